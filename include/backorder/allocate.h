@@ -1,0 +1,153 @@
+#ifndef BACKORDER_ALLOCATE_H_
+#define BACKORDER_ALLOCATE_H_
+
+// Allocates stock and inbound supply to the open lines of customer orders.
+//
+//   absl::StatusOr<backorder::Plan> plan = backorder::Allocate(book, policy);
+//   if (!plan.ok()) return plan.status();
+//   for (size_t a = 0; a < plan->allocations.line.size(); ++a) ...
+//
+// Pure: no clock, file, log, global or random state. Equal inputs give equal
+// outputs, bit for bit, for any number of threads.
+//
+// ## The rules
+//
+// Days. Supply s is *available* on day a(s): as_of for stock on hand, its day
+// for a receipt; an overdue receipt (dated before as_of) counts at as_of +
+// overdue_offset, or not at all when more than overdue_limit days overdue. A
+// supply that does not count, or whose quantity is not above 0, serves nobody.
+// Replenishment of an item is available on R = as_of + replenish_days. It is
+// delivered on the day it ships. For a line, T = min(max(due, earliest,
+// as_of), latest); what is available on day a <= T can be delivered in time.
+// A line whose latest is before max(earliest, as_of) takes nothing.
+//
+// Queue. Lines are served one after the other in the order that Prioritize
+// gives. A line due after as_of + horizon takes nothing, unless it has a peg.
+//
+// Set aside before the first line is served, for each item and location:
+//  1. The debt: all that negative stock owes, and hard safety stock. Its stock
+//     rows pay it, by row.
+//  2. Pegs, in queue order: the units held for a line are min(its quantity,
+//     what is left of the supply row). Nothing is held for a line that could
+//     not use the row: beyond the horizon cannot happen (it is pegged); its
+//     window is closed, its location or tier forbids it, or a(s) is after the
+//     last day that it accepts (T for accept_available, else latest).
+//  3. What is left of the debt is paid by what is left of the receipts, by
+//     (a, row). Debt beyond that stays unpaid.
+//  4. Soft safety stock marks units of what is left as *safety units*: of the
+//     stock rows, by row, then of the receipts, by (a, row). An unlimited row
+//     takes the whole mark and has no safety units.
+// An unlimited row pays and holds anything and stays unlimited. When a pegged
+// line has been served, what it leaves of the held units is free for all.
+//
+// What a line may use: supply of its item that counts, at its location if it
+// has one, whose tier is none or a number not below the line's own (a line
+// without tier: only supply without), available by its last accepted day, with
+// free units or units held for this line. Replenishment, if R is by its last
+// accepted day, at its location, else at location 0; not for accept_available.
+// Units from anything but stock on hand (replenishment included) are usable
+// only while the item's backorder_limit, and that of the item at the location
+// they ship from, are not reached; units count in queue order as they are
+// promised.
+//
+// Shipments of one line. m = multiple and k = min(min_ship, quantity); for
+// line_complete m = 1 and k = quantity. The line's units that leave one
+// location on one day are one shipment. A shipment may be of y units if y is
+// all that the line still lacks (it closes the line), or if y is a multiple of
+// m and not below k. shape(n) is the most that a shipment can have of n
+// available units: all that is lacking if n is enough, else the greatest
+// multiple of m up to n if that is at least k, else 0.
+//
+// In time. The line has a list of units at each location, empty at first. In
+// this order, lists grow; and whenever the list of a location l has grown, the
+// line's shipments from l are planned afresh:
+//   a. the units held for it by a peg available by T;
+//   b. by location (0 first): other known units available by T which are no
+//      safety units. Where timing is earliest and R <= T: only those available
+//      by R;
+//   c. replenishment, if R <= T: as many units as are asked for;
+//   d. where c was and timing is earliest: as b, those available after R;
+//   e. by location: safety units available by T.
+// Within one growth: supply with a tier before supply without, the lowest-
+// ranking (highest number) tier last; then by a, earliest first, or latest
+// first for latest_on_time; then by row. Growth stops when the line lacks
+// nothing.
+//   To plan the shipments from l afresh: need = the line's quantity less all
+// that it gets otherwise. Take the first shape(n) units of the list, n = its
+// units (up to the backorder limits: an entry counts only as far as the limits
+// leave room after the entries before it and after all that the line gets
+// otherwise), where what is lacking is need. They leave by day, ascending: a unit leaves
+// on max(a, earliest) for as_soon_as_possible, on T for just_in_time. On each
+// day the units of that day join those left over from the day before, and as
+// many of them as shape allows ship, those with the least (a, row) first,
+// replenishment last. Units left over after the last day are not taken.
+// Units of a peg that is available after T come before all this: as many as
+// shape allows of the held units ship on that day.
+//
+// Late (not for accept_available). On each day D after T up to latest, in
+// ascending order, on which known supply that the line may use, or
+// replenishment, is available: by location, as many as shape allows of the known units available there by D
+// ship on D. Taken first: units held for the line; then by tier and timing as
+// above, with D in place of T; safety units last, in that order too. Then, on
+// D = R, replenishment: as many as shape allows of the known units available
+// there by R (first) and the replenishment ship on R. What the line already
+// ships from that location on that day is part of the same shipment: y and it
+// together must not be below k. (With replenishment by T there is none here.)
+//
+// reject_order. If one line of a sales order says so, all its lines are served
+// together, in queue order, at the place of the first (Prioritize puts them
+// there), each as for backorder. Unless every one of them gets all of its
+// quantity, all that they took is given back. A line of it beyond the horizon
+// makes that fail, unless its quantity is 0. Their pegs are held until then,
+// each line's until it is served.
+//
+// A line that takes nothing keeps nothing from the lines behind it. A line has
+// *shipment rules* if m > 1 or k > 1.
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "backorder/book.h"
+#include "backorder/plan.h"
+#include "backorder/policy.h"
+
+namespace backorder {
+
+// How a call runs; never a byte of what it returns.
+struct Run {
+  // Threads that work, the caller's included. DEFAULT: 1. REQUIRES: >= 1.
+  int threads = 1;
+  // Polled; when it is not 0 the call ends soon with Cancelled. DEFAULT: none.
+  const std::atomic<int32_t>* cancel = nullptr;
+  // Set to the lines that are planned so far. DEFAULT: none.
+  std::atomic<int64_t>* progress = nullptr;
+  // Which optional columns of the plan are made: "*" (DEFAULT: all), or a list
+  // "allocations.location, lines, ..." of columns and whole tables; "" none.
+  std::string outputs = "*";
+};
+
+// Serves the lines of `book.demand` by the rules above.
+//
+// Guarantees: all that Audit() checks. Allocations are at most
+// demand.size() + supply.size() for lines that are as_available without
+// min_ship or multiple, and one for each replenished line.
+//
+// Errors: InvalidArgument with an InputError for a bad book, policy or Run;
+// Cancelled; ResourceExhausted when memory runs out.
+// Time O(n log n), memory O(n), n = lines + supplies; one line or item may
+// have any share of them. With l locations that hold an item, its lines cost
+// O(l) more each.
+absl::StatusOr<Plan> Allocate(const Book& book, const Policy& policy = {},
+                              const Run& run = {});
+
+// The same, into a plan whose memory is used again: for hosts that plan often.
+// On any error *plan stays as it was.
+absl::Status Allocate(const Book& book, const Policy& policy, const Run& run,
+                      Plan* plan);
+
+}  // namespace backorder
+
+#endif  // BACKORDER_ALLOCATE_H_

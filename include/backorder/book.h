@@ -1,0 +1,220 @@
+#ifndef BACKORDER_BOOK_H_
+#define BACKORDER_BOOK_H_
+
+// The book: everything known at one moment. Input only, never modified.
+//
+//   backorder::Book book;
+//   book.as_of = 20000;
+//   book.demand.item = {0, 0};          // any contiguous int32 array
+//   book.demand.quantity = {20, 5};
+//   book.supply.item = {0, 0};
+//   book.supply.quantity = {15, 5};
+//   book.supply.day = {backorder::kNotGiven, 20005};  // on hand; a receipt
+//
+// A table is a set of borrowed columns of one length. A column that is left
+// empty is absent, and its default holds for every row; so it does for a row
+// that says kNotGiven, where the comment calls that "none". The arrays must
+// outlive every call that reads the book (spans over temporaries do not).
+//
+// Indices are dense: items, locations and sales orders are numbered 0..n-1,
+// none much above the number of rows that could name it (see "Indices").
+// Hosts with other ids map them; the Python package does it for its callers.
+// Hosts that have rows instead of columns use BookBuilder, below.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
+#include "backorder/units.h"
+
+namespace backorder {
+
+// How a line may be shipped. Numbers are frozen.
+enum class DeliveryRule : int32_t {
+  kAsAvailable = 0,   // in any number of shipments
+  kLineComplete = 1,  // in one shipment from one location, or not at all
+};
+
+// What becomes of a line that cannot be served in full by its day.
+enum class WhenShort : int32_t {
+  kBackorder = 0,        // promise what can be, however late; the rest is short
+  kAcceptAvailable = 1,  // promise only what known supply brings in time
+  kRejectOrder = 2,      // the whole order in full by `latest`, or nothing of it
+};
+
+// One row for each open line of a sales order.
+struct Demand {
+  absl::Span<const int32_t> item;         // required
+  absl::Span<const int64_t> quantity;     // required; open units, >= 0
+  absl::Span<const int32_t> sales_order;  // lines of one order; default: own row
+  absl::Span<const int32_t> due;       // requested delivery day; default: as_of
+  absl::Span<const int32_t> earliest;  // not delivered before; default: none
+  absl::Span<const int32_t> latest;    // not delivered after; default: kNever
+  absl::Span<const int64_t> entered;   // arrival, the FIFO key; default: the row
+  absl::Span<const int32_t> priority;  // lower is more urgent; default: 0
+  absl::Span<const int32_t> tier;      // class, 0 highest; none ranks last
+  absl::Span<const int64_t> unit_value;     // money for each unit; default: 0
+  absl::Span<const int32_t> delivery_rule;  // DeliveryRule; kAsAvailable
+  absl::Span<const int64_t> min_ship;  // least units in a shipment; default: 1
+  absl::Span<const int64_t> multiple;  // shipments are multiples; default: 1
+  absl::Span<const int32_t> when_short;  // WhenShort; none: the policy's
+  absl::Span<const int32_t> location;    // ships from here only; none: any
+  absl::Span<const int32_t> peg;  // supply row held for this line; none: no peg
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
+};
+
+// One row for each quantity of an item at a location from a day on.
+struct Supply {
+  absl::Span<const int32_t> item;      // required
+  absl::Span<const int64_t> quantity;  // required; kUnlimited allowed; below
+                                       // zero only on hand: already owed
+  absl::Span<const int32_t> location;  // default: 0
+  absl::Span<const int32_t> day;   // of a receipt; none (default): on hand
+  absl::Span<const int32_t> tier;  // reserved for this tier and those that rank
+                                   // higher; none (default): for anybody
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
+};
+
+// Row i is item i. Items beyond the table have the defaults.
+struct Items {
+  // Days until anything ordered today arrives; default: kNever (unknown).
+  absl::Span<const int32_t> replenish_days;
+  // Most units promised from anything but stock; default: kUnlimited.
+  absl::Span<const int64_t> backorder_limit;
+  int64_t size() const {
+    return static_cast<int64_t>(
+        replenish_days.empty() ? backorder_limit.size() : replenish_days.size());
+  }
+};
+
+// One row for each (item, location) that has settings of its own.
+struct ItemLocations {
+  absl::Span<const int32_t> item;             // required
+  absl::Span<const int32_t> location;         // default: 0
+  absl::Span<const int64_t> safety_stock;     // default: 0
+  absl::Span<const int64_t> backorder_limit;  // default: kUnlimited
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
+};
+
+// What there is to promise from, at one moment.
+//
+// Indices: an item is below max(items.size(), rows of the three other tables);
+// a location below 1 + the rows of those three; a sales order below
+// demand.size(); a peg below supply.size(). Numbers given in order of first
+// appearance always are.
+struct Availability {
+  Day as_of = 0;  // the day on which the plan is made
+  Supply supply;
+  Items items;
+  ItemLocations item_locations;
+};
+
+// What there is to promise from, and all who want it.
+struct Book : Availability {
+  Demand demand;
+};
+
+// Where input is wrong: the fields of an InvalidArgument that a book, a policy
+// or a name causes.
+struct InputError {
+  std::string column;  // "demand.quantity"; "policy.timing"; "" where unknown
+  int64_t row = -1;    // the first bad row; -1: not about one row
+  int64_t value = 0;   // what stands there
+  int64_t more = 0;    // how many other values of the book are bad
+};
+
+// The fields of `status`, if it carries them.
+absl::optional<InputError> GetInputError(const absl::Status& status);
+
+// Checks every value of `book`: one length a table, ranges, indices, enums,
+// pegs of another item, (item, location) given twice, totals that overflow.
+// Errors: InvalidArgument with an InputError for the first bad value (columns
+// in the order above, rows ascending). O(n). Every function that takes a book
+// checks it first; call this to check without doing.
+absl::Status Validate(const Book& book);
+
+// A book for hosts that have rows: owns its columns.
+//
+//   backorder::BookBuilder builder(/*as_of=*/20000);
+//   builder.AddDemand({/*item=*/0, /*quantity=*/20});
+//   builder.AddSupply({/*item=*/0, /*quantity=*/15});
+//   auto plan = backorder::Allocate(builder.book());
+class BookBuilder {
+ public:
+  // One row; the members are the columns of the tables above, with their
+  // defaults. kNotGiven in `entered` is not possible: rows count from 0.
+  struct DemandRow {
+    int32_t item = 0;
+    int64_t quantity = 0;
+    Day due = kNotGiven;
+    int32_t priority = 0;
+    int32_t sales_order = kNotGiven;  // given to no line: each is an order
+    Day earliest = kNotGiven;
+    Day latest = kNever;
+    absl::optional<int64_t> entered;  // none: the row
+    int32_t tier = kNotGiven;
+    int64_t unit_value = 0;
+    DeliveryRule delivery_rule = DeliveryRule::kAsAvailable;
+    int64_t min_ship = 1;
+    int64_t multiple = 1;
+    absl::optional<WhenShort> when_short;  // none: the policy's
+    int32_t location = kNotGiven;
+    int32_t peg = kNotGiven;
+  };
+  struct SupplyRow {
+    int32_t item = 0;
+    int64_t quantity = 0;
+    Day day = kNotGiven;
+    int32_t location = 0;
+    int32_t tier = kNotGiven;
+  };
+  struct ItemRow {
+    int32_t replenish_days = kNever;
+    int64_t backorder_limit = kUnlimited;
+  };
+  struct ItemLocationRow {
+    int32_t item = 0;
+    int32_t location = 0;
+    int64_t safety_stock = 0;
+    int64_t backorder_limit = kUnlimited;
+  };
+
+  explicit BookBuilder(Day as_of) : as_of_(as_of) {}
+
+  // Each appends one row and returns its number. Give every line a sales_order
+  // or none of them; Validate refuses a mixture.
+  int32_t AddDemand(const DemandRow& row);
+  int32_t AddSupply(const SupplyRow& row);
+  int32_t AddItem(const ItemRow& row);
+  int32_t AddItemLocation(const ItemLocationRow& row);
+
+  // Borrows from the builder: valid until the next Add or its end.
+  Book book() const;
+
+ private:
+  Day as_of_;
+  struct {
+    std::vector<int32_t> item, sales_order, due, earliest, latest, priority,
+        tier, delivery_rule, when_short, location, peg;
+    std::vector<int64_t> quantity, entered, unit_value, min_ship, multiple;
+  } demand_;
+  struct {
+    std::vector<int32_t> item, location, day, tier;
+    std::vector<int64_t> quantity;
+  } supply_;
+  struct {
+    std::vector<int32_t> replenish_days;
+    std::vector<int64_t> backorder_limit;
+  } items_;
+  struct {
+    std::vector<int32_t> item, location;
+    std::vector<int64_t> safety_stock, backorder_limit;
+  } item_locations_;
+};
+
+}  // namespace backorder
+
+#endif  // BACKORDER_BOOK_H_

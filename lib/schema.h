@@ -1,0 +1,82 @@
+#ifndef BACKORDER_LIB_SCHEMA_H_
+#define BACKORDER_LIB_SCHEMA_H_
+
+// The one table of all columns: it drives validation, error texts, the C
+// interface, Python, CSV and the README.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/types/span.h"
+#include "backorder/book.h"
+#include "backorder/plan.h"
+#include "backorder/policy.h"
+
+namespace backorder {
+namespace internal {
+
+// What a column's values mean, so that a binding knows how to map them.
+enum class Kind {
+  kItem,        // dense index of an item
+  kLocation,    // of a location
+  kSalesOrder,  // of a sales order
+  kTier,        // rank of a customer class
+  kLine,        // row of demand
+  kSupplyRow,   // row of supply
+  kShipment,    // row of plan.shipments
+  kDay,
+  kDays,        // a number of days
+  kQuantity,    // base units
+  kMoney,       // minor units, for each base unit
+  kInstant,     // anything that orders
+  kNumber,
+  kEnum,        // one of `values`
+};
+
+struct Column32 {
+  absl::Span<const int32_t>& (*in)(Book&) = nullptr;
+  absl::Span<const int32_t>& (*out)(PlanColumns&) = nullptr;
+};
+struct Column64 {
+  absl::Span<const int64_t>& (*in)(Book&) = nullptr;
+  absl::Span<const int64_t>& (*out)(PlanColumns&) = nullptr;
+};
+
+// One column of a book or a plan.
+struct ColumnSpec {
+  const char* table;
+  const char* name;
+  Kind kind;
+  bool wide;        // int64, else int32
+  bool required;    // of a book: must be there; of a plan: always made
+  int64_t min, max; // the values allowed ...
+  int64_t also;     // ... and one more: kUnlimited, kNever or kNotGiven; or
+                    // min again: none
+  const char* default_text;  // of a book's optional column
+  const char* values;        // of an enum, "0 as_available, 1 line_complete"
+  const char* meaning;
+  Column32 narrow_column;  // where it stands, if int32
+  Column64 wide_column;    // where it stands, if int64
+
+  std::string full_name() const;  // "demand.due"
+};
+
+// The columns of a book, in the order of book.h, and of a plan, in the order of
+// plan.h.
+absl::Span<const ColumnSpec> BookColumns();
+absl::Span<const ColumnSpec> PlanColumnSpecs();
+
+// The column of that full name, or null.
+const ColumnSpec* FindBookColumn(std::string_view full_name);
+const ColumnSpec* FindPlanColumn(std::string_view full_name);
+
+// Everything above, the policy, the reasons, the invariants and the measures as
+// tab-separated lines: table, column, type, kind, required, default, values,
+// meaning. The first line names these fields.
+const std::string& SchemaText();
+
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_SCHEMA_H_
