@@ -2,7 +2,7 @@
 #define BACKORDER_LIB_SCHEMA_H_
 
 // The one table of all columns: it drives validation, error texts, the C
-// interface, Python, CSV and the README.
+// interface, Python, CSV and the README (schema_text.h prints it).
 
 #include <cstdint>
 #include <string>
@@ -11,7 +11,6 @@
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/plan.h"
-#include "backorder/policy.h"
 
 namespace backorder {
 namespace internal {
@@ -48,13 +47,16 @@ struct ColumnSpec {
   const char* table;
   const char* name;
   Kind kind;
-  bool wide;        // int64, else int32
-  bool required;    // of a book: must be there; of a plan: always made
-  int64_t min, max; // the values allowed ...
-  int64_t also;     // ... and one more: kUnlimited, kNever or kNotGiven; or
-                    // min again: none
-  const char* default_text;  // of a book's optional column
-  const char* values;        // of an enum, "0 as_available, 1 line_complete"
+  bool wide;         // int64, else int32
+  bool required;     // of a book: must be there; of a plan: always made
+  int64_t min, max;  // the values allowed ...
+  int64_t also;      // ... and one more: kUnlimited, kNever or kNotGiven; or
+                     // min again: none
+  // What holds where an optional column of a book is absent: a number, a name
+  // of `values`, "none" (kNotGiven), "never", "unlimited", "as_of", or "row"
+  // (the row's own number).
+  const char* default_text;
+  absl::Span<const char* const> values;  // of an enum: the names of 0, 1, ...
   const char* meaning;
   Column32 narrow_column;  // where it stands, if int32
   Column64 wide_column;    // where it stands, if int64
@@ -71,10 +73,9 @@ absl::Span<const ColumnSpec> PlanColumnSpecs();
 const ColumnSpec* FindBookColumn(std::string_view full_name);
 const ColumnSpec* FindPlanColumn(std::string_view full_name);
 
-// Everything above, the policy, the reasons, the invariants and the measures as
-// tab-separated lines: table, column, type, kind, required, default, values,
-// meaning. The first line names these fields.
-const std::string& SchemaText();
+// What an optional column of a book holds in `row` where the row, or the whole
+// column, has no value of its own.
+int64_t DefaultValue(const ColumnSpec& column, const Book& book, int64_t row);
 
 }  // namespace internal
 }  // namespace backorder

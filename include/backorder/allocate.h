@@ -59,8 +59,11 @@
 // multiple of m up to n if that is at least k, else 0.
 //
 // In time. The line has a list of units at each location, empty at first. In
-// this order, lists grow; and whenever the list of a location l has grown, the
-// line's shipments from l are planned afresh:
+// this order, lists grow; whenever the list of a location has grown, the
+// line's shipments from that location are planned afresh, and then, if the
+// line still lacks something, those from each location in turn, 0 first, as
+// long as one of them ships more than before (only a shipment that closes the
+// line can: what it lacks may now be little enough):
 //   a. the units held for it by a peg available by T;
 //   b. by location (0 first): other known units available by T which are no
 //      safety units. Where timing is earliest and R <= T: only those available
@@ -86,13 +89,15 @@
 //
 // Late (not for accept_available). On each day D after T up to latest, in
 // ascending order, on which known supply that the line may use, or
-// replenishment, is available: by location, as many as shape allows of the known units available there by D
-// ship on D. Taken first: units held for the line; then by tier and timing as
+// replenishment, is available: by location, again and again until nothing
+// ships, as many as shape allows of the known units available there by D ship
+// on D. Taken first: units held for the line; then by tier and timing as
 // above, with D in place of T; safety units last, in that order too. Then, on
-// D = R, replenishment: as many as shape allows of the known units available
-// there by R (first) and the replenishment ship on R. What the line already
-// ships from that location on that day is part of the same shipment: y and it
-// together must not be below k. (With replenishment by T there is none here.)
+// D = R (if R > T): replenishment at its location: as many as shape allows of
+// the known units available there by R (taken first) and the replenishment
+// ship on R; and then once more by location, until nothing ships. What the
+// line already ships from a location on that day is part of the same shipment:
+// y and it together must not be below k.
 //
 // reject_order. If one line of a sales order says so, all its lines are served
 // together, in queue order, at the place of the first (Prioritize puts them

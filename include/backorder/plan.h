@@ -108,7 +108,7 @@ class Plan : public PlanColumns {
   // Bytes held, for the columns and for work in the next call.
   int64_t bytes() const;
   // For the library: the memory, which the next call uses again.
-  internal::PlanMemory& memory() { return *memory_; }
+  internal::PlanMemory& memory();
 
  private:
   std::unique_ptr<internal::PlanMemory> memory_;

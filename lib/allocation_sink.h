@@ -1,0 +1,171 @@
+#ifndef BACKORDER_LIB_ALLOCATION_SINK_H_
+#define BACKORDER_LIB_ALLOCATION_SINK_H_
+
+// Where allocations wait, as they are made item by item, until they are laid
+// out line by line. Each goes to the bucket of its lines, a range short enough
+// that a later pass over one bucket stays in the cache.
+
+#include <cstdint>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "lib/buffer.h"
+
+namespace backorder {
+namespace internal {
+
+// One allocation. The narrow form serves books whose quantities fit.
+template <typename Quantity>
+struct Allocation {
+  uint32_t line_and_stock;  // line, and the highest bit: from stock on hand
+  int32_t supply;
+  Quantity quantity;
+  int32_t day;  // ships and is delivered
+
+  static constexpr uint32_t kStock = uint32_t{1} << 31;
+  int32_t line() const {
+    return static_cast<int32_t>(line_and_stock & ~kStock);
+  }
+  bool stock() const { return (line_and_stock & kStock) != 0; }
+};
+using NarrowAllocation = Allocation<uint32_t>;
+using WideAllocation = Allocation<int64_t>;
+
+constexpr int kLinesPerBucketBits = 13;
+constexpr int64_t kLinesPerBucket = int64_t{1} << kLinesPerBucketBits;
+
+inline int64_t BucketCount(int64_t lines) {
+  return (lines + kLinesPerBucket - 1) >> kLinesPerBucketBits;
+}
+
+constexpr int64_t kBlockBytes = 1024;
+
+// Some allocations of one bucket, and the block before it.
+template <typename Record>
+struct AllocationBlock {
+  static constexpr int64_t kCapacity =
+      (kBlockBytes - 2 * sizeof(int64_t)) / sizeof(Record);
+  AllocationBlock* next;
+  int64_t size;
+  Record records[kCapacity];
+};
+
+// Room for blocks, shared by the sinks of all threads. It grows as needed and
+// keeps its memory for the next call.
+class BlockArena {
+ public:
+  static constexpr int64_t kSlabBytes = 64 * kBlockBytes;
+
+  // All room is free again. Not while sinks are in use.
+  void Rewind() {
+    part_ = 0;
+    used_ = 0;
+  }
+  // The next kSlabBytes of room. Throws bad_alloc.
+  char* TakeSlab() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (part_ < parts_.size() && used_ + kSlabBytes > parts_[part_].size()) {
+      ++part_;
+      used_ = 0;
+    }
+    if (part_ == parts_.size()) {
+      Buffer<char> part;
+      // The first is small, for books of a few lines.
+      part.Resize(parts_.empty() ? kSlabBytes : kPartBytes);
+      parts_.push_back(std::move(part));
+    }
+    used_ += kSlabBytes;
+    return parts_[part_].data() + used_ - kSlabBytes;
+  }
+  int64_t bytes() const {
+    int64_t sum = 0;
+    for (const Buffer<char>& part : parts_) sum += part.bytes();
+    return sum;
+  }
+
+ private:
+  static constexpr int64_t kPartBytes = int64_t{4} << 20;
+
+  std::mutex mutex_;
+  std::vector<Buffer<char>> parts_;
+  size_t part_ = 0;
+  int64_t used_ = 0;
+};
+
+// The allocations that one thread makes.
+template <typename Record>
+class AllocationSink {
+ public:
+  using Block = AllocationBlock<Record>;
+  static_assert(sizeof(Block) <= kBlockBytes, "a block fits its place");
+
+  AllocationSink(BlockArena* arena, int64_t buckets)
+      : arena_(arena), first_(buckets, nullptr), last_(buckets, nullptr) {}
+
+  // Allocations of one line come one after the other, in the plan's order.
+  void Add(const Record& record) {
+    const int64_t bucket = record.line() >> kLinesPerBucketBits;
+    Block* block = last_[bucket];
+    if (block == nullptr || block->size == Block::kCapacity) {
+      block = Append(bucket);
+    }
+    block->records[block->size++] = record;
+  }
+
+  // Memory that is read no more, to be used for blocks.
+  void Donate(void* memory, int64_t bytes) {
+    auto begin = reinterpret_cast<uintptr_t>(memory);
+    const uintptr_t end = begin + bytes;
+    begin = (begin + kAlignment - 1) / kAlignment * kAlignment;
+    if (begin + kBlockBytes > end) return;
+    donated_.push_back({reinterpret_cast<char*>(begin),
+                        reinterpret_cast<char*>(end)});
+  }
+
+  const Block* first(int64_t bucket) const { return first_[bucket]; }
+  int64_t Count(int64_t bucket) const {
+    int64_t count = 0;
+    for (const Block* block = first(bucket); block != nullptr;
+         block = block->next) {
+      count += block->size;
+    }
+    return count;
+  }
+
+ private:
+  struct Range {
+    char* begin;
+    char* end;
+  };
+  static constexpr uintptr_t kAlignment = 64;
+
+  Block* Append(int64_t bucket) {
+    while (room_.end - room_.begin < kBlockBytes) {
+      if (donated_.empty()) {
+        room_.begin = arena_->TakeSlab();
+        room_.end = room_.begin + BlockArena::kSlabBytes;
+      } else {
+        room_ = donated_.back();
+        donated_.pop_back();
+      }
+    }
+    Block* block = reinterpret_cast<Block*>(room_.begin);
+    room_.begin += kBlockBytes;
+    block->next = nullptr;
+    block->size = 0;
+    (first_[bucket] == nullptr ? first_[bucket] : last_[bucket]->next) = block;
+    last_[bucket] = block;
+    return block;
+  }
+
+  BlockArena* arena_;
+  std::vector<Block*> first_, last_;  // of each bucket
+  Range room_ = {nullptr, nullptr};
+  std::vector<Range> donated_;
+};
+
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_ALLOCATION_SINK_H_

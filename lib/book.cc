@@ -1,0 +1,99 @@
+#include "backorder/book.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "backorder/units.h"
+#include "lib/book_range.h"
+
+namespace backorder {
+
+absl::Status Validate(const Book& book) {
+  internal::BookRanges ranges;
+  return internal::ValidateAndMeasure(book, /*threads=*/1, &ranges);
+}
+
+int32_t BookBuilder::AddDemand(const DemandRow& row) {
+  const auto number = static_cast<int32_t>(demand_.item.size());
+  demand_.item.push_back(row.item);
+  demand_.quantity.push_back(row.quantity);
+  demand_.sales_order.push_back(row.sales_order);
+  demand_.due.push_back(row.due);
+  demand_.earliest.push_back(row.earliest);
+  demand_.latest.push_back(row.latest);
+  demand_.entered.push_back(row.entered.value_or(number));
+  demand_.priority.push_back(row.priority);
+  demand_.tier.push_back(row.tier);
+  demand_.unit_value.push_back(row.unit_value);
+  demand_.delivery_rule.push_back(static_cast<int32_t>(row.delivery_rule));
+  demand_.min_ship.push_back(row.min_ship);
+  demand_.multiple.push_back(row.multiple);
+  demand_.when_short.push_back(row.when_short.has_value()
+                                   ? static_cast<int32_t>(*row.when_short)
+                                   : kNotGiven);
+  demand_.location.push_back(row.location);
+  demand_.peg.push_back(row.peg);
+  return number;
+}
+
+int32_t BookBuilder::AddSupply(const SupplyRow& row) {
+  supply_.item.push_back(row.item);
+  supply_.quantity.push_back(row.quantity);
+  supply_.location.push_back(row.location);
+  supply_.day.push_back(row.day);
+  supply_.tier.push_back(row.tier);
+  return static_cast<int32_t>(supply_.item.size()) - 1;
+}
+
+int32_t BookBuilder::AddItem(const ItemRow& row) {
+  items_.replenish_days.push_back(row.replenish_days);
+  items_.backorder_limit.push_back(row.backorder_limit);
+  return static_cast<int32_t>(items_.replenish_days.size()) - 1;
+}
+
+int32_t BookBuilder::AddItemLocation(const ItemLocationRow& row) {
+  item_locations_.item.push_back(row.item);
+  item_locations_.location.push_back(row.location);
+  item_locations_.safety_stock.push_back(row.safety_stock);
+  item_locations_.backorder_limit.push_back(row.backorder_limit);
+  return static_cast<int32_t>(item_locations_.item.size()) - 1;
+}
+
+Book BookBuilder::book() const {
+  Book book;
+  book.as_of = as_of_;
+  book.demand.item = demand_.item;
+  book.demand.quantity = demand_.quantity;
+  const bool has_orders =
+      std::any_of(demand_.sales_order.begin(), demand_.sales_order.end(),
+                  [](int32_t order) { return order != kNotGiven; });
+  if (has_orders) book.demand.sales_order = demand_.sales_order;
+  book.demand.due = demand_.due;
+  book.demand.earliest = demand_.earliest;
+  book.demand.latest = demand_.latest;
+  book.demand.entered = demand_.entered;
+  book.demand.priority = demand_.priority;
+  book.demand.tier = demand_.tier;
+  book.demand.unit_value = demand_.unit_value;
+  book.demand.delivery_rule = demand_.delivery_rule;
+  book.demand.min_ship = demand_.min_ship;
+  book.demand.multiple = demand_.multiple;
+  book.demand.when_short = demand_.when_short;
+  book.demand.location = demand_.location;
+  book.demand.peg = demand_.peg;
+  book.supply.item = supply_.item;
+  book.supply.quantity = supply_.quantity;
+  book.supply.location = supply_.location;
+  book.supply.day = supply_.day;
+  book.supply.tier = supply_.tier;
+  book.items.replenish_days = items_.replenish_days;
+  book.items.backorder_limit = items_.backorder_limit;
+  book.item_locations.item = item_locations_.item;
+  book.item_locations.location = item_locations_.location;
+  book.item_locations.safety_stock = item_locations_.safety_stock;
+  book.item_locations.backorder_limit = item_locations_.backorder_limit;
+  return book;
+}
+
+}  // namespace backorder

@@ -1,0 +1,49 @@
+#include "backorder/plan.h"
+
+#include <utility>
+
+#include "lib/plan_memory.h"
+
+namespace backorder {
+namespace internal {
+
+int64_t PlanMemory::bytes() const {
+  const auto& a = columns.allocations;
+  const auto& p = columns.promises;
+  const auto& l = columns.lines;
+  const auto& s = columns.shipments;
+  return a.line.bytes() + a.supply.bytes() + a.quantity.bytes() +
+         a.delivery_day.bytes() + a.location.bytes() + a.shipment.bytes() +
+         p.line.bytes() + p.delivery_day.bytes() + p.quantity.bytes() +
+         l.promised.bytes() + l.on_time.bytes() + l.backordered.bytes() +
+         l.first_day.bytes() + l.last_day.bytes() + l.shortfall.bytes() +
+         l.reason.bytes() + s.sales_order.bytes() + s.location.bytes() +
+         s.ship_day.bytes() + lines.records.bytes() +
+         supplies.records.bytes() + arena.bytes() + reasons.bytes() +
+         first_allocation.bytes();
+}
+
+}  // namespace internal
+
+Plan::Plan() = default;
+Plan::~Plan() = default;
+
+Plan::Plan(Plan&& other) noexcept
+    : PlanColumns(std::exchange(static_cast<PlanColumns&>(other), {})),
+      memory_(std::move(other.memory_)) {}
+
+Plan& Plan::operator=(Plan&& other) noexcept {
+  if (this == &other) return *this;
+  PlanColumns::operator=(std::exchange(static_cast<PlanColumns&>(other), {}));
+  memory_ = std::move(other.memory_);
+  return *this;
+}
+
+int64_t Plan::bytes() const { return memory_ ? memory_->bytes() : 0; }
+
+internal::PlanMemory& Plan::memory() {
+  if (memory_ == nullptr) memory_ = std::make_unique<internal::PlanMemory>();
+  return *memory_;
+}
+
+}  // namespace backorder

@@ -1,0 +1,251 @@
+#include "lib/queue_keys.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/numeric/bits.h"
+#include "lib/buffer.h"
+#include "lib/radix_sort.h"
+#include "lib/schema.h"
+
+namespace backorder {
+namespace internal {
+namespace {
+
+// The least and the greatest of a field's values, those of absent rows left
+// out, and whether there are absent rows.
+struct Range {
+  int64_t least = INT64_MAX;
+  int64_t greatest = INT64_MIN;
+  bool absent = false;
+
+  void Include(int64_t value) {
+    least = std::min(least, value);
+    greatest = std::max(greatest, value);
+  }
+};
+
+Range LineValues(const Demand& demand) {
+  Range range;
+  for (int64_t row = 0; row < demand.size(); ++row) {
+    range.Include(demand.quantity[row] * demand.unit_value[row]);
+  }
+  return range;
+}
+
+Range ColumnValues(const ColumnSpec& spec, const ColumnRange& scanned) {
+  Range range = {scanned.min, scanned.max, false};
+  if (scanned.also && spec.also == kNotGiven) range.absent = true;
+  if (scanned.also && spec.also != kNotGiven) range.Include(spec.also);
+  return range;
+}
+
+// Takes the span that `spec` names in the book.
+absl::Span<const int32_t> Narrow(const Book& book, const ColumnSpec& spec) {
+  return spec.narrow_column.in(const_cast<Book&>(book));
+}
+absl::Span<const int64_t> Wide(const Book& book, const ColumnSpec& spec) {
+  return spec.wide_column.in(const_cast<Book&>(book));
+}
+
+}  // namespace
+
+uint64_t KeyField::Code(int64_t row) const {
+  int64_t value = row;
+  if (narrow != nullptr) {
+    value = narrow[row];
+    if (has_absent && value == kNotGiven) {
+      if (absent_is_null) return null_code;
+      value = substitute;
+    }
+  } else if (wide != nullptr) {
+    value = unit_value == nullptr ? wide[row] : wide[row] * unit_value[row];
+  }
+  const uint64_t distance =
+      descending ? static_cast<uint64_t>(top) - static_cast<uint64_t>(value)
+                 : static_cast<uint64_t>(value) - static_cast<uint64_t>(bottom);
+  return distance + offset;
+}
+
+QueueKeys::QueueKeys(const Book& book, const Policy& policy,
+                     const BookRanges& ranges)
+    : book_(book), policy_(policy) {
+  for (const SortKey& key : policy.queue) {
+    KeyField field;
+    field.descending = key.descending;
+    Range range;
+    bool by_row = false;
+    if (key.column == "line_value") {
+      if (book.demand.unit_value.empty()) continue;  // 0 for all rows.
+      field.wide = book.demand.quantity.data();
+      field.unit_value = book.demand.unit_value.data();
+      range = LineValues(book.demand);
+    } else {
+      const std::string name = "demand." + key.column;
+      const ColumnSpec& spec = *FindBookColumn(name);
+      if (ranges.of(name).given) {
+        if (spec.wide) {
+          field.wide = Wide(book, spec).data();
+        } else {
+          field.narrow = Narrow(book, spec).data();
+        }
+        range = ColumnValues(spec, ranges.of(name));
+      } else {
+        by_row = key.column == "entered" || key.column == "sales_order";
+        if (!by_row) continue;  // One default for all rows.
+        if (!field.descending) break;  // The order in which rows are anyway.
+        range = {0, book.demand.size() - 1, false};
+      }
+    }
+    field.has_absent = range.absent;
+    if (range.absent && key.column == "due") {
+      field.substitute = book.as_of;
+      range.Include(book.as_of);
+    } else {
+      field.absent_is_null = true;
+    }
+    if (range.least > range.greatest) continue;  // All rows are absent.
+    field.bottom = range.least;
+    field.top = range.greatest;
+    uint64_t codes = static_cast<uint64_t>(range.greatest) -
+                     static_cast<uint64_t>(range.least);
+    if (field.has_absent && field.absent_is_null) {
+      field.offset = key.nulls_first ? 1 : 0;
+      field.null_code = key.nulls_first ? 0 : codes + 1;
+      ++codes;
+    }
+    field.bits = static_cast<int>(absl::bit_width(codes));
+    if (field.bits == 0) continue;
+    bits_ += field.bits;
+    fields_.push_back(field);
+    if (by_row) break;  // No two rows tie on it.
+  }
+}
+
+void QueueKeys::Pack(int64_t first, int64_t count, uint64_t* keys) const {
+  std::fill(keys, keys + count, 0);
+  for (const KeyField& field : fields_) {
+    if (field.narrow != nullptr && !field.has_absent && field.bits < 64) {
+      // The common case, as a loop that compilers vectorise.
+      const int32_t* values = field.narrow + first;
+      const uint64_t bottom = static_cast<uint64_t>(field.bottom);
+      const uint64_t top = static_cast<uint64_t>(field.top);
+      if (field.descending) {
+        for (int64_t i = 0; i < count; ++i) {
+          keys[i] = keys[i] << field.bits |
+                    (top - static_cast<uint64_t>(int64_t{values[i]}));
+        }
+      } else {
+        for (int64_t i = 0; i < count; ++i) {
+          keys[i] = keys[i] << field.bits |
+                    (static_cast<uint64_t>(int64_t{values[i]}) - bottom);
+        }
+      }
+    } else if (field.bits == 64) {
+      for (int64_t i = 0; i < count; ++i) keys[i] = field.Code(first + i);
+    } else {
+      for (int64_t i = 0; i < count; ++i) {
+        keys[i] = keys[i] << field.bits | field.Code(first + i);
+      }
+    }
+  }
+}
+
+void QueueKeys::Sort(int32_t* lines) const {
+  struct Record {
+    uint64_t key;
+    int32_t line;
+  };
+  const int64_t rows = book_.demand.size();
+  Buffer<Record> records;
+  Buffer<Record> spare;
+  records.Resize(rows);
+  spare.Resize(rows);
+  Record* sorted = records.data();
+  Record* other = spare.data();
+  for (int64_t row = 0; row < rows; ++row) {
+    sorted[row].line = static_cast<int32_t>(row);
+  }
+  // The least significant key first; each sort keeps the order of the last.
+  for (auto field = fields_.rbegin(); field != fields_.rend(); ++field) {
+    for (int64_t i = 0; i < rows; ++i) {
+      sorted[i].key = field->Code(sorted[i].line);
+    }
+    Record* result = RadixSort(sorted, other, rows, 0, field->bits);
+    if (result != sorted) std::swap(sorted, other);
+  }
+  for (int64_t i = 0; i < rows; ++i) lines[i] = sorted[i].line;
+  if (HasLinesServedTogether(book_, policy_)) BringTogether(lines);
+}
+
+namespace {
+
+bool Rejects(const Book& book, const Policy& policy, int64_t line) {
+  const auto& column = book.demand.when_short;
+  const bool own = !column.empty() && column[line] != kNotGiven;
+  return (own ? static_cast<WhenShort>(column[line]) : policy.when_short) ==
+         WhenShort::kRejectOrder;
+}
+
+// together[order]: it has several lines and one of them rejects.
+std::vector<bool> OrdersServedTogether(const Book& book,
+                                       const Policy& policy) {
+  const auto& orders = book.demand.sales_order;
+  if (orders.empty()) return {};
+  const int64_t rows = book.demand.size();
+  std::vector<bool> seen(rows), several(rows), rejects(rows);
+  for (int64_t line = 0; line < rows; ++line) {
+    const int32_t order = orders[line];
+    if (seen[order]) several[order] = true;
+    seen[order] = true;
+    if (Rejects(book, policy, line)) rejects[order] = true;
+  }
+  bool any = false;
+  for (int64_t order = 0; order < rows; ++order) {
+    several[order] = several[order] && rejects[order];
+    any = any || several[order];
+  }
+  if (!any) return {};
+  return several;
+}
+
+}  // namespace
+
+bool HasLinesServedTogether(const Book& book, const Policy& policy) {
+  if (book.demand.when_short.empty() &&
+      policy.when_short != WhenShort::kRejectOrder) {
+    return false;
+  }
+  return !OrdersServedTogether(book, policy).empty();
+}
+
+void QueueKeys::BringTogether(int32_t* lines) const {
+  const int64_t rows = book_.demand.size();
+  const std::vector<bool> together = OrdersServedTogether(book_, policy_);
+  const auto& orders = book_.demand.sales_order;
+  // next[i]: the line of the same order that follows lines[i] in the queue.
+  std::vector<int32_t> last(rows, -1), next(rows, -1);
+  std::vector<bool> follows(rows);
+  for (int64_t i = 0; i < rows; ++i) {
+    const int32_t order = orders[lines[i]];
+    if (!together[order]) continue;
+    if (last[order] >= 0) {
+      next[last[order]] = lines[i];
+      follows[i] = true;
+    }
+    last[order] = lines[i];
+  }
+  std::vector<int32_t> brought;
+  brought.reserve(rows);
+  for (int64_t i = 0; i < rows; ++i) {
+    if (follows[i]) continue;
+    for (int32_t line = lines[i]; line >= 0; line = next[line]) {
+      brought.push_back(line);
+    }
+  }
+  std::copy(brought.begin(), brought.end(), lines);
+}
+
+}  // namespace internal
+}  // namespace backorder

@@ -1,0 +1,396 @@
+#include "random_book.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iomanip>
+#include <random>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "backorder/book.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+
+namespace backorder {
+namespace {
+
+class Maker {
+ public:
+  explicit Maker(uint32_t seed) : rng_(seed) {}
+
+  RandomCase Make() {
+    ChooseSize();
+    MakeSupply();
+    MakeItems();
+    MakeDemand();
+    MakePolicy();
+    return std::move(made_);
+  }
+
+ private:
+  enum class Kind {
+    kPlain,        // a few columns, for the fast paths of an engine
+    kMixed,        // each optional column in half of the books
+    kLarge,        // the same on one item, with more rows
+    kShaped,       // min_ship, multiple and pegs meet many small receipts
+    kReplenished,  // replenishment and limits at several locations
+  };
+
+  // From `low` to `high`, both included.
+  int Draw(int low, int high) {
+    return low + static_cast<int>(rng_() % static_cast<uint32_t>(
+                                               high - low + 1));
+  }
+  bool Chance(int percent) { return Draw(1, 100) <= percent; }
+
+  // A day near as_of, in the range of days.
+  Day DrawDay(int low, int high) {
+    return std::min(made_.columns.as_of + Draw(low, high), kLastDay);
+  }
+
+  // Fills an optional column with `draw()` for each row, in `percent` of the
+  // books.
+  template <typename T, typename DrawValue>
+  void Fill(std::vector<T>* column, int rows, int percent, DrawValue draw) {
+    if (!Chance(percent)) return;
+    for (int row = 0; row < rows; ++row) {
+      column->push_back(static_cast<T>(draw()));
+    }
+  }
+
+  // In how many of the books a column occurs: one of plain books, any other,
+  // and one that the books of a special kind need.
+  int Common() const { return kind_ == Kind::kPlain ? 90 : 50; }
+  int Usual() const {
+    return kind_ == Kind::kPlain                                      ? 0
+           : kind_ == Kind::kShaped || kind_ == Kind::kReplenished ? 25
+                                                                      : 50;
+  }
+  int In(Kind kind) const { return kind_ == kind ? 95 : Usual(); }
+
+  void ChooseSize() {
+    const int kind = Draw(1, 100);
+    kind_ = kind <= 2    ? Kind::kLarge
+            : kind <= 24 ? Kind::kPlain
+            : kind <= 36 ? Kind::kShaped
+            : kind <= 50 ? Kind::kReplenished
+                         : Kind::kMixed;
+    const bool one_item = kind_ == Kind::kLarge || kind_ == Kind::kShaped;
+    const int most = kind_ == Kind::kLarge ? 60 : 8;
+    lines_ = Draw(0, most);
+    supplies_ = Draw(0, most);
+    item_locations_ = Chance(In(Kind::kReplenished)) ? Draw(1, 4) : 0;
+    const int rows = std::max({lines_, supplies_, item_locations_, 1});
+    items_ = std::min(one_item ? 1 : Draw(1, 3), rows);
+    locations_ = std::min(Draw(1, 3), rows);
+    scarce_ = Chance(50);
+    made_.columns.as_of = Chance(1)    ? kLastDay - Draw(0, 4)
+                          : Chance(20) ? Draw(-3, 3)
+                                       : 100;
+  }
+
+  int64_t DrawSupplyQuantity(bool may_owe) {
+    if (may_owe && Chance(12)) return -Draw(1, 6);
+    if (kind_ != Kind::kPlain && Chance(2)) return kUnlimited;
+    return Draw(0, kind_ == Kind::kShaped ? 4 : scarce_ ? 8 : 16);
+  }
+
+  void MakeSupply() {
+    auto& supply = made_.columns.supply;
+    const bool dated = !Chance(15);
+    const bool owing = kind_ != Kind::kPlain && Chance(40);
+    const bool overdue = Chance(40);
+    for (int row = 0; row < supplies_; ++row) {
+      const bool on_hand = !dated || Chance(30);
+      supply.item.push_back(Draw(0, items_ - 1));
+      supply.quantity.push_back(DrawSupplyQuantity(on_hand && owing));
+      if (dated) {
+        supply.day.push_back(on_hand ? kNotGiven
+                                     : DrawDay(overdue ? -4 : 0, 10));
+      }
+    }
+    Fill(&supply.location, supplies_, In(Kind::kReplenished),
+         [this] { return Draw(0, locations_ - 1); });
+    Fill(&supply.tier, supplies_, Usual(),
+         [this] { return Chance(60) ? kNotGiven : Draw(0, 3); });
+  }
+
+  int64_t DrawLimit() {
+    return Chance(25) ? kUnlimited : Chance(20) ? 0 : Draw(1, 12);
+  }
+
+  void MakeItems() {
+    auto& items = made_.columns.items;
+    if (Chance(kind_ == Kind::kReplenished ? 95 : 60)) {
+      const int rows = Draw(1, items_);
+      Fill(&items.replenish_days, rows, In(Kind::kReplenished),
+           [this] { return Chance(25) ? kNever : Draw(0, 6); });
+      Fill(&items.backorder_limit, rows, Usual(),
+           [this] { return DrawLimit(); });
+    }
+
+    auto& places = made_.columns.item_locations;
+    std::vector<std::pair<int, int>> free;
+    for (int item = 0; item < items_; ++item) {
+      for (int location = 0; location < locations_; ++location) {
+        free.emplace_back(item, location);
+      }
+    }
+    std::shuffle(free.begin(), free.end(), rng_);
+    const bool located = Chance(60);
+    if (!located) {
+      free.erase(std::remove_if(free.begin(), free.end(),
+                                [](auto place) { return place.second != 0; }),
+                 free.end());
+    }
+    item_locations_ = std::min(item_locations_, static_cast<int>(free.size()));
+    for (int row = 0; row < item_locations_; ++row) {
+      places.item.push_back(free[row].first);
+      if (located) places.location.push_back(free[row].second);
+    }
+    Fill(&places.safety_stock, item_locations_, Usual(),
+         [this] { return Draw(0, 8); });
+    Fill(&places.backorder_limit, item_locations_, In(Kind::kReplenished),
+         [this] { return DrawLimit(); });
+  }
+
+  void MakeDemand() {
+    auto& demand = made_.columns.demand;
+    for (int row = 0; row < lines_; ++row) {
+      demand.item.push_back(Draw(0, items_ - 1));
+      demand.quantity.push_back(Chance(8) ? 0 : Draw(1, 12));
+    }
+    const int orders = std::max(1, Draw(1, std::max(lines_, 1)));
+    Fill(&demand.sales_order, lines_, Usual(),
+         [&] { return Draw(0, orders - 1); });
+    Fill(&demand.due, lines_, Common(), [this] { return DrawDay(-3, 9); });
+    Fill(&demand.earliest, lines_, Usual(),
+         [this] { return Chance(50) ? kNotGiven : DrawDay(-2, 6); });
+    Fill(&demand.latest, lines_, Usual(),
+         [this] { return Chance(40) ? kNever : DrawDay(-1, 12); });
+    Fill(&demand.entered, lines_, Common(), [this] { return Draw(0, 4); });
+    Fill(&demand.priority, lines_, Common(),
+         [this] { return Draw(-1, 1); });
+    Fill(&demand.tier, lines_, Usual(),
+         [this] { return Chance(30) ? kNotGiven : Draw(0, 2); });
+    Fill(&demand.unit_value, lines_, Usual(),
+         [this] { return Draw(0, 3); });
+    Fill(&demand.delivery_rule, lines_, Usual(),
+         [this] { return Chance(35) ? 1 : 0; });
+    Fill(&demand.min_ship, lines_, In(Kind::kShaped),
+         [this] { return Chance(40) ? 1 : Draw(2, 8); });
+    Fill(&demand.multiple, lines_, In(Kind::kShaped),
+         [this] { return Chance(40) ? 1 : Draw(2, 5); });
+    Fill(&demand.when_short, lines_, Usual(), [this] {
+      return Chance(30) ? kNotGiven : Chance(50) ? 0 : Draw(1, 2);
+    });
+    Fill(&demand.location, lines_, Usual(),
+         [this] { return Chance(65) ? kNotGiven : Draw(0, locations_ - 1); });
+    int line = 0;
+    Fill(&demand.peg, lines_, In(Kind::kShaped), [&] {
+      const int32_t peg = DrawPeg(line++);
+      return Chance(50) ? kNotGiven : peg;
+    });
+  }
+
+  // A supply row of the line's item, if there is one.
+  int32_t DrawPeg(int line) {
+    std::vector<int32_t> rows;
+    for (int row = 0; row < supplies_; ++row) {
+      if (made_.columns.supply.item[row] == made_.columns.demand.item[line]) {
+        rows.push_back(row);
+      }
+    }
+    if (rows.empty()) return kNotGiven;
+    return rows[Draw(0, static_cast<int>(rows.size()) - 1)];
+  }
+
+  void MakePolicy() {
+    Policy& policy = made_.policy;
+    if (!Chance(kind_ == Kind::kPlain ? 70 : 35)) policy.queue = DrawQueue();
+    policy.timing = static_cast<Timing>(Draw(0, 1));
+    policy.ship_when = static_cast<ShipWhen>(Chance(30) ? 1 : 0);
+    if (Chance(30)) policy.when_short = static_cast<WhenShort>(Draw(1, 2));
+    if (Chance(30)) policy.horizon = Draw(0, 9);
+    if (Chance(50)) policy.overdue_offset = Draw(0, 5);
+    if (Chance(30)) policy.overdue_limit = Draw(0, 3);
+    policy.safety_stock = static_cast<SafetyStock>(Draw(0, 1));
+  }
+
+  std::vector<SortKey> DrawQueue() {
+    std::vector<std::string> columns = {
+        "item",     "quantity",   "sales_order",   "due",      "earliest",
+        "latest",   "entered",    "priority",      "tier",     "unit_value",
+        "multiple", "when_short", "delivery_rule", "min_ship", "location",
+        "peg",      "line_value"};
+    std::shuffle(columns.begin(), columns.end(), rng_);
+    columns.resize(Chance(3) ? 0 : Chance(10) ? columns.size() : Draw(1, 4));
+    std::vector<SortKey> queue;
+    for (const std::string& column : columns) {
+      queue.push_back({column, Chance(50), Chance(50)});
+    }
+    return queue;
+  }
+
+  std::mt19937 rng_;
+  Kind kind_ = Kind::kMixed;
+  int lines_ = 0, supplies_ = 0, items_ = 0, locations_ = 0;
+  int item_locations_ = 0;
+  bool scarce_ = false;
+  RandomCase made_;
+};
+
+// Prints columns side by side; those that are absent are left out.
+class TablePrinter {
+ public:
+  TablePrinter(const char* name, size_t rows) : rows_(rows) {
+    out_ << name << ", " << rows << " rows\n";
+    cells_.resize(rows + 1);
+    cells_[0].push_back("row");
+    for (size_t row = 0; row < rows; ++row) {
+      cells_[row + 1].push_back(std::to_string(row));
+    }
+  }
+
+  template <typename T>
+  TablePrinter& Add(const char* name, const std::vector<T>& column) {
+    if (column.empty()) return *this;
+    cells_[0].push_back(name);
+    for (size_t row = 0; row < rows_; ++row) {
+      const int64_t value = column[row];
+      cells_[row + 1].push_back(value == kNotGiven    ? "-"
+                                : value == kNever     ? "never"
+                                : value == kUnlimited ? "unlimited"
+                                                      : std::to_string(value));
+    }
+    return *this;
+  }
+
+  std::string Text() {
+    for (const auto& line : cells_) {
+      for (size_t column = 0; column < line.size(); ++column) {
+        const int width = static_cast<int>(cells_[0][column].size());
+        out_ << "  " << std::setw(std::max(width, 4)) << line[column];
+      }
+      out_ << "\n";
+    }
+    return out_.str();
+  }
+
+ private:
+  size_t rows_;
+  std::ostringstream out_;
+  std::vector<std::vector<std::string>> cells_;
+};
+
+std::string DescribePolicy(const Policy& policy) {
+  std::ostringstream out;
+  out << "policy: queue=";
+  for (size_t key = 0; key < policy.queue.size(); ++key) {
+    out << (key == 0 ? "" : ", ") << policy.queue[key].column
+        << (policy.queue[key].descending ? " desc" : "")
+        << (policy.queue[key].nulls_first ? " nulls first" : "");
+  }
+  const auto days = [](int32_t value) {
+    return value == kNever ? std::string("unlimited") : std::to_string(value);
+  };
+  const char* const when_short[] = {"backorder", "accept_available",
+                                    "reject_order"};
+  out << "; timing="
+      << (policy.timing == Timing::kEarliest ? "earliest" : "latest_on_time")
+      << "; ship_when="
+      << (policy.ship_when == ShipWhen::kJustInTime ? "just_in_time"
+                                                    : "as_soon_as_possible")
+      << "; when_short=" << when_short[static_cast<int>(policy.when_short)]
+      << "; horizon=" << days(policy.horizon)
+      << "; overdue_offset=" << policy.overdue_offset
+      << "; overdue_limit=" << days(policy.overdue_limit) << "; safety_stock="
+      << (policy.safety_stock == SafetyStock::kHard ? "hard" : "soft") << "\n";
+  return out.str();
+}
+
+}  // namespace
+
+Book BookColumns::book() const {
+  Book book;
+  book.as_of = as_of;
+  book.demand.item = demand.item;
+  book.demand.quantity = demand.quantity;
+  book.demand.sales_order = demand.sales_order;
+  book.demand.due = demand.due;
+  book.demand.earliest = demand.earliest;
+  book.demand.latest = demand.latest;
+  book.demand.entered = demand.entered;
+  book.demand.priority = demand.priority;
+  book.demand.tier = demand.tier;
+  book.demand.unit_value = demand.unit_value;
+  book.demand.delivery_rule = demand.delivery_rule;
+  book.demand.min_ship = demand.min_ship;
+  book.demand.multiple = demand.multiple;
+  book.demand.when_short = demand.when_short;
+  book.demand.location = demand.location;
+  book.demand.peg = demand.peg;
+  book.supply.item = supply.item;
+  book.supply.quantity = supply.quantity;
+  book.supply.location = supply.location;
+  book.supply.day = supply.day;
+  book.supply.tier = supply.tier;
+  book.items.replenish_days = items.replenish_days;
+  book.items.backorder_limit = items.backorder_limit;
+  book.item_locations.item = item_locations.item;
+  book.item_locations.location = item_locations.location;
+  book.item_locations.safety_stock = item_locations.safety_stock;
+  book.item_locations.backorder_limit = item_locations.backorder_limit;
+  return book;
+}
+
+RandomCase MakeRandomCase(uint32_t seed) { return Maker(seed).Make(); }
+
+std::string Describe(const RandomCase& random) {
+  const auto& demand = random.columns.demand;
+  const auto& supply = random.columns.supply;
+  const auto& items = random.columns.items;
+  const auto& places = random.columns.item_locations;
+  return "as_of " + std::to_string(random.columns.as_of) + "\n" +
+         DescribePolicy(random.policy) +
+         TablePrinter("demand", demand.item.size())
+             .Add("item", demand.item)
+             .Add("quantity", demand.quantity)
+             .Add("sales_order", demand.sales_order)
+             .Add("due", demand.due)
+             .Add("earliest", demand.earliest)
+             .Add("latest", demand.latest)
+             .Add("entered", demand.entered)
+             .Add("priority", demand.priority)
+             .Add("tier", demand.tier)
+             .Add("unit_value", demand.unit_value)
+             .Add("delivery_rule", demand.delivery_rule)
+             .Add("min_ship", demand.min_ship)
+             .Add("multiple", demand.multiple)
+             .Add("when_short", demand.when_short)
+             .Add("location", demand.location)
+             .Add("peg", demand.peg)
+             .Text() +
+         TablePrinter("supply", supply.item.size())
+             .Add("item", supply.item)
+             .Add("quantity", supply.quantity)
+             .Add("location", supply.location)
+             .Add("day", supply.day)
+             .Add("tier", supply.tier)
+             .Text() +
+         TablePrinter("items", std::max(items.replenish_days.size(),
+                                        items.backorder_limit.size()))
+             .Add("replenish_days", items.replenish_days)
+             .Add("backorder_limit", items.backorder_limit)
+             .Text() +
+         TablePrinter("item_locations", places.item.size())
+             .Add("item", places.item)
+             .Add("location", places.location)
+             .Add("safety_stock", places.safety_stock)
+             .Add("backorder_limit", places.backorder_limit)
+             .Text();
+}
+
+}  // namespace backorder

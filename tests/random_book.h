@@ -1,0 +1,67 @@
+#ifndef BACKORDER_TESTS_RANDOM_BOOK_H_
+#define BACKORDER_TESTS_RANDOM_BOOK_H_
+
+// Random small books, in which every rule of allocation meets every other.
+//
+//   RandomCase random = MakeRandomCase(seed);
+//   ... random.columns.book(), random.policy ...
+//   EXPECT_TRUE(...) << Describe(random);
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "backorder/book.h"
+#include "backorder/policy.h"
+
+namespace backorder {
+
+// A book that owns its columns. One that is empty is absent.
+struct BookColumns {
+  Day as_of = 0;
+  struct {
+    std::vector<int32_t> item;
+    std::vector<int64_t> quantity;
+    std::vector<int32_t> sales_order, due, earliest, latest;
+    std::vector<int64_t> entered;
+    std::vector<int32_t> priority, tier;
+    std::vector<int64_t> unit_value;
+    std::vector<int32_t> delivery_rule;
+    std::vector<int64_t> min_ship, multiple;
+    std::vector<int32_t> when_short, location, peg;
+  } demand;
+  struct {
+    std::vector<int32_t> item;
+    std::vector<int64_t> quantity;
+    std::vector<int32_t> location, day, tier;
+  } supply;
+  struct {
+    std::vector<int32_t> replenish_days;
+    std::vector<int64_t> backorder_limit;
+  } items;
+  struct {
+    std::vector<int32_t> item, location;
+    std::vector<int64_t> safety_stock, backorder_limit;
+  } item_locations;
+
+  // Borrows from this object.
+  Book book() const;
+};
+
+struct RandomCase {
+  BookColumns columns;
+  Policy policy;
+};
+
+// A valid book and policy; the same for the same seed. Ranges are tiny, so
+// that ties, zeros and shortages are common; one book in 50 is larger and has
+// up to 60 lines and 60 supplies of one item; one in four has no columns but
+// item, quantity, due, priority, entered and supply.day.
+RandomCase MakeRandomCase(uint32_t seed);
+
+// The tables and the policy, for the message of a failed test.
+std::string Describe(const RandomCase& random);
+
+}  // namespace backorder
+
+#endif  // BACKORDER_TESTS_RANDOM_BOOK_H_
