@@ -115,7 +115,7 @@ class SpreadBook {
     }
 
    private:
-    std::vector<double> own_;  // the share of slot i that is item i's ...
+    std::vector<double> own_;     // the share of slot i that is item i's ...
     std::vector<int32_t> alias_;  // ... and whose the rest is
   };
 

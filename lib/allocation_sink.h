@@ -39,15 +39,15 @@ inline int64_t BucketCount(int64_t lines) {
   return (lines + kLinesPerBucket - 1) >> kLinesPerBucketBits;
 }
 
-constexpr int64_t kBlockBytes = 1024;
+// Allocations of one bucket wait in a chain of blocks. A block is aligned to
+// its size, so that a place in it tells where it ends.
+constexpr int64_t kBlockBytes = 4096;
 
-// Some allocations of one bucket, and the block before it.
 template <typename Record>
 struct AllocationBlock {
   static constexpr int64_t kCapacity =
-      (kBlockBytes - 2 * sizeof(int64_t)) / sizeof(Record);
+      (kBlockBytes - static_cast<int64_t>(sizeof(void*))) / sizeof(Record);
   AllocationBlock* next;
-  int64_t size;
   Record records[kCapacity];
 };
 
@@ -55,7 +55,7 @@ struct AllocationBlock {
 // keeps its memory for the next call.
 class BlockArena {
  public:
-  static constexpr int64_t kSlabBytes = 64 * kBlockBytes;
+  static constexpr int64_t kSlabBytes = 16 * kBlockBytes;
 
   // All room is free again. Not while sinks are in use.
   void Rewind() {
@@ -101,36 +101,49 @@ class AllocationSink {
   static_assert(sizeof(Block) <= kBlockBytes, "a block fits its place");
 
   AllocationSink(BlockArena* arena, int64_t buckets)
-      : arena_(arena), first_(buckets, nullptr), last_(buckets, nullptr) {}
+      : arena_(arena),
+        first_(buckets, nullptr),
+        next_(buckets, nullptr),
+        blocks_(buckets, 0) {}
 
   // Allocations of one line come one after the other, in the plan's order.
   void Add(const Record& record) {
     const int64_t bucket = record.line() >> kLinesPerBucketBits;
-    Block* block = last_[bucket];
-    if (block == nullptr || block->size == Block::kCapacity) {
-      block = Append(bucket);
-    }
-    block->records[block->size++] = record;
+    Record* place = next_[bucket];
+    if (place == nullptr || place == BlockOf(place)->records + Block::kCapacity)
+      place = Append(bucket);
+    *place = record;
+    next_[bucket] = place + 1;
   }
 
   // Memory that is read no more, to be used for blocks.
   void Donate(void* memory, int64_t bytes) {
     auto begin = reinterpret_cast<uintptr_t>(memory);
     const uintptr_t end = begin + bytes;
-    begin = (begin + kAlignment - 1) / kAlignment * kAlignment;
+    begin = (begin + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
     if (begin + kBlockBytes > end) return;
     donated_.push_back({reinterpret_cast<char*>(begin),
                         reinterpret_cast<char*>(end)});
   }
 
-  const Block* first(int64_t bucket) const { return first_[bucket]; }
   int64_t Count(int64_t bucket) const {
-    int64_t count = 0;
-    for (const Block* block = first(bucket); block != nullptr;
+    if (blocks_[bucket] == 0) return 0;
+    const Record* const end = next_[bucket];
+    return (blocks_[bucket] - 1) * Block::kCapacity +
+           (end - BlockOf(end)->records);
+  }
+
+  // Calls use(records, count) for each stretch of the bucket's allocations, in
+  // the order in which they were added.
+  template <typename Use>
+  void ForEachStretch(int64_t bucket, const Use& use) const {
+    const Record* const end = next_[bucket];
+    for (const Block* block = first_[bucket]; block != nullptr;
          block = block->next) {
-      count += block->size;
+      const bool last = block->next == nullptr;
+      if (!last) Prefetch(block->next);
+      use(block->records, last ? end - block->records : Block::kCapacity);
     }
-    return count;
   }
 
  private:
@@ -138,9 +151,23 @@ class AllocationSink {
     char* begin;
     char* end;
   };
-  static constexpr uintptr_t kAlignment = 64;
 
-  Block* Append(int64_t bucket) {
+  static void Prefetch(const Block* block) {
+#if defined(__GNUC__)
+    const char* const begin = reinterpret_cast<const char*>(block);
+    for (int64_t i = 0; i < kBlockBytes; i += 64) __builtin_prefetch(begin + i);
+#else
+    (void)block;
+#endif
+  }
+
+  // The block that a place is in, or at the end of.
+  static Block* BlockOf(const Record* place) {
+    const auto address = reinterpret_cast<uintptr_t>(place) - 1;
+    return reinterpret_cast<Block*>(address & ~uintptr_t{kBlockBytes - 1});
+  }
+
+  Record* Append(int64_t bucket) {
     while (room_.end - room_.begin < kBlockBytes) {
       if (donated_.empty()) {
         room_.begin = arena_->TakeSlab();
@@ -150,17 +177,22 @@ class AllocationSink {
         donated_.pop_back();
       }
     }
-    Block* block = reinterpret_cast<Block*>(room_.begin);
+    Block* const block = reinterpret_cast<Block*>(room_.begin);
     room_.begin += kBlockBytes;
     block->next = nullptr;
-    block->size = 0;
-    (first_[bucket] == nullptr ? first_[bucket] : last_[bucket]->next) = block;
-    last_[bucket] = block;
-    return block;
+    ++blocks_[bucket];
+    if (first_[bucket] == nullptr) {
+      first_[bucket] = block;
+    } else {
+      BlockOf(next_[bucket])->next = block;
+    }
+    return block->records;
   }
 
   BlockArena* arena_;
-  std::vector<Block*> first_, last_;  // of each bucket
+  std::vector<Block*> first_;   // of each bucket
+  std::vector<Record*> next_;   // where its next allocation goes
+  std::vector<int64_t> blocks_;
   Range room_ = {nullptr, nullptr};
   std::vector<Range> donated_;
 };

@@ -1,118 +1,50 @@
 #include "backorder/audit.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include "absl/container/btree_set.h"
-#include "absl/numeric/int128.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/types/optional.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
+#include "lib/audit_facts.h"
+#include "lib/audit_findings.h"
+#include "lib/audit_queue.h"
 #include "lib/input_error.h"
-
-// The rules are those of allocate.h, whose words (T, R, a(s), k, m, shape) the
-// comments use. What is checked of a plan is told row by row first (I1-I5, I7,
-// I8); then the queue is walked, and each line must hold what the rules give it
-// after what the plan gives to the lines ahead of it (I6).
 
 namespace backorder {
 namespace {
 
-// ---- small things ----------------------------------------------------------
+using internal::audit::At;
+using internal::audit::Facts;
+using internal::audit::Findings;
+using internal::audit::Places;
+using internal::audit::Plus;
+using internal::audit::SetAside;
+using internal::audit::Terms;
 
-// The value of an optional column.
-template <typename T>
-T At(absl::Span<const T> column, int64_t row, T absent) {
-  return column.empty() ? absent : column[row];
-}
+// ---- whether the plan can be read ------------------------------------------
 
-// a + b, at most kUnlimited. REQUIRES: both >= 0.
-Quantity Plus(Quantity a, Quantity b) {
-  return a > kUnlimited - b ? kUnlimited : a + b;
-}
-
-// What `used` leaves of `limit`.
-Quantity Remainder(Quantity limit, Quantity used) {
-  if (limit == kUnlimited) return kUnlimited;
-  return used >= limit ? 0 : limit - used;
-}
-
-// A sum of days: kNever when it leaves the range of days.
-Day AddDays(Day day, Day days) {
-  const int64_t sum = int64_t{day} + days;
-  return sum > kLastDay ? kNever : static_cast<Day>(sum);
-}
-
-// Bounds of ranges of days, one beyond any of them.
-constexpr int64_t kFirstOfAll = std::numeric_limits<int64_t>::min() / 2;
-constexpr int64_t kLastOfAll = std::numeric_limits<int64_t>::max() / 2;
-
-// Tiers by rank: a line may use supply of its own rank and those behind it.
-constexpr int64_t kNoTier = int64_t{kNever} + 1;
-int64_t TierRank(absl::Span<const int32_t> tiers, int64_t row) {
-  const int32_t tier = At(tiers, row, kNotGiven);
-  return tier == kNotGiven ? kNoTier : tier;
-}
-
-std::string Units(Quantity units, int32_t supply, int64_t day) {
-  return absl::StrCat(
-      units, supply == kReplenishment ? " of replenishment"
-                                      : absl::StrCat(" of supply ", supply),
-      " for day ", day);
-}
-
-class Findings {
- public:
-  template <typename... Words>
-  void Add(Invariant invariant, int32_t line, int32_t supply,
-           const Words&... words) {
-    found_.push_back({invariant, line, supply, absl::StrCat(words...)});
-  }
-
-  bool empty() const { return found_.empty(); }
-
-  // The first `limit` in the order that audit.h names.
-  std::vector<Violation> Sorted(int64_t limit) && {
-    std::stable_sort(found_.begin(), found_.end(),
-                     [](const Violation& a, const Violation& b) {
-                       return std::tie(a.invariant, a.line, a.supply) <
-                              std::tie(b.invariant, b.line, b.supply);
-                     });
-    if (static_cast<int64_t>(found_.size()) > limit) found_.resize(limit);
-    return std::move(found_);
-  }
-
- private:
-  std::vector<Violation> found_;
-};
-
-// ---- the shape of the tables -----------------------------------------------
-
-// Whether the plan can be read at all: what is found here is told, and then
-// nothing else is checked.
 class Structure {
  public:
   Structure(const Book& book, const PlanColumns& plan, Findings* findings)
       : book_(book), plan_(plan), findings_(*findings) {}
 
-  bool Check() {
+  // What is found here is told, and then nothing else can be checked.
+  bool IsSound() {
     CheckLengths();
-    if (!findings_.empty()) return false;
-    CheckAllocations();
+    if (findings_.empty()) CheckAllocations();
     return findings_.empty();
   }
 
@@ -120,81 +52,77 @@ class Structure {
   void CheckLengths() {
     const auto& allocations = plan_.allocations;
     const size_t rows = allocations.line.size();
-    Required("allocations.supply", allocations.supply.size(), rows);
-    Required("allocations.quantity", allocations.quantity.size(), rows);
-    Required("allocations.delivery_day", allocations.delivery_day.size(), rows);
-    Optional("allocations.location", allocations.location.size(), rows);
-    Optional("allocations.ship_day", allocations.ship_day.size(), rows);
-    Optional("allocations.shipment", allocations.shipment.size(), rows);
+    Always("allocations.supply", allocations.supply.size(), rows);
+    Always("allocations.quantity", allocations.quantity.size(), rows);
+    Always("allocations.delivery_day", allocations.delivery_day.size(), rows);
+    IfThere("allocations.location", allocations.location.size(), rows);
+    IfThere("allocations.ship_day", allocations.ship_day.size(), rows);
+    IfThere("allocations.shipment", allocations.shipment.size(), rows);
 
     const auto& promises = plan_.promises;
-    const size_t promised = std::max({promises.line.size(),
-                                      promises.delivery_day.size(),
-                                      promises.quantity.size()});
-    Optional("promises.line", promises.line.size(), promised);
-    Optional("promises.delivery_day", promises.delivery_day.size(), promised);
-    Optional("promises.quantity", promises.quantity.size(), promised);
+    const size_t promised =
+        std::max({promises.line.size(), promises.delivery_day.size(),
+                  promises.quantity.size()});
+    IfThere("promises.line", promises.line.size(), promised);
+    IfThere("promises.delivery_day", promises.delivery_day.size(), promised);
+    IfThere("promises.quantity", promises.quantity.size(), promised);
 
     const auto& lines = plan_.lines;
     const size_t demand = book_.demand.item.size();
-    Required("lines.promised", lines.promised.size(), demand);
-    Optional("lines.on_time", lines.on_time.size(), demand);
-    Optional("lines.backordered", lines.backordered.size(), demand);
-    Optional("lines.first_day", lines.first_day.size(), demand);
-    Optional("lines.last_day", lines.last_day.size(), demand);
-    Optional("lines.shortfall", lines.shortfall.size(), demand);
-    Optional("lines.reason", lines.reason.size(), demand);
+    Always("lines.promised", lines.promised.size(), demand);
+    IfThere("lines.on_time", lines.on_time.size(), demand);
+    IfThere("lines.backordered", lines.backordered.size(), demand);
+    IfThere("lines.first_day", lines.first_day.size(), demand);
+    IfThere("lines.last_day", lines.last_day.size(), demand);
+    IfThere("lines.shortfall", lines.shortfall.size(), demand);
+    IfThere("lines.reason", lines.reason.size(), demand);
 
     const auto& shipments = plan_.shipments;
     const size_t shipped =
         std::max({shipments.sales_order.size(), shipments.location.size(),
                   shipments.ship_day.size(), shipments.delivery_day.size()});
-    Optional("shipments.sales_order", shipments.sales_order.size(), shipped);
-    Optional("shipments.location", shipments.location.size(), shipped);
-    Optional("shipments.ship_day", shipments.ship_day.size(), shipped);
-    Optional("shipments.delivery_day", shipments.delivery_day.size(), shipped);
+    IfThere("shipments.sales_order", shipments.sales_order.size(), shipped);
+    IfThere("shipments.location", shipments.location.size(), shipped);
+    IfThere("shipments.ship_day", shipments.ship_day.size(), shipped);
+    IfThere("shipments.delivery_day", shipments.delivery_day.size(), shipped);
   }
 
-  void Required(std::string_view column, size_t rows, size_t expected) {
-    if (rows == expected) return;
-    findings_.Add(Invariant::kTotals, -1, -1,
-                  absl::string_view(column.data(), column.size()), " has ",
-                  rows, " rows where ", expected, " are expected");
+  void Always(const char* column, size_t rows, size_t wanted) {
+    if (rows == wanted) return;
+    findings_.Add(Invariant::kTotals, -1, -1, column, " has ", rows,
+                  " rows where its table has ", wanted);
   }
-  void Optional(std::string_view column, size_t rows, size_t expected) {
-    if (rows != 0) Required(column, rows, expected);
+  void IfThere(const char* column, size_t rows, size_t wanted) {
+    if (rows != 0) Always(column, rows, wanted);
   }
 
   void CheckAllocations() {
     const auto& allocations = plan_.allocations;
-    const int64_t lines = book_.demand.size();
-    const int64_t supplies = book_.supply.size();
     for (size_t row = 0; row < allocations.line.size(); ++row) {
       const int32_t line = allocations.line[row];
       const int32_t supply = allocations.supply[row];
-      if (line < 0 || line >= lines) {
+      const Quantity quantity = allocations.quantity[row];
+      if (line < 0 || line >= book_.demand.size()) {
         findings_.Add(Invariant::kTotals, -1, -1, "allocations.line row ", row,
                       " is ", line, ", which is no line of the book");
       }
-      if (supply < kReplenishment || supply >= supplies) {
+      if (supply < kReplenishment || supply >= book_.supply.size()) {
         findings_.Add(Invariant::kTotals, -1, -1, "allocations.supply row ",
                       row, " is ", supply, ", which is no supply of the book");
       }
-      if (allocations.quantity[row] <= 0) {
+      if (quantity <= 0) {
         findings_.Add(Invariant::kTotals, -1, -1, "allocations.quantity row ",
-                      row, " is ", allocations.quantity[row],
-                      "; it must be above 0");
+                      row, " is ", quantity, "; it must be above 0");
       }
-      if (row > 0 && !(Key(row - 1) < Key(row))) {
+      if (row > 0 && !(KeyOf(row - 1) < KeyOf(row))) {
         findings_.Add(Invariant::kTotals, -1, -1, "allocations row ", row,
-                      Key(row - 1) == Key(row)
-                          ? " repeats line, supply and day of the row before"
-                          : " is not sorted by (line, delivery_day, supply)");
+                      " does not come after the row before it by (line, "
+                      "delivery_day, supply)");
       }
     }
   }
 
-  std::tuple<int32_t, int32_t, int32_t> Key(size_t row) const {
+  std::tuple<int32_t, Day, int32_t> KeyOf(size_t row) const {
     return {plan_.allocations.line[row], plan_.allocations.delivery_day[row],
             plan_.allocations.supply[row]};
   }
@@ -204,373 +132,416 @@ class Structure {
   Findings& findings_;
 };
 
-// ---- what the book says ----------------------------------------------------
+// ---- what can be seen without the queue ------------------------------------
 
-// What a line asks for.
-struct Terms {
-  int32_t line;
-  int32_t item;
-  Quantity quantity;
-  Day due;
-  Day earliest;  // kNotGiven: none
-  Day latest;
-  Day target;  // T
-  Day last;    // the last day that it accepts
-  int64_t tier;
-  int32_t location;  // kNotGiven: any
-  int32_t peg;       // kNotGiven: none
-  Quantity multiple;  // m
-  Quantity least;     // k
-  bool has_shipment_rules;
-  bool accept_available;
-  bool window_closed;
-  bool beyond_horizon;
-  Day replenished;  // R, kNever: unknown
-  bool may_buy;     // it may use replenishment
-
-  bool takes_nothing() const {
-    return quantity == 0 || window_closed || beyond_horizon;
-  }
-};
-
-// Reads book and policy.
-class Facts {
+class Rows {
  public:
-  Facts(const Book& book, const Policy& policy) : book(book), policy(policy) {
-    rejects_.resize(book.demand.item.size());
-    for (int32_t line = 0; line < book.demand.size(); ++line) {
-      if (WhenShortOf(line) == WhenShort::kRejectOrder) {
-        rejects_[OrderOf(line)] = true;
+  // `first_row` as for CheckQueue.
+  Rows(const Facts& facts, const PlanColumns& plan,
+       absl::Span<const int64_t> first_row, Findings* findings)
+      : facts_(facts),
+        book_(facts.book()),
+        plan_(plan),
+        first_row_(first_row),
+        findings_(*findings) {}
+
+  void Check(const SetAside& aside) {
+    CheckSupplies(aside);
+    for (int32_t line = 0; line < book_.demand.size(); ++line) {
+      const Terms terms = facts_.TermsOf(line);
+      for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+        CheckRow(terms, row);
+      }
+      CheckShape(terms);
+      CheckTotals(terms);
+    }
+    CheckWholeOrders();
+    CheckPromises();
+    CheckShipments();
+  }
+
+ private:
+  // ---- I1, and the safety stock of I4
+
+  void CheckSupplies(const SetAside& aside) {
+    std::vector<Quantity> given(book_.supply.size(), 0);
+    for (size_t row = 0; row < plan_.allocations.line.size(); ++row) {
+      const int32_t supply = plan_.allocations.supply[row];
+      if (supply == kReplenishment) continue;
+      given[supply] = Plus(given[supply], plan_.allocations.quantity[row]);
+    }
+    for (int32_t supply = 0; supply < book_.supply.size(); ++supply) {
+      const Quantity quantity = book_.supply.quantity[supply];
+      if (quantity == kUnlimited || given[supply] == 0) continue;
+      const Quantity there = std::max<Quantity>(quantity, 0);
+      const Quantity left = there - aside.owed[supply];
+      if (given[supply] > left) {
+        findings_.Add(Invariant::kSupply, -1, supply, "supply ", supply,
+                      " has ", there, " units, of which ", aside.owed[supply],
+                      " are owed; ", given[supply], " are promised");
+      } else if (given[supply] > left - aside.kept[supply]) {
+        findings_.Add(Invariant::kLimits, -1, supply, "supply ", supply,
+                      " has ", left, " units, of which ", aside.kept[supply],
+                      " are safety stock; ", given[supply], " are promised");
       }
     }
   }
 
-  int32_t OrderOf(int32_t line) const {
-    return At(book.demand.sales_order, line, line);
-  }
+  // ---- I3, I4, and accept_available of I5, for one row
 
-  // Whether the line's order is taken whole or not at all.
-  bool InRejectOrder(int32_t line) const { return rejects_[OrderOf(line)]; }
+  void CheckRow(const Terms& terms, int64_t row) {
+    const int32_t supply = plan_.allocations.supply[row];
+    const Day day = plan_.allocations.delivery_day[row];
+    const bool bought = supply == kReplenishment;
+    const auto add = [&](Invariant invariant, const auto&... words) {
+      findings_.Add(invariant, terms.line, supply, words...);
+    };
 
-  Terms TermsOf(int32_t line) const {
-    const Demand& demand = book.demand;
-    Terms terms;
-    terms.line = line;
-    terms.item = demand.item[line];
-    terms.quantity = demand.quantity[line];
-    terms.due = At(demand.due, line, kNotGiven);
-    if (terms.due == kNotGiven) terms.due = book.as_of;
-    terms.earliest = At(demand.earliest, line, kNotGiven);
-    terms.latest = At(demand.latest, line, kNever);
-    const Day first = std::max(terms.earliest, book.as_of);
-    terms.window_closed = terms.latest < first;
-    terms.target = std::min(std::max(terms.due, first), terms.latest);
-    terms.tier = TierRank(demand.tier, line);
-    terms.location = At(demand.location, line, kNotGiven);
-    terms.peg = At(demand.peg, line, kNotGiven);
-    const bool complete =
-        At(demand.delivery_rule, line, int32_t{0}) ==
-        static_cast<int32_t>(DeliveryRule::kLineComplete);
-    terms.multiple =
-        complete ? 1 : At(demand.multiple, line, Quantity{1});
-    terms.least = complete ? terms.quantity
-                           : std::min(At(demand.min_ship, line, Quantity{1}),
-                                      terms.quantity);
-    terms.has_shipment_rules = terms.multiple > 1 || terms.least > 1;
-    terms.accept_available =
-        !InRejectOrder(line) &&
-        WhenShortOf(line) == WhenShort::kAcceptAvailable;
-    terms.last = terms.accept_available ? terms.target : terms.latest;
-    terms.beyond_horizon =
-        terms.peg == kNotGiven && policy.horizon != kNever &&
-        terms.due > int64_t{book.as_of} + policy.horizon;
-    terms.replenished = ReplenishedDay(terms.item);
-    terms.may_buy = !terms.accept_available && terms.replenished != kNever &&
-                    terms.replenished <= terms.last;
-    return terms;
-  }
-
-  // R of an item; kNever: it cannot be bought.
-  Day ReplenishedDay(int32_t item) const {
-    const auto& days = book.items.replenish_days;
-    if (item >= static_cast<int64_t>(days.size()) || days[item] == kNever) {
-      return kNever;
+    const Day available =
+        bought ? terms.replenished : facts_.AvailableDay(supply);
+    const std::string name =
+        bought ? "replenishment" : absl::StrCat("supply ", supply);
+    if (available == kNever) {
+      add(Invariant::kTooEarly, name, " ships on day ", day,
+          " but is never available");
+    } else if (day < available) {
+      add(Invariant::kTooEarly, name, " ships on day ", day,
+          " but is available on day ", available);
     }
-    return AddDays(book.as_of, days[item]);
-  }
 
-  Quantity ItemLimit(int32_t item) const {
-    const auto& limits = book.items.backorder_limit;
-    return item < static_cast<int64_t>(limits.size()) ? limits[item]
-                                                      : kUnlimited;
-  }
-
-  bool IsStock(int32_t supply) const {
-    return At(book.supply.day, supply, kNotGiven) == kNotGiven;
-  }
-
-  // a(s); kNever: the supply does not count.
-  Day AvailableDay(int32_t supply) const {
-    const Day day = At(book.supply.day, supply, kNotGiven);
-    if (day == kNotGiven) return book.as_of;
-    if (day >= book.as_of) return day;
-    if (policy.overdue_limit != kNever &&
-        int64_t{book.as_of} - day > policy.overdue_limit) {
-      return kNever;
+    if (day < terms.earliest) {
+      add(Invariant::kLimits, "is delivered on day ", day,
+          ", before its earliest ", terms.earliest);
     }
-    return AddDays(book.as_of, policy.overdue_offset);
+    if (day > terms.latest) {
+      add(Invariant::kLimits, "is delivered on day ", day,
+          ", after its latest ", terms.latest);
+    }
+    if (terms.beyond_horizon) {
+      add(Invariant::kLimits, "is due on day ", terms.due,
+          ", beyond the horizon, and takes ", name);
+    }
+    if (!bought) CheckSource(terms, supply);
+
+    if (terms.accept_available && bought) {
+      add(Invariant::kShape,
+          "accepts what is available but is given replenishment");
+    } else if (terms.accept_available && day > terms.target) {
+      add(Invariant::kShape, "accepts what is available by day ", terms.target,
+          " but is delivered on day ", day);
+    }
+
+    const auto& allocations = plan_.allocations;
+    if (!allocations.ship_day.empty() && allocations.ship_day[row] != day) {
+      add(Invariant::kTotals, "ships on day ", allocations.ship_day[row],
+          " and is delivered on day ", day, "; both are one day");
+    }
+    const int32_t location = LocationOf(terms, supply);
+    if (!allocations.location.empty() &&
+        allocations.location[row] != location) {
+      add(Invariant::kTotals, name, " ships from location ",
+          allocations.location[row], "; it is at ", location);
+    }
   }
 
-  int32_t SupplyLocation(int32_t supply) const {
-    return At(book.supply.location, supply, int32_t{0});
+  void CheckSource(const Terms& terms, int32_t supply) {
+    const int32_t item = book_.supply.item[supply];
+    if (item != terms.item) {
+      findings_.Add(Invariant::kLimits, terms.line, supply, "wants item ",
+                    terms.item, "; supply ", supply, " is item ", item);
+    }
+    const int32_t location = facts_.LocationOf(supply);
+    if (terms.location != kNotGiven && location != terms.location) {
+      findings_.Add(Invariant::kLimits, terms.line, supply,
+                    "must ship from location ", terms.location, "; supply ",
+                    supply, " is at ", location);
+    }
+    if (facts_.TierOf(supply) < terms.tier) {
+      findings_.Add(Invariant::kLimits, terms.line, supply, "supply ", supply,
+                    " is reserved for tier ", facts_.TierOf(supply),
+                    " and those that rank higher, which the line's is not");
+    }
   }
 
-  const Book& book;
-  const Policy& policy;
-
- private:
-  WhenShort WhenShortOf(int32_t line) const {
-    const int32_t own = At(book.demand.when_short, line, kNotGiven);
-    return own == kNotGiven ? policy.when_short : static_cast<WhenShort>(own);
+  int32_t LocationOf(const Terms& terms, int32_t supply) const {
+    return supply == kReplenishment ? facts_.BuyingLocation(terms)
+                                    : facts_.LocationOf(supply);
   }
 
-  std::vector<bool> rejects_;  // by sales order
-};
+  // ---- I5
 
-// ---- the queue -------------------------------------------------------------
-
-// A value by which lines are sorted; none: the line has no value.
-using SortValue = absl::optional<absl::int128>;
-
-SortValue Optional32(absl::Span<const int32_t> column, int32_t line) {
-  const int32_t value = At(column, line, kNotGiven);
-  if (value == kNotGiven) return absl::nullopt;
-  return value;
-}
-
-struct SortColumn {
-  std::string_view name;
-  SortValue (*value)(const Book& book, int32_t line);
-};
-constexpr SortColumn kSortColumns[] = {
-    {"item",
-     [](const Book& book, int32_t line) -> SortValue {
-       return book.demand.item[line];
-     }},
-    {"quantity",
-     [](const Book& book, int32_t line) -> SortValue {
-       return book.demand.quantity[line];
-     }},
-    {"sales_order",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.sales_order, line, line);
-     }},
-    {"due",
-     [](const Book& book, int32_t line) -> SortValue {
-       return Optional32(book.demand.due, line).value_or(book.as_of);
-     }},
-    {"earliest",
-     [](const Book& book, int32_t line) {
-       return Optional32(book.demand.earliest, line);
-     }},
-    {"latest",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.latest, line, kNever);
-     }},
-    {"entered",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.entered, line, int64_t{line});
-     }},
-    {"priority",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.priority, line, int32_t{0});
-     }},
-    {"tier",
-     [](const Book& book, int32_t line) {
-       return Optional32(book.demand.tier, line);
-     }},
-    {"unit_value",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.unit_value, line, int64_t{0});
-     }},
-    {"delivery_rule",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.delivery_rule, line, int32_t{0});
-     }},
-    {"min_ship",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.min_ship, line, int64_t{1});
-     }},
-    {"multiple",
-     [](const Book& book, int32_t line) -> SortValue {
-       return At(book.demand.multiple, line, int64_t{1});
-     }},
-    {"when_short",
-     [](const Book& book, int32_t line) {
-       return Optional32(book.demand.when_short, line);
-     }},
-    {"location",
-     [](const Book& book, int32_t line) {
-       return Optional32(book.demand.location, line);
-     }},
-    {"peg",
-     [](const Book& book, int32_t line) {
-       return Optional32(book.demand.peg, line);
-     }},
-    {"line_value",
-     [](const Book& book, int32_t line) -> SortValue {
-       return absl::int128(book.demand.quantity[line]) *
-              At(book.demand.unit_value, line, int64_t{0});
-     }},
-};
-
-// The lines in the order of service.
-class Queue {
- public:
-  explicit Queue(const Facts& facts) : facts_(facts) {
-    for (const SortKey& key : facts.policy.queue) {
-      for (const SortColumn& column : kSortColumns) {
-        if (column.name == key.column) keys_.push_back({&key, &column});
+  // Each shipment but the closing one is a multiple, and not below min_ship.
+  void CheckShape(const Terms& terms) {
+    if (!terms.has_shipment_rules) return;
+    std::vector<std::tuple<Day, int32_t, Quantity>> shipments;
+    Quantity promised = 0;
+    for (int64_t row = first_row_[terms.line]; row < first_row_[terms.line + 1];
+         ++row) {
+      const Quantity units = plan_.allocations.quantity[row];
+      promised = Plus(promised, units);
+      shipments.push_back({plan_.allocations.delivery_day[row],
+                           LocationOf(terms, plan_.allocations.supply[row]),
+                           units});
+    }
+    std::sort(shipments.begin(), shipments.end());
+    bool may_close = promised == terms.quantity;
+    for (size_t begin = 0, end; begin < shipments.size(); begin = end) {
+      const auto [day, location, first] = shipments[begin];
+      Quantity units = first;
+      for (end = begin + 1; end < shipments.size(); ++end) {
+        const auto& [next_day, next_location, more] = shipments[end];
+        if (next_day != day || next_location != location) break;
+        units = Plus(units, more);
       }
-    }
-  }
-
-  std::vector<int32_t> Lines() const {
-    const int32_t count = static_cast<int32_t>(facts_.book.demand.size());
-    std::vector<int32_t> lines(count);
-    for (int32_t line = 0; line < count; ++line) lines[line] = line;
-    std::stable_sort(
-        lines.begin(), lines.end(),
-        [this](int32_t a, int32_t b) { return IsAhead(a, b); });
-    return Together(lines);
-  }
-
- private:
-  bool IsAhead(int32_t a, int32_t b) const {
-    for (const auto& [key, column] : keys_) {
-      const SortValue x = column->value(facts_.book, a);
-      const SortValue y = column->value(facts_.book, b);
-      if (x == y) continue;
-      if (!x.has_value()) return key->nulls_first;
-      if (!y.has_value()) return !key->nulls_first;
-      return key->descending ? *y < *x : *x < *y;
-    }
-    return false;
-  }
-
-  // Moves the lines of an order that is taken whole to the first of them.
-  std::vector<int32_t> Together(const std::vector<int32_t>& lines) const {
-    std::vector<int32_t> first(lines.size(), -1);  // place, by sales order
-    std::vector<std::pair<int32_t, int32_t>> placed;
-    placed.reserve(lines.size());
-    for (int32_t place = 0; place < static_cast<int32_t>(lines.size());
-         ++place) {
-      const int32_t line = lines[place];
-      if (!facts_.InRejectOrder(line)) {
-        placed.push_back({place, line});
+      if (units % terms.multiple == 0 && units >= terms.least) continue;
+      if (may_close) {
+        may_close = false;
         continue;
       }
-      int32_t& together = first[facts_.OrderOf(line)];
-      if (together < 0) together = place;
-      placed.push_back({together, line});
+      findings_.Add(Invariant::kShape, terms.line, -1, "a shipment of ", units,
+                    " units leaves location ", location, " on day ", day,
+                    " and is not the one that closes the line; each must be a "
+                    "multiple of ",
+                    terms.multiple, " and not below ", terms.least);
     }
-    std::stable_sort(
-        placed.begin(), placed.end(),
-        [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<int32_t> result;
-    result.reserve(lines.size());
-    for (const auto& [place, line] : placed) result.push_back(line);
-    return result;
+  }
+
+  // An order is taken whole or not at all.
+  void CheckWholeOrders() {
+    std::vector<int32_t> holds(book_.demand.size(), -1);  // by order: a line
+    for (int32_t line = 0; line < book_.demand.size(); ++line) {
+      if (first_row_[line] < first_row_[line + 1]) {
+        holds[facts_.OrderOf(line)] = line;
+      }
+    }
+    for (int32_t line = 0; line < book_.demand.size(); ++line) {
+      if (!facts_.InRejectOrder(line)) continue;
+      const int32_t holder = holds[facts_.OrderOf(line)];
+      const Quantity promised = Promised(line);
+      if (holder < 0 || promised >= book_.demand.quantity[line]) continue;
+      findings_.Add(Invariant::kShape, line, -1, "is promised ", promised,
+                    " of ", book_.demand.quantity[line], " units while line ",
+                    holder,
+                    " of its order holds some; "
+                    "the order is taken whole or not at all");
+    }
+  }
+
+  Quantity Promised(int32_t line) const {
+    Quantity promised = 0;
+    for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+      promised = Plus(promised, plan_.allocations.quantity[row]);
+    }
+    return promised;
+  }
+
+  // ---- I2, I7 and the lines of I8
+
+  void CheckTotals(const Terms& terms) {
+    const int32_t line = terms.line;
+    Quantity promised = 0, on_time = 0, backordered = 0;
+    Day first_day = kNever, last_day = kNever;
+    for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+      const int32_t supply = plan_.allocations.supply[row];
+      const Quantity units = plan_.allocations.quantity[row];
+      const Day day = plan_.allocations.delivery_day[row];
+      promised = Plus(promised, units);
+      if (day <= terms.due) on_time = Plus(on_time, units);
+      if (supply == kReplenishment || !facts_.IsStock(supply)) {
+        backordered = Plus(backordered, units);
+      }
+      if (row == first_row_[line]) first_day = day;
+      last_day = day;
+    }
+    if (promised > terms.quantity) {
+      findings_.Add(Invariant::kDemand, line, -1, "is promised ", promised,
+                    " units of ", terms.quantity);
+    }
+    const auto& lines = plan_.lines;
+    const auto check = [&](const char* column, auto values, auto wanted) {
+      if (values.empty() || values[line] == wanted) return;
+      findings_.Add(Invariant::kTotals, line, -1, column, " is ", values[line],
+                    "; its allocations make it ", wanted);
+    };
+    check("promised", lines.promised, promised);
+    check("on_time", lines.on_time, on_time);
+    check("backordered", lines.backordered, backordered);
+    check("first_day", lines.first_day, first_day);
+    check("last_day", lines.last_day, last_day);
+
+    const Quantity shortfall =
+        terms.quantity - std::min(promised, terms.quantity);
+    if (!lines.shortfall.empty() && lines.shortfall[line] != shortfall) {
+      findings_.Add(Invariant::kShortfall, line, -1, "has ", promised,
+                    " units promised and ", lines.shortfall[line],
+                    " short, of ", terms.quantity);
+    }
+    if (lines.reason.empty()) return;
+    const int32_t reason = lines.reason[line];
+    if (reason < 0 || reason >= kReasonCount) {
+      findings_.Add(Invariant::kShortfall, line, -1, "has reason ", reason,
+                    ", which is none of the numbers in plan.h");
+    } else if ((reason == static_cast<int32_t>(Reason::kNone)) !=
+               (shortfall == 0)) {
+      findings_.Add(Invariant::kShortfall, line, -1, "is short of ", shortfall,
+                    " units with reason ", reason);
+    }
+  }
+
+  // ---- promises and shipments of I8
+
+  // Compares one column of a table with what the allocations make it.
+  template <typename T, typename Wanted>
+  void CheckColumn(const char* column, absl::Span<const T> values, size_t rows,
+                   Wanted wanted) {
+    if (values.empty()) return;
+    if (values.size() != rows) {
+      findings_.Add(Invariant::kTotals, -1, -1, column, " has ", values.size(),
+                    " rows; the allocations make ", rows);
+      return;
+    }
+    for (size_t row = 0; row < rows; ++row) {
+      const T right = wanted(row);
+      if (values[row] == right) continue;
+      findings_.Add(Invariant::kTotals, -1, -1, column, " row ", row, " is ",
+                    values[row], "; the allocations make it ", right);
+    }
+  }
+
+  void CheckPromises() {
+    struct Promise {
+      int32_t line;
+      Day day;
+      Quantity quantity;
+    };
+    std::vector<Promise> promises;
+    for (size_t row = 0; row < plan_.allocations.line.size(); ++row) {
+      const int32_t line = plan_.allocations.line[row];
+      const Day day = plan_.allocations.delivery_day[row];
+      if (promises.empty() || promises.back().line != line ||
+          promises.back().day != day) {
+        promises.push_back({line, day, 0});
+      }
+      Quantity& quantity = promises.back().quantity;
+      quantity = Plus(quantity, plan_.allocations.quantity[row]);
+    }
+    const size_t rows = promises.size();
+    CheckColumn("promises.line", plan_.promises.line, rows,
+                [&](size_t row) { return promises[row].line; });
+    CheckColumn("promises.delivery_day", plan_.promises.delivery_day, rows,
+                [&](size_t row) { return promises[row].day; });
+    CheckColumn("promises.quantity", plan_.promises.quantity, rows,
+                [&](size_t row) { return promises[row].quantity; });
+  }
+
+  void CheckShipments() {
+    using Shipment = std::tuple<int32_t, Day, int32_t>;  // order, day, location
+    const auto& allocations = plan_.allocations;
+    std::vector<Shipment> of_row;
+    for (int32_t line = 0; line < book_.demand.size(); ++line) {
+      if (first_row_[line] == first_row_[line + 1]) continue;
+      const Terms terms = facts_.TermsOf(line);
+      for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+        of_row.push_back({facts_.OrderOf(line), allocations.delivery_day[row],
+                          LocationOf(terms, allocations.supply[row])});
+      }
+    }
+    std::vector<Shipment> shipments = of_row;
+    std::sort(shipments.begin(), shipments.end());
+    shipments.erase(std::unique(shipments.begin(), shipments.end()),
+                    shipments.end());
+
+    const auto& given = plan_.shipments;
+    const size_t rows = shipments.size();
+    CheckColumn("shipments.sales_order", given.sales_order, rows,
+                [&](size_t row) { return std::get<0>(shipments[row]); });
+    CheckColumn("shipments.location", given.location, rows,
+                [&](size_t row) { return std::get<2>(shipments[row]); });
+    CheckColumn("shipments.ship_day", given.ship_day, rows,
+                [&](size_t row) { return std::get<1>(shipments[row]); });
+    CheckColumn("shipments.delivery_day", given.delivery_day, rows,
+                [&](size_t row) { return std::get<1>(shipments[row]); });
+    CheckColumn("allocations.shipment", allocations.shipment, of_row.size(),
+                [&](size_t row) {
+                  return static_cast<int32_t>(
+                      std::lower_bound(shipments.begin(), shipments.end(),
+                                       of_row[row]) -
+                      shipments.begin());
+                });
   }
 
   const Facts& facts_;
-  std::vector<std::pair<const SortKey*, const SortColumn*>> keys_;
+  const Book& book_;
+  const PlanColumns& plan_;
+  const absl::Span<const int64_t> first_row_;
+  Findings& findings_;
 };
 
-// ---- places and what is set aside ------------------------------------------
-
-// One item at one location.
-struct Place {
-  int32_t item;
-  int32_t location;
-  Quantity safety_stock = 0;
-  Quantity backorder_limit = kUnlimited;
-  bool serves = false;        // something can ship from here
-  int64_t widest_tier = -1;   // the last tier rank of supply here; -1: none
-};
-
-// All places that the book names, by item and location.
-class Places {
- public:
-  explicit Places(const Facts& facts) {
-    const Book& book = facts.book;
-    for (int32_t row = 0; row < book.supply.size(); ++row) {
-      Name(book.supply.item[row], facts.SupplyLocation(row));
-    }
-    for (int32_t row = 0; row < book.item_locations.size(); ++row) {
-      Name(book.item_locations.item[row],
-           At(book.item_locations.location, row, int32_t{0}));
-    }
-    for (int32_t line = 0; line < book.demand.size(); ++line) {
-      const int32_t location = At(book.demand.location, line, kNotGiven);
-      Name(book.demand.item[line], location == kNotGiven ? 0 : location);
-    }
-    std::sort(places_.begin(), places_.end(), IsBefore);
-    places_.erase(std::unique(places_.begin(), places_.end(),
-                              [](const Place& a, const Place& b) {
-                                return !IsBefore(a, b);
-                              }),
-                  places_.end());
-    ReadSettings(facts);
-    ReadSupply(facts);
+// Where the allocations of each line begin; one more at the end.
+std::vector<int64_t> FirstRows(const Book& book, const PlanColumns& plan) {
+  std::vector<int64_t> first(book.demand.size() + 1, 0);
+  for (const int32_t line : plan.allocations.line) ++first[line + 1];
+  for (size_t line = 1; line < first.size(); ++line) {
+    first[line] += first[line - 1];
   }
-
-  int32_t size() const { return static_cast<int32_t>(places_.size()); }
-  const Place& operator[](int32_t place) const { return places_[place]; }
-
-  // REQUIRES: the book names it.
-  int32_t Find(int32_t item, int32_t location) const {
-    Place wanted;
-    wanted.item = item;
-    wanted.location = location;
-    return static_cast<int32_t>(
-        std::lower_bound(places_.begin(), places_.end(), wanted, IsBefore) -
-        places_.begin());
-  }
-
-  int32_t OfSupply(int32_t supply) const { return of_supply_[supply]; }
-
-  // The places from which a line may be served, by location.
-  absl::Span<const int32_t> Of(const Terms& terms) const {
-    const auto [first, last] = std::equal_range(
-        serving_.begin(), serving_.end(), Serving{terms.item, 0, 0},
-        [](const Serving& a, const Serving& b) { return a.item < b.item; });
-    static_cast<void>(last);
-    static_cast<void>(first);
-    return {};
-  }
-
- private:
-  struct Serving {
-    int32_t item, location, place;
-  };
-
-  static bool IsBefore(const Place& a, const Place& b) {
-    return std::tie(a.item, a.location) < std::tie(b.item, b.location);
-  }
-  void Name(int32_t item, int32_t location) {
-    Place place;
-    place.item = item;
-    place.location = location;
-    places_.push_back(place);
-  }
-  void ReadSettings(const Facts& facts) { static_cast<void>(facts); }
-  void ReadSupply(const Facts& facts) { static_cast<void>(facts); }
-
-  std::vector<Place> places_;
-  std::vector<int32_t> of_supply_;
-  std::vector<Serving> serving_;
-};
+  return first;
+}
 
 }  // namespace
+
+std::string InvariantName(Invariant invariant) {
+  return absl::StrCat("I", static_cast<int32_t>(invariant));
+}
+
+std::string InvariantWords(Invariant invariant) {
+  switch (invariant) {
+    case Invariant::kSupply:
+      return "no more is promised and set aside than a supply has";
+    case Invariant::kDemand:
+      return "no more is promised than a line wants";
+    case Invariant::kTooEarly:
+      return "nothing ships before it is available";
+    case Invariant::kLimits:
+      return "what a line may use, and when, is kept";
+    case Invariant::kShape:
+      return "each shipment, line and order has the shape it asks for";
+    case Invariant::kQueue:
+      return "no waste and no justified envy";
+    case Invariant::kShortfall:
+      return "each shortfall is told, with its reason";
+    case Invariant::kTotals:
+      return "days, promises, lines and shipments agree with the allocations";
+  }
+  return "no invariant";
+}
+
+absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
+                                             const Policy& policy,
+                                             const PlanColumns& plan,
+                                             int64_t limit) {
+  if (absl::Status status = Validate(book); !status.ok()) return status;
+  if (absl::Status status = Validate(policy); !status.ok()) return status;
+  if (limit < 1) {
+    InputError error;
+    error.column = "limit";
+    error.value = limit;
+    return internal::MakeInputError(
+        error, absl::StrCat("limit is ", limit,
+                            "; it must be at least 1, the most violations "
+                            "that are told"));
+  }
+  Findings findings;
+  if (Structure(book, plan, &findings).IsSound()) {
+    const Facts facts(book, policy);
+    const std::vector<int32_t> queue = internal::audit::QueueOf(facts);
+    const Places places(facts);
+    SetAside aside = internal::audit::SetAsideOf(facts, places, queue);
+    const std::vector<int64_t> first_row = FirstRows(book, plan);
+    Rows(facts, plan, first_row, &findings).Check(aside);
+    internal::audit::CheckQueue(facts, places, queue, std::move(aside), plan,
+                                first_row, &findings);
+  }
+  return std::move(findings).Sorted(limit);
+}
+
 }  // namespace backorder

@@ -103,10 +103,9 @@ absl::Status CheckShapes(const Book& book, const std::vector<Column>& columns) {
     }
     if (column.size() != model->size()) {
       return MakeInputError(
-          error,
-          absl::StrCat(name, " has ", column.size(), " rows, but ",
-                       model->spec->full_name(), " has ", model->size(),
-                       "; give all columns of a table the same length"));
+          error, absl::StrCat(name, " has ", column.size(), " rows, but ",
+                              model->spec->full_name(), " has ", model->size(),
+                              "; give all columns of a table the same length"));
     }
     if (column.size() > INT32_MAX) {
       return MakeInputError(
@@ -155,9 +154,8 @@ ColumnRange MeasureValues(absl::Span<const T> values, bool has_also,
                   return std::min(a, b);
                 });
   } else {
-    range.max = int64_t{-1} + BestWithout(values, 1, [](T a, T b) {
-                  return std::max(a, b);
-                });
+    range.max = int64_t{-1} +
+                BestWithout(values, 1, [](T a, T b) { return std::max(a, b); });
   }
   return range;
 }
@@ -188,8 +186,8 @@ std::vector<ColumnRange> MeasureColumns(const std::vector<Column>& columns,
   ParallelFor(threads, static_cast<int64_t>(tasks.size()),
               [&](int64_t t, int /*thread*/) {
                 Task& task = tasks[t];
-                task.range = MeasureRows(columns[task.column], task.first,
-                                         task.rows);
+                task.range =
+                    MeasureRows(columns[task.column], task.first, task.rows);
               });
   std::vector<ColumnRange> ranges(columns.size());
   for (const Task& task : tasks) {
@@ -366,7 +364,8 @@ absl::Status CheckValues(const Book& book, const std::vector<Column>& columns,
     if (range.min > range.max) continue;
     bad |= range.min < columns[c].spec->min || range.max > columns[c].max;
   }
-  bad |= ranges.of("supply.quantity").min < 0 && HasNegativeReceipt(book.supply);
+  bad |=
+      ranges.of("supply.quantity").min < 0 && HasNegativeReceipt(book.supply);
   bad |= HasPegOfOtherItem(book);
   std::vector<int64_t> repeated = RepeatedRows(book.item_locations);
   bad |= !repeated.empty();
@@ -437,10 +436,9 @@ absl::Status CheckDebts(const Book& book, int64_t least_supply,
     return absl::OkStatus();
   }
   Total total;
-  absl::Status status =
-      AddRows("supply.quantity", supply.quantity, &total, [&](int64_t row) {
-        return -std::min<int64_t>(supply.quantity[row], 0);
-      });
+  absl::Status status = AddRows(
+      "supply.quantity", supply.quantity, &total,
+      [&](int64_t row) { return -std::min<int64_t>(supply.quantity[row], 0); });
   if (!status.ok()) return status;
   return AddRows("item_locations.safety_stock", places.safety_stock, &total,
                  [&](int64_t row) { return places.safety_stock[row]; });
@@ -492,8 +490,7 @@ absl::Status ValidateAndMeasure(const Book& book, int threads,
   if (!status.ok()) return status;
   status = CheckDebts(book, supply.min, safety_stock.max);
   if (!status.ok()) return status;
-  status =
-      CheckMoney(book.demand, quantity.max, found.of("demand.unit_value"));
+  status = CheckMoney(book.demand, quantity.max, found.of("demand.unit_value"));
   if (!status.ok()) return status;
   *ranges = std::move(found);
   return absl::OkStatus();

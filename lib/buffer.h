@@ -20,8 +20,9 @@ namespace backorder {
 namespace internal {
 
 // An array that is not initialised, keeps its memory when it shrinks and its
-// contents never when it grows. Long ones stand on huge pages: touching fresh
-// memory page by page costs more than all the work done in it.
+// contents never when it grows. It starts at a page, if it is as long as one;
+// long ones stand on huge pages: touching fresh memory page by page costs more
+// than all the work done in it.
 template <typename T>
 class Buffer {
   static_assert(std::is_trivially_destructible<T>::value, "not destroyed");
@@ -66,11 +67,13 @@ class Buffer {
   }
 
  private:
+  static constexpr size_t kPage = 4096;
   static constexpr size_t kHugePage = size_t{2} << 20;
 
   void Reserve(int64_t size) {
     const size_t wanted = static_cast<size_t>(size) * sizeof(T);
-    const size_t alignment = wanted >= kHugePage ? kHugePage : 64;
+    const size_t alignment =
+        wanted >= kHugePage ? kHugePage : wanted >= kPage ? kPage : 64;
     const size_t bytes = (wanted + alignment - 1) / alignment * alignment;
     data_ = static_cast<T*>(std::aligned_alloc(alignment, bytes));
     if (data_ == nullptr) throw std::bad_alloc();

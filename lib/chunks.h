@@ -28,6 +28,7 @@ struct LineRecord {
 // A supply: key = [item in its chunk | whatever the caller wants].
 struct SupplyRecord {
   uint64_t key;
+  int64_t quantity;  // that counts
 };
 
 // How items are cut into chunks.

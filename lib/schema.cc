@@ -1,7 +1,6 @@
 #include "lib/schema.h"
 
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -15,57 +14,17 @@
 namespace backorder {
 namespace {
 
-using internal::Column32;
-using internal::Column64;
 using internal::ColumnSpec;
 using internal::Kind;
 
-// Where a column of a book or a plan stands.
-template <auto table, auto column>
-auto& Cells(Book& book) {
-  return book.*table.*column;
-}
-template <auto table, auto column>
-auto& Cells(PlanColumns& plan) {
-  return plan.*table.*column;
-}
-template <auto table, auto column>
-constexpr Column32 In32() {
-  return {&Cells<table, column>, nullptr};
-}
-template <auto table, auto column>
-constexpr Column64 In64() {
-  return {&Cells<table, column>, nullptr};
-}
-template <auto table, auto column>
-constexpr Column32 Out32() {
-  return {nullptr, &Cells<table, column>};
-}
-template <auto table, auto column>
-constexpr Column64 Out64() {
-  return {nullptr, &Cells<table, column>};
-}
-
-constexpr auto kDemand = &Book::demand;
-constexpr auto kSupply = &Book::supply;
-constexpr auto kItems = &Book::items;
-constexpr auto kItemLocations = &Book::item_locations;
-constexpr auto kAllocations = &PlanColumns::allocations;
-constexpr auto kPromises = &PlanColumns::promises;
-constexpr auto kLines = &PlanColumns::lines;
-constexpr auto kShipments = &PlanColumns::shipments;
-using Allocations = decltype(PlanColumns::allocations);
-using Promises = decltype(PlanColumns::promises);
-using Lines = decltype(PlanColumns::lines);
-using Shipments = decltype(PlanColumns::shipments);
+// ---- what columns are made of -----------------------------------------------
 
 constexpr const char* kDeliveryRules[] = {"as_available", "line_complete"};
-constexpr const char* kWhenShort[] = {"backorder", "accept_available",
-                                      "reject_order"};
 constexpr const char* kReasons[kReasonCount] = {
-    "none",       "beyond_horizon",  "order_rejected", "window_closed",
-    "backorder_limit", "incomplete", "not_in_time",    "after_latest",
-    "taken",      "no_supply"};
+    "none",          "beyond_horizon",  "order_rejected",
+    "window_closed", "backorder_limit", "incomplete",
+    "not_in_time",   "after_latest",    "taken",
+    "no_supply"};
 constexpr const char* kReasonWords[kReasonCount] = {
     "nothing is short",
     "due after the horizon of the policy",
@@ -78,155 +37,263 @@ constexpr const char* kReasonWords[kReasonCount] = {
     "all supply is promised to lines ahead of it or set aside",
     "no stock, receipt or replenishment that it may use"};
 
+// The values that a column may have; the members are those of ColumnSpec.
+struct Values {
+  Kind kind;
+  int64_t min, max, also;
+  absl::Span<const char* const> names = {};
+
+  constexpr Values Or(int64_t value) const {
+    return {kind, min, max, value, names};
+  }
+};
+
 constexpr int64_t kLastIndex = INT32_MAX - 1;
 constexpr int64_t kMost = INT64_MAX - 1;
 
+constexpr Values Index(Kind kind) { return {kind, 0, kLastIndex, 0}; }
+constexpr Values Units(int64_t least) {
+  return {Kind::kQuantity, least, kMost, least};
+}
+constexpr Values Any64(Kind kind) {
+  return {kind, INT64_MIN, INT64_MAX, INT64_MIN};
+}
+constexpr Values kDays = {Kind::kDay, -kLastDay, kLastDay, -kLastDay};
+// Days that come out may be later than those that go in.
+constexpr Values kPlannedDays = {Kind::kDay, -kLastDay, kNever - 1, -kLastDay};
+template <int64_t count>
+constexpr Values OneOf(const char* const (&names)[count]) {
+  return {Kind::kEnum, 0, count - 1, 0, names};
+}
+
+// Where a column stands: in a member of one of the tables of a book or a plan.
+template <typename Tables, auto table, auto column>
+auto& Cells(Tables& tables) {
+  return tables.*table.*column;
+}
+constexpr bool IsWide(absl::Span<const int64_t>*) { return true; }
+constexpr bool IsWide(absl::Span<const int32_t>*) { return false; }
+template <typename Table, typename Column>
+constexpr bool IsWide(Column Table::*) {
+  return IsWide(static_cast<Column*>(nullptr));
+}
+
+template <auto column>
+constexpr ColumnSpec Column(const char* table, const char* name,
+                            const Values& values, const char* meaning) {
+  ColumnSpec spec{};
+  spec.table = table;
+  spec.name = name;
+  spec.kind = values.kind;
+  spec.wide = IsWide(column);
+  spec.min = values.min;
+  spec.max = values.max;
+  spec.also = values.also;
+  spec.default_text = "";
+  spec.values = values.names;
+  spec.meaning = meaning;
+  return spec;
+}
+
+// An optional column of a book.
+template <auto table, auto column>
+constexpr ColumnSpec In(const char* table_name, const char* name,
+                        const Values& values, const char* default_text,
+                        const char* meaning) {
+  ColumnSpec spec = Column<column>(table_name, name, values, meaning);
+  spec.default_text = default_text;
+  if constexpr (IsWide(column)) {
+    spec.wide_column.in = &Cells<Book, table, column>;
+  } else {
+    spec.narrow_column.in = &Cells<Book, table, column>;
+  }
+  return spec;
+}
+
+// One that must be there.
+template <auto table, auto column>
+constexpr ColumnSpec RequiredIn(const char* table_name, const char* name,
+                                const Values& values, const char* meaning) {
+  ColumnSpec spec = In<table, column>(table_name, name, values, "", meaning);
+  spec.required = true;
+  return spec;
+}
+
+// A column of a plan that is made on request.
+template <auto table, auto column>
+constexpr ColumnSpec Out(const char* table_name, const char* name,
+                         const Values& values, const char* meaning) {
+  ColumnSpec spec = Column<column>(table_name, name, values, meaning);
+  if constexpr (IsWide(column)) {
+    spec.wide_column.out = &Cells<PlanColumns, table, column>;
+  } else {
+    spec.narrow_column.out = &Cells<PlanColumns, table, column>;
+  }
+  return spec;
+}
+
+// One that is always made.
+template <auto table, auto column>
+constexpr ColumnSpec AlwaysOut(const char* table_name, const char* name,
+                               const Values& values, const char* meaning) {
+  ColumnSpec spec = Out<table, column>(table_name, name, values, meaning);
+  spec.required = true;
+  return spec;
+}
+
+// ---- the columns ------------------------------------------------------------
+
+constexpr auto kDemand = &Book::demand;
+constexpr auto kSupply = &Book::supply;
+constexpr auto kItems = &Book::items;
+constexpr auto kPlaces = &Book::item_locations;
+
 constexpr ColumnSpec kBookColumns[] = {
-    {"demand", "item", Kind::kItem, false, true, 0, kLastIndex, 0, "", {},
-     "what is wanted", In32<kDemand, &Demand::item>(), {}},
-    {"demand", "quantity", Kind::kQuantity, true, true, 0, kMost, 0, "", {},
-     "open units", {}, In64<kDemand, &Demand::quantity>()},
-    {"demand", "sales_order", Kind::kSalesOrder, false, false, 0, kLastIndex,
-     0, "row", {}, "lines with one value belong to one customer order",
-     In32<kDemand, &Demand::sales_order>(), {}},
-    {"demand", "due", Kind::kDay, false, false, -kLastDay, kLastDay, kNotGiven,
-     "as_of", {}, "requested delivery day",
-     In32<kDemand, &Demand::due>(), {}},
-    {"demand", "earliest", Kind::kDay, false, false, -kLastDay, kLastDay,
-     kNotGiven, "none", {}, "not delivered before this day",
-     In32<kDemand, &Demand::earliest>(), {}},
-    {"demand", "latest", Kind::kDay, false, false, -kLastDay, kLastDay, kNever,
-     "never", {}, "last acceptable delivery day, inclusive",
-     In32<kDemand, &Demand::latest>(), {}},
-    {"demand", "entered", Kind::kInstant, true, false, INT64_MIN, INT64_MAX,
-     INT64_MIN, "row", {}, "arrival number or instant, the FIFO key", {},
-     In64<kDemand, &Demand::entered>()},
-    {"demand", "priority", Kind::kNumber, false, false, kNotGiven + 1,
-     INT32_MAX, kNotGiven + 1, "0", {}, "lower is more urgent",
-     In32<kDemand, &Demand::priority>(), {}},
-    {"demand", "tier", Kind::kTier, false, false, 0, kLastIndex, kNotGiven,
-     "none", {}, "customer class, 0 ranks highest, none ranks last",
-     In32<kDemand, &Demand::tier>(), {}},
-    {"demand", "unit_value", Kind::kMoney, true, false, INT64_MIN, INT64_MAX,
-     INT64_MIN, "0", {}, "money for each unit", {},
-     In64<kDemand, &Demand::unit_value>()},
-    {"demand", "delivery_rule", Kind::kEnum, false, false, 0, 1, 0,
-     "as_available", kDeliveryRules,
-     "in any number of shipments, or in one from one location",
-     In32<kDemand, &Demand::delivery_rule>(), {}},
-    {"demand", "min_ship", Kind::kQuantity, true, false, 1, kMost, 1, "1", {},
-     "least units in one shipment; the closing one may be smaller", {},
-     In64<kDemand, &Demand::min_ship>()},
-    {"demand", "multiple", Kind::kQuantity, true, false, 1, kMost, 1, "1", {},
-     "each shipment but the closing one is a multiple of it", {},
-     In64<kDemand, &Demand::multiple>()},
-    {"demand", "when_short", Kind::kEnum, false, false, 0, 2, kNotGiven, "none",
-     kWhenShort, "what becomes of a line that cannot be served in full by its "
-     "day; none: what the policy says",
-     In32<kDemand, &Demand::when_short>(), {}},
-    {"demand", "location", Kind::kLocation, false, false, 0, kLastIndex,
-     kNotGiven, "none", {}, "ships from here only; none: from any",
-     In32<kDemand, &Demand::location>(), {}},
-    {"demand", "peg", Kind::kSupplyRow, false, false, 0, kLastIndex, kNotGiven,
-     "none", {}, "supply row that is held for this line first",
-     In32<kDemand, &Demand::peg>(), {}},
+    RequiredIn<kDemand, &Demand::item>("demand", "item", Index(Kind::kItem),
+                                       "what is wanted"),
+    RequiredIn<kDemand, &Demand::quantity>("demand", "quantity", Units(0),
+                                           "open units"),
+    In<kDemand, &Demand::sales_order>(
+        "demand", "sales_order", Index(Kind::kSalesOrder), "row",
+        "lines with one value belong to one customer order"),
+    In<kDemand, &Demand::due>("demand", "due", kDays.Or(kNotGiven), "as_of",
+                              "requested delivery day"),
+    In<kDemand, &Demand::earliest>("demand", "earliest", kDays.Or(kNotGiven),
+                                   "none", "not delivered before this day"),
+    In<kDemand, &Demand::latest>("demand", "latest", kDays.Or(kNever), "never",
+                                 "last acceptable delivery day, inclusive"),
+    In<kDemand, &Demand::entered>("demand", "entered", Any64(Kind::kInstant),
+                                  "row",
+                                  "arrival number or instant, the FIFO key"),
+    In<kDemand, &Demand::priority>(
+        "demand", "priority",
+        {Kind::kNumber, kNotGiven + 1, INT32_MAX, kNotGiven + 1}, "0",
+        "lower is more urgent"),
+    In<kDemand, &Demand::tier>(
+        "demand", "tier", Index(Kind::kTier).Or(kNotGiven), "none",
+        "customer class, 0 ranks highest, none ranks last"),
+    In<kDemand, &Demand::unit_value>("demand", "unit_value",
+                                     Any64(Kind::kMoney), "0",
+                                     "money for each unit"),
+    In<kDemand, &Demand::delivery_rule>(
+        "demand", "delivery_rule", OneOf(kDeliveryRules), "as_available",
+        "in any number of shipments, or in one from one location"),
+    In<kDemand, &Demand::min_ship>(
+        "demand", "min_ship", Units(1), "1",
+        "least units in one shipment; the closing one may be smaller"),
+    In<kDemand, &Demand::multiple>(
+        "demand", "multiple", Units(1), "1",
+        "each shipment but the closing one is a multiple of it"),
+    In<kDemand, &Demand::when_short>(
+        "demand", "when_short", OneOf(internal::kWhenShortNames).Or(kNotGiven),
+        "none",
+        "what becomes of a line that cannot be served in full by its day; "
+        "none: what the policy says"),
+    In<kDemand, &Demand::location>("demand", "location",
+                                   Index(Kind::kLocation).Or(kNotGiven), "none",
+                                   "ships from here only; none: from any"),
+    In<kDemand, &Demand::peg>("demand", "peg",
+                              Index(Kind::kSupplyRow).Or(kNotGiven), "none",
+                              "supply row that is held for this line first"),
 
-    {"supply", "item", Kind::kItem, false, true, 0, kLastIndex, 0, "", {},
-     "what it is", In32<kSupply, &Supply::item>(), {}},
-    {"supply", "quantity", Kind::kQuantity, true, true, INT64_MIN + 1, kMost,
-     kUnlimited, "", {}, "units; below zero only on hand: already owed", {},
-     In64<kSupply, &Supply::quantity>()},
-    {"supply", "location", Kind::kLocation, false, false, 0, kLastIndex, 0,
-     "0", {}, "where it is", In32<kSupply, &Supply::location>(), {}},
-    {"supply", "day", Kind::kDay, false, false, -kLastDay, kLastDay, kNotGiven,
-     "none", {}, "day of a receipt; none: stock on hand",
-     In32<kSupply, &Supply::day>(), {}},
-    {"supply", "tier", Kind::kTier, false, false, 0, kLastIndex, kNotGiven,
-     "none", {}, "reserved for this tier and those that rank higher; none: for "
-     "anybody", In32<kSupply, &Supply::tier>(), {}},
+    RequiredIn<kSupply, &Supply::item>("supply", "item", Index(Kind::kItem),
+                                       "what it is"),
+    RequiredIn<kSupply, &Supply::quantity>(
+        "supply", "quantity", Units(INT64_MIN + 1).Or(kUnlimited),
+        "units; below zero only on hand: already owed"),
+    In<kSupply, &Supply::location>("supply", "location", Index(Kind::kLocation),
+                                   "0", "where it is"),
+    In<kSupply, &Supply::day>("supply", "day", kDays.Or(kNotGiven), "none",
+                              "day of a receipt; none: stock on hand"),
+    In<kSupply, &Supply::tier>(
+        "supply", "tier", Index(Kind::kTier).Or(kNotGiven), "none",
+        "reserved for this tier and those that rank higher; none: for anybody"),
 
-    {"items", "replenish_days", Kind::kDays, false, false, 0, kLastDay, kNever,
-     "never", {}, "days until anything ordered today arrives",
-     In32<kItems, &Items::replenish_days>(), {}},
-    {"items", "backorder_limit", Kind::kQuantity, true, false, 0, kMost,
-     kUnlimited, "unlimited", {},
-     "most units of the item promised from anything but stock on hand", {},
-     In64<kItems, &Items::backorder_limit>()},
+    In<kItems, &Items::replenish_days>(
+        "items", "replenish_days", {Kind::kDays, 0, kLastDay, kNever}, "never",
+        "days until anything ordered today arrives"),
+    In<kItems, &Items::backorder_limit>(
+        "items", "backorder_limit", Units(0).Or(kUnlimited), "unlimited",
+        "most units of the item promised from anything but stock on hand"),
 
-    {"item_locations", "item", Kind::kItem, false, true, 0, kLastIndex, 0, "",
-     {}, "the item that has settings of its own at a location",
-     In32<kItemLocations, &ItemLocations::item>(), {}},
-    {"item_locations", "location", Kind::kLocation, false, false, 0, kLastIndex,
-     0, "0", {}, "that location",
-     In32<kItemLocations, &ItemLocations::location>(), {}},
-    {"item_locations", "safety_stock", Kind::kQuantity, true, false, 0, kMost,
-     0, "0", {}, "units kept back there", {},
-     In64<kItemLocations, &ItemLocations::safety_stock>()},
-    {"item_locations", "backorder_limit", Kind::kQuantity, true, false, 0,
-     kMost, kUnlimited, "unlimited", {},
-     "most units promised from there from anything but stock on hand", {},
-     In64<kItemLocations, &ItemLocations::backorder_limit>()},
+    RequiredIn<kPlaces, &ItemLocations::item>(
+        "item_locations", "item", Index(Kind::kItem),
+        "the item that has settings of its own at a location"),
+    In<kPlaces, &ItemLocations::location>("item_locations", "location",
+                                          Index(Kind::kLocation), "0",
+                                          "that location"),
+    In<kPlaces, &ItemLocations::safety_stock>("item_locations", "safety_stock",
+                                              Units(0), "0",
+                                              "units kept back there"),
+    In<kPlaces, &ItemLocations::backorder_limit>(
+        "item_locations", "backorder_limit", Units(0).Or(kUnlimited),
+        "unlimited",
+        "most units promised from there from anything but stock on hand"),
 };
 
+constexpr auto kAllocations = &PlanColumns::allocations;
+constexpr auto kPromises = &PlanColumns::promises;
+constexpr auto kLines = &PlanColumns::lines;
+constexpr auto kShipments = &PlanColumns::shipments;
+using Allocations = decltype(PlanColumns::allocations);
+using Promises = decltype(PlanColumns::promises);
+using Lines = decltype(PlanColumns::lines);
+using Shipments = decltype(PlanColumns::shipments);
+
 constexpr ColumnSpec kPlanColumns[] = {
-    {"allocations", "line", Kind::kLine, false, true, 0, kLastIndex, 0, "", {},
-     "row of demand", Out32<kAllocations, &Allocations::line>(), {}},
-    {"allocations", "supply", Kind::kSupplyRow, false, true, 0, kLastIndex,
-     kReplenishment, "", {}, "row of supply; -1: yet to be bought",
-     Out32<kAllocations, &Allocations::supply>(), {}},
-    {"allocations", "quantity", Kind::kQuantity, true, true, 1, kMost, 1, "",
-     {}, "units of that supply for that line", {},
-     Out64<kAllocations, &Allocations::quantity>()},
-    {"allocations", "delivery_day", Kind::kDay, false, true, -kLastDay,
-     kNever - 1, -kLastDay, "", {}, "day on which they are delivered",
-     Out32<kAllocations, &Allocations::delivery_day>(), {}},
-    {"allocations", "location", Kind::kLocation, false, false, 0, kLastIndex, 0,
-     "", {}, "where they ship from",
-     Out32<kAllocations, &Allocations::location>(), {}},
-    {"allocations", "ship_day", Kind::kDay, false, false, -kLastDay, kNever - 1,
-     -kLastDay, "", {}, "day on which they leave",
-     Out32<kAllocations, &Allocations::ship_day>(), {}},
-    {"allocations", "shipment", Kind::kShipment, false, false, 0, kLastIndex, 0,
-     "", {}, "row of shipments",
-     Out32<kAllocations, &Allocations::shipment>(), {}},
+    AlwaysOut<kAllocations, &Allocations::line>(
+        "allocations", "line", Index(Kind::kLine), "row of demand"),
+    AlwaysOut<kAllocations, &Allocations::supply>(
+        "allocations", "supply", Index(Kind::kSupplyRow).Or(kReplenishment),
+        "row of supply; -1: yet to be bought"),
+    AlwaysOut<kAllocations, &Allocations::quantity>(
+        "allocations", "quantity", Units(1),
+        "units of that supply for that line"),
+    AlwaysOut<kAllocations, &Allocations::delivery_day>(
+        "allocations", "delivery_day", kPlannedDays,
+        "day on which they are delivered"),
+    Out<kAllocations, &Allocations::location>("allocations", "location",
+                                              Index(Kind::kLocation),
+                                              "where they ship from"),
+    Out<kAllocations, &Allocations::ship_day>(
+        "allocations", "ship_day", kPlannedDays, "day on which they leave"),
+    Out<kAllocations, &Allocations::shipment>(
+        "allocations", "shipment", Index(Kind::kShipment), "row of shipments"),
 
-    {"promises", "line", Kind::kLine, false, false, 0, kLastIndex, 0, "", {},
-     "row of demand", Out32<kPromises, &Promises::line>(), {}},
-    {"promises", "delivery_day", Kind::kDay, false, false, -kLastDay,
-     kNever - 1, -kLastDay, "", {}, "what its customer may be told: this day",
-     Out32<kPromises, &Promises::delivery_day>(), {}},
-    {"promises", "quantity", Kind::kQuantity, true, false, 1, kMost, 1, "", {},
-     "and these units", {}, Out64<kPromises, &Promises::quantity>()},
+    Out<kPromises, &Promises::line>("promises", "line", Index(Kind::kLine),
+                                    "row of demand"),
+    Out<kPromises, &Promises::delivery_day>(
+        "promises", "delivery_day", kPlannedDays,
+        "what its customer may be told: this day"),
+    Out<kPromises, &Promises::quantity>("promises", "quantity", Units(1),
+                                        "and these units"),
 
-    {"lines", "promised", Kind::kQuantity, true, true, 0, kMost, 0, "", {},
-     "units of all its allocations", {}, Out64<kLines, &Lines::promised>()},
-    {"lines", "on_time", Kind::kQuantity, true, false, 0, kMost, 0, "", {},
-     "of those, delivered by the requested day", {},
-     Out64<kLines, &Lines::on_time>()},
-    {"lines", "backordered", Kind::kQuantity, true, false, 0, kMost, 0, "", {},
-     "of those, not from stock on hand", {},
-     Out64<kLines, &Lines::backordered>()},
-    {"lines", "first_day", Kind::kDay, false, false, -kLastDay, kNever - 1,
-     kNever, "", {}, "first delivery", Out32<kLines, &Lines::first_day>(), {}},
-    {"lines", "last_day", Kind::kDay, false, false, -kLastDay, kNever - 1,
-     kNever, "", {}, "last delivery", Out32<kLines, &Lines::last_day>(), {}},
-    {"lines", "shortfall", Kind::kQuantity, true, false, 0, kMost, 0, "", {},
-     "open units without a promise", {}, Out64<kLines, &Lines::shortfall>()},
-    {"lines", "reason", Kind::kEnum, false, false, 0, kReasonCount - 1, 0, "",
-     kReasons, "why they have none", Out32<kLines, &Lines::reason>(), {}},
+    AlwaysOut<kLines, &Lines::promised>("lines", "promised", Units(0),
+                                        "units of all its allocations"),
+    Out<kLines, &Lines::on_time>("lines", "on_time", Units(0),
+                                 "of those, delivered by the requested day"),
+    Out<kLines, &Lines::backordered>("lines", "backordered", Units(0),
+                                     "of those, not from stock on hand"),
+    Out<kLines, &Lines::first_day>("lines", "first_day",
+                                   kPlannedDays.Or(kNever), "first delivery"),
+    Out<kLines, &Lines::last_day>("lines", "last_day", kPlannedDays.Or(kNever),
+                                  "last delivery"),
+    Out<kLines, &Lines::shortfall>("lines", "shortfall", Units(0),
+                                   "open units without a promise"),
+    Out<kLines, &Lines::reason>("lines", "reason", OneOf(kReasons),
+                                "why they have none"),
 
-    {"shipments", "sales_order", Kind::kSalesOrder, false, false, 0, kLastIndex,
-     0, "", {}, "for whom; a line's row where the book has no sales orders",
-     Out32<kShipments, &Shipments::sales_order>(), {}},
-    {"shipments", "location", Kind::kLocation, false, false, 0, kLastIndex, 0,
-     "", {}, "where it leaves from",
-     Out32<kShipments, &Shipments::location>(), {}},
-    {"shipments", "ship_day", Kind::kDay, false, false, -kLastDay, kNever - 1,
-     -kLastDay, "", {}, "day on which it leaves",
-     Out32<kShipments, &Shipments::ship_day>(), {}},
-    {"shipments", "delivery_day", Kind::kDay, false, false, -kLastDay,
-     kNever - 1, -kLastDay, "", {}, "day on which it is delivered",
-     Out32<kShipments, &Shipments::delivery_day>(), {}},
+    Out<kShipments, &Shipments::sales_order>(
+        "shipments", "sales_order", Index(Kind::kSalesOrder),
+        "for whom; a line's row where the book has no sales orders"),
+    Out<kShipments, &Shipments::location>("shipments", "location",
+                                          Index(Kind::kLocation),
+                                          "where it leaves from"),
+    Out<kShipments, &Shipments::ship_day>("shipments", "ship_day", kPlannedDays,
+                                          "day on which it leaves"),
+    Out<kShipments, &Shipments::delivery_day>("shipments", "delivery_day",
+                                              kPlannedDays,
+                                              "day on which it is delivered"),
 };
 
 const ColumnSpec* Find(absl::Span<const ColumnSpec> columns,

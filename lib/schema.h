@@ -25,12 +25,12 @@ enum class Kind {
   kSupplyRow,   // row of supply
   kShipment,    // row of plan.shipments
   kDay,
-  kDays,        // a number of days
-  kQuantity,    // base units
-  kMoney,       // minor units, for each base unit
-  kInstant,     // anything that orders
+  kDays,      // a number of days
+  kQuantity,  // base units
+  kMoney,     // minor units, for each base unit
+  kInstant,   // anything that orders
   kNumber,
-  kEnum,        // one of `values`
+  kEnum,  // one of `values`
 };
 
 struct Column32 {
@@ -63,6 +63,10 @@ struct ColumnSpec {
 
   std::string full_name() const;  // "demand.due"
 };
+
+// The names of WhenShort, which a line and the policy both have.
+inline constexpr const char* kWhenShortNames[] = {
+    "backorder", "accept_available", "reject_order"};
 
 // The columns of a book, in the order of book.h, and of a plan, in the order of
 // plan.h.

@@ -82,14 +82,17 @@ static void plans_the_dolls(const bko_book* book) {
   check(bko_allocate(book, "timing=earliest", &run, &plan, NULL) == BKO_OK,
         "bko_allocate");
   check(bko_plan_i64(plan, "allocations.quantity", &quantity, &rows, NULL) ==
-                BKO_OK && rows == 2 && quantity[0] == 15 && quantity[1] == 5,
+                BKO_OK &&
+            rows == 2 && quantity[0] == 15 && quantity[1] == 5,
         "15 units and 5 are allocated");
   check(bko_plan_i32(plan, "allocations.delivery_day", &day, &rows, NULL) ==
-                BKO_OK && rows == 2 && day[0] == 20000 && day[1] == 20005,
+                BKO_OK &&
+            rows == 2 && day[0] == 20000 && day[1] == 20005,
         "they are delivered at once and in five days");
   check(bko_audit(book, NULL, plan, 10, &violations, NULL) == BKO_OK &&
             bko_result_i32(violations, "violations.invariant", &invariant,
-                           &rows, NULL) == BKO_OK && rows == 0,
+                           &rows, NULL) == BKO_OK &&
+            rows == 0,
         "the plan breaks no rule");
   bko_result_free(violations);
   bko_plan_free(plan);
@@ -110,7 +113,8 @@ static void says_what_is_wrong(bko_book* book) {
         "the error names column, row and value");
   check(plan == NULL, "a failed call touches no output");
   check(bko_book_set_i64(book, "demand.lanes", wanted, 1, &error) ==
-            BKO_INVALID_ARGUMENT, "an unknown column is refused");
+            BKO_INVALID_ARGUMENT,
+        "an unknown column is refused");
 }
 
 int main(void) {

@@ -1,4 +1,4 @@
-#include "oracle.h"
+#include "tests/oracle.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -35,7 +35,7 @@ struct Line {
 
   bool reject_order;  // one line of its sales order says so
 
-  int64_t held = 0;    // units of its peg that are held for it
+  int64_t held = 0;  // units of its peg that are held for it
   bool served = false;
 };
 
@@ -44,8 +44,8 @@ struct SupplyRow {
   int64_t quantity;
   int32_t location, day, tier;
 
-  bool counts;     // serves anybody
-  Day available;   // a(s)
+  bool counts;         // serves anybody
+  Day available;       // a(s)
   int64_t free = 0;    // neither promised, set aside, held nor safety units
   int64_t safety = 0;  // soft safety stock
 
@@ -244,8 +244,7 @@ class Planner {
   // The lines of a rejected order are served as for backorder, whatever else
   // they say themselves.
   bool AcceptAvailable(const Line& line) const {
-    return !line.reject_order &&
-           line.when_short == WhenShort::kAcceptAvailable;
+    return !line.reject_order && line.when_short == WhenShort::kAcceptAvailable;
   }
 
   Day LastAcceptedDay(const Line& line) const {  // B
@@ -310,10 +309,9 @@ class Planner {
     std::set<int32_t> placed;
     for (int32_t row : sorted) {
       for (int32_t other : sorted) {
-        const bool together =
-            row == other ||
-            (lines_[row].reject_order &&
-             lines_[row].sales_order == lines_[other].sales_order);
+        const bool together = row == other || (lines_[row].reject_order &&
+                                               lines_[row].sales_order ==
+                                                   lines_[other].sales_order);
         if (together && placed.insert(other).second) {
           plan_.queue.push_back(other);
         }
@@ -325,8 +323,7 @@ class Planner {
   // --- Set aside before the queue -----------------------------------------
 
   // Rows at the place that count: stock by row, or receipts by (a, row).
-  std::vector<SupplyRow*> RowsAt(int32_t item, int32_t location,
-                                 bool on_hand) {
+  std::vector<SupplyRow*> RowsAt(int32_t item, int32_t location, bool on_hand) {
     std::vector<SupplyRow*> rows;
     for (SupplyRow& s : supply_) {
       if (s.counts && s.item == item && s.location == location &&
@@ -396,8 +393,8 @@ class Planner {
     // 4. Soft safety stock.
     if (hard) return;
     for (const auto& [item, location] : ItemsAndLocations()) {
-      const int64_t rest = Mark(RowsAt(item, location, true),
-                                SafetyStockOf(item, location));
+      const int64_t rest =
+          Mark(RowsAt(item, location, true), SafetyStockOf(item, location));
       Mark(RowsAt(item, location, false), rest);
     }
   }
@@ -434,8 +431,8 @@ class Planner {
   // What is in the pile less what the line has taken of it.
   Units Left(const Line& line, const SupplyRow& s, Pile pile,
              const std::vector<Units>& taken) const {
-    Units left = {pile, s.row, s.location, s.available, !s.on_hand(),
-                  PileSize(line, s, pile)};
+    Units left = {pile,        s.row,        s.location,
+                  s.available, !s.on_hand(), PileSize(line, s, pile)};
     for (const Units& units : taken) {
       if (units.supply == s.row && units.pile == pile &&
           !(s.unlimited() && pile == Pile::kFree)) {
@@ -489,12 +486,9 @@ class Planner {
   }
 
   Units Replenishment(const Line& line) const {
-    return {Pile::kReplenishment,
-            kReplenishment,
-            ReplenishmentLocation(line),
-            ReplenishmentDay(line.item),
-            /*backordered=*/true,
-            kPlenty};
+    return {Pile::kReplenishment,        kReplenishment,
+            ReplenishmentLocation(line), ReplenishmentDay(line.item),
+            /*backordered=*/true,        kPlenty};
   }
 
   // The list as far as the limits leave room, after all that lines ahead and
@@ -505,10 +499,9 @@ class Planner {
     std::vector<Units> within;
     for (Units units : list) {
       if (units.backordered) {
-        const int64_t used_here =
-            backordered_at_[{line.item, units.location}] +
-            Backordered(otherwise, units.location) +
-            Backordered(within, units.location);
+        const int64_t used_here = backordered_at_[{line.item, units.location}] +
+                                  Backordered(otherwise, units.location) +
+                                  Backordered(within, units.location);
         int64_t used = 0;
         for (int32_t location : locations_) {
           used += backordered_at_[{line.item, location}] +
@@ -616,15 +609,30 @@ class Planner {
       }
       return gets;
     };
-    const auto grow = [&](int32_t location, const std::vector<Units>& units) {
-      if (units.empty()) return;
-      if (Sum(gets_besides(absl::nullopt)) == line.quantity) return;
-      lists[location] = Joined(lists[location], units);
+    const auto lacks_nothing = [&] {
+      return Sum(gets_besides(absl::nullopt)) == line.quantity;
+    };
+    // Whether the location ships more than before.
+    const auto plan_afresh = [&](int32_t location) {
       const int64_t before = Sum(ships[location]);
       ships[location] =
           PlanAfresh(line, lists[location], gets_besides(location));
-      if (before > 0 && before != Sum(ships[location])) {
-        Note("planned afresh");
+      return Sum(ships[location]) > before;
+    };
+    const auto grow = [&](int32_t location, const std::vector<Units>& units) {
+      if (units.empty() || lacks_nothing()) return;
+      if (Sum(ships[location]) > 0) Note("a list grows again");
+      lists[location] = Joined(lists[location], units);
+      plan_afresh(location);
+      bool more = true;
+      while (more) {
+        more = false;
+        for (int32_t other : locations_) {
+          if (!lacks_nothing() && plan_afresh(other)) {
+            more = true;
+            Note("what another location ships closes the line");
+          }
+        }
       }
     };
 
@@ -637,8 +645,8 @@ class Planner {
     const Day first_until =
         earliest && replenished_in_time ? replenished : target;
     for (int32_t location : locations_) {
-      grow(location, KnownUnits(line, location, Pile::kFree, INT64_MIN,
-                                first_until, {}));
+      grow(location,
+           KnownUnits(line, location, Pile::kFree, INT64_MIN, first_until, {}));
     }
     if (replenished_in_time) {
       // c. Replenishment.
@@ -657,8 +665,8 @@ class Planner {
     }
     // e. Safety units.
     for (int32_t location : locations_) {
-      grow(location, KnownUnits(line, location, Pile::kSafety, INT64_MIN,
-                                target, {}));
+      grow(location,
+           KnownUnits(line, location, Pile::kSafety, INT64_MIN, target, {}));
     }
 
     std::vector<Units> all;
@@ -675,8 +683,7 @@ class Planner {
                                 const std::vector<Units>& otherwise) {
     const int64_t need = line.quantity - Sum(otherwise);
     const std::vector<Units> within = WithinLimits(line, list, otherwise);
-    std::vector<Units> leaving =
-        First(within, Shape(line, Sum(within), need));
+    std::vector<Units> leaving = First(within, Shape(line, Sum(within), need));
 
     std::set<Day> days;
     for (Units& units : leaving) {
@@ -693,17 +700,15 @@ class Planner {
         if (units.ship_day == day) waiting.push_back(units);
       }
       // Of one row, those first on the list go first.
-      std::stable_sort(waiting.begin(), waiting.end(),
-                       [](const Units& a, const Units& b) {
-                         const auto place = [](const Units& units) {
-                           return std::make_tuple(
-                               units.supply == kReplenishment, units.available,
-                               units.supply);
-                         };
-                         return place(a) < place(b);
-                       });
-      const int64_t count =
-          Shape(line, Sum(waiting), need - Sum(shipped));
+      std::stable_sort(
+          waiting.begin(), waiting.end(), [](const Units& a, const Units& b) {
+            const auto place = [](const Units& units) {
+              return std::make_tuple(units.supply == kReplenishment,
+                                     units.available, units.supply);
+            };
+            return place(a) < place(b);
+          });
+      const int64_t count = Shape(line, Sum(waiting), need - Sum(shipped));
       for (Units units : First(waiting, count)) {
         units.ship_day = day;
         shipped.push_back(units);
@@ -732,6 +737,7 @@ class Planner {
     std::vector<Units> late;
     if (AcceptAvailable(line)) return late;
     const Day replenished = UsableReplenishmentDay(line);
+    // Whether anything ships.
     const auto ship = [&](const std::vector<Units>& pool, Day day,
                           int32_t location) {
       const std::vector<Units> within = WithinLimits(line, pool, taken);
@@ -742,25 +748,37 @@ class Planner {
         }
       }
       const int64_t lacking = line.quantity - Sum(taken);
-      for (Units units :
-           First(within, Shape(line, Sum(within), lacking, already))) {
+      const std::vector<Units> ships =
+          First(within, Shape(line, Sum(within), lacking, already));
+      for (Units units : ships) {
         if (units.available < day) Note("rolls over late");
         Note(units.pile == Pile::kHeld ? "held units late" : "late");
         units.ship_day = day;
         taken.push_back(units);
         late.push_back(units);
       }
+      return !ships.empty();
+    };
+    const auto ship_known = [&](Day day) {
+      int rounds = -1;
+      bool any = true;
+      while (any) {
+        any = false;
+        for (int32_t location : locations_) {
+          any |= ship(KnownBy(line, location, day, taken), day, location);
+        }
+        ++rounds;
+      }
+      if (rounds > 1) Note("several rounds of locations on a late day");
     };
 
     for (Day day : LateDays(line)) {
-      for (int32_t location : locations_) {
-        ship(KnownBy(line, location, day, taken), day, location);
-      }
+      ship_known(day);
       if (day == replenished) {
         const int32_t location = ReplenishmentLocation(line);
-        ship(Joined(KnownBy(line, location, day, taken),
-                    {Replenishment(line)}),
+        ship(Joined(KnownBy(line, location, day, taken), {Replenishment(line)}),
              day, location);
+        ship_known(day);
       }
     }
     return late;
@@ -791,8 +809,8 @@ class Planner {
       if (held.location == location) pool.push_back(held);
     }
     for (Pile pile : {Pile::kFree, Pile::kSafety}) {
-      pool = Joined(pool, KnownUnits(line, location, pile, INT64_MIN, day,
-                                     taken));
+      pool =
+          Joined(pool, KnownUnits(line, location, pile, INT64_MIN, day, taken));
     }
     return pool;
   }
@@ -877,8 +895,8 @@ class Planner {
       FreePeg(&line);
       line.served = true;
       if (line.quantity == 0) continue;
-      reasons_[row] = BeyondHorizon(line) ? Reason::kBeyondHorizon
-                                          : Reason::kOrderRejected;
+      reasons_[row] =
+          BeyondHorizon(line) ? Reason::kBeyondHorizon : Reason::kOrderRejected;
     }
   }
 
@@ -920,8 +938,8 @@ class Planner {
   // by `by`.
   bool HasFreeSupply(const Line& line, int64_t after, Day by) const {
     for (const SupplyRow& s : supply_) {
-      if (MayUseRow(line, s) && s.free + s.safety > 0 &&
-          s.available > after && s.available <= by) {
+      if (MayUseRow(line, s) && s.free + s.safety > 0 && s.available > after &&
+          s.available <= by) {
         return true;
       }
     }
@@ -1043,8 +1061,8 @@ class TableText {
     rows_.resize(std::max(rows_.size(), column.size()));
     for (size_t row = 0; row < column.size(); ++row) {
       rows_[row] += std::string("  ") + name + " ";
-      rows_[row] += column[row] == kNever ? "never"
-                                          : std::to_string(column[row]);
+      rows_[row] +=
+          column[row] == kNever ? "never" : std::to_string(column[row]);
     }
     return *this;
   }

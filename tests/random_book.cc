@@ -1,4 +1,4 @@
-#include "random_book.h"
+#include "tests/random_book.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -35,13 +35,14 @@ class Maker {
     kMixed,        // each optional column in half of the books
     kLarge,        // the same on one item, with more rows
     kShaped,       // min_ship, multiple and pegs meet many small receipts
+    kScattered,    // multiples meet a few units at each of several locations
     kReplenished,  // replenishment and limits at several locations
   };
 
   // From `low` to `high`, both included.
   int Draw(int low, int high) {
-    return low + static_cast<int>(rng_() % static_cast<uint32_t>(
-                                               high - low + 1));
+    return low +
+           static_cast<int>(rng_() % static_cast<uint32_t>(high - low + 1));
   }
   bool Chance(int percent) { return Draw(1, 100) <= percent; }
 
@@ -63,28 +64,38 @@ class Maker {
   // In how many of the books a column occurs: one of plain books, any other,
   // and one that the books of a special kind need.
   int Common() const { return kind_ == Kind::kPlain ? 90 : 50; }
+  bool IsSpecial() const {
+    return kind_ == Kind::kShaped || kind_ == Kind::kScattered ||
+           kind_ == Kind::kReplenished;
+  }
   int Usual() const {
-    return kind_ == Kind::kPlain                                      ? 0
-           : kind_ == Kind::kShaped || kind_ == Kind::kReplenished ? 25
-                                                                      : 50;
+    return kind_ == Kind::kPlain ? 0 : IsSpecial() ? 10 : 50;
   }
   int In(Kind kind) const { return kind_ == kind ? 95 : Usual(); }
 
   void ChooseSize() {
     const int kind = Draw(1, 100);
     kind_ = kind <= 2    ? Kind::kLarge
-            : kind <= 24 ? Kind::kPlain
-            : kind <= 36 ? Kind::kShaped
-            : kind <= 50 ? Kind::kReplenished
+            : kind <= 22 ? Kind::kPlain
+            : kind <= 38 ? Kind::kShaped
+            : kind <= 52 ? Kind::kScattered
+            : kind <= 69 ? Kind::kReplenished
                          : Kind::kMixed;
-    const bool one_item = kind_ == Kind::kLarge || kind_ == Kind::kShaped;
+    const bool one_item = kind_ == Kind::kLarge || kind_ == Kind::kShaped ||
+                          kind_ == Kind::kScattered;
     const int most = kind_ == Kind::kLarge ? 60 : 8;
-    lines_ = Draw(0, most);
-    supplies_ = Draw(0, most);
+    lines_ = kind_ == Kind::kShaped      ? Draw(1, 3)
+             : kind_ == Kind::kScattered ? Draw(1, 2)
+                                         : Draw(0, most);
+    supplies_ = kind_ == Kind::kScattered ? Draw(2, 4)
+                : kind_ != Kind::kShaped  ? Draw(0, most)
+                : Chance(50)              ? Draw(2, 3)
+                                          : Draw(4, 9);
     item_locations_ = Chance(In(Kind::kReplenished)) ? Draw(1, 4) : 0;
     const int rows = std::max({lines_, supplies_, item_locations_, 1});
-    items_ = std::min(one_item ? 1 : Draw(1, 3), rows);
-    locations_ = std::min(Draw(1, 3), rows);
+    items_ = std::min(one_item ? 1 : Draw(1, IsSpecial() ? 2 : 3), rows);
+    locations_ =
+        std::min(Draw(IsSpecial() && kind_ != Kind::kShaped ? 2 : 1, 3), rows);
     scarce_ = Chance(50);
     made_.columns.as_of = Chance(1)    ? kLastDay - Draw(0, 4)
                           : Chance(20) ? Draw(-3, 3)
@@ -94,12 +105,14 @@ class Maker {
   int64_t DrawSupplyQuantity(bool may_owe) {
     if (may_owe && Chance(12)) return -Draw(1, 6);
     if (kind_ != Kind::kPlain && Chance(2)) return kUnlimited;
-    return Draw(0, kind_ == Kind::kShaped ? 4 : scarce_ ? 8 : 16);
+    if (kind_ == Kind::kShaped) return Draw(1, 6);
+    if (kind_ == Kind::kScattered) return Draw(3, 9);
+    return Draw(0, scarce_ ? 8 : 16);
   }
 
   void MakeSupply() {
     auto& supply = made_.columns.supply;
-    const bool dated = !Chance(15);
+    const bool dated = !Chance(IsSpecial() ? 2 : 15);
     const bool owing = kind_ != Kind::kPlain && Chance(40);
     const bool overdue = Chance(40);
     for (int row = 0; row < supplies_; ++row) {
@@ -111,22 +124,24 @@ class Maker {
                                      : DrawDay(overdue ? -4 : 0, 10));
       }
     }
-    Fill(&supply.location, supplies_, In(Kind::kReplenished),
+    Fill(&supply.location, supplies_,
+         kind_ == Kind::kScattered ? 100 : In(Kind::kReplenished),
          [this] { return Draw(0, locations_ - 1); });
     Fill(&supply.tier, supplies_, Usual(),
          [this] { return Chance(60) ? kNotGiven : Draw(0, 3); });
   }
 
   int64_t DrawLimit() {
-    return Chance(25) ? kUnlimited : Chance(20) ? 0 : Draw(1, 12);
+    return Chance(25) ? kUnlimited : Draw(0, IsSpecial() ? 4 : 12);
   }
 
   void MakeItems() {
     auto& items = made_.columns.items;
-    if (Chance(kind_ == Kind::kReplenished ? 95 : 60)) {
+    if (Chance(kind_ == Kind::kReplenished ? 95 : IsSpecial() ? 30 : 60)) {
       const int rows = Draw(1, items_);
-      Fill(&items.replenish_days, rows, In(Kind::kReplenished),
-           [this] { return Chance(25) ? kNever : Draw(0, 6); });
+      Fill(&items.replenish_days, rows, In(Kind::kReplenished), [this] {
+        return Chance(25) ? kNever : Draw(0, IsSpecial() ? 2 : 8);
+      });
       Fill(&items.backorder_limit, rows, Usual(),
            [this] { return DrawLimit(); });
     }
@@ -139,7 +154,7 @@ class Maker {
       }
     }
     std::shuffle(free.begin(), free.end(), rng_);
-    const bool located = Chance(60);
+    const bool located = Chance(kind_ == Kind::kReplenished ? 95 : 60);
     if (!located) {
       free.erase(std::remove_if(free.begin(), free.end(),
                                 [](auto place) { return place.second != 0; }),
@@ -156,33 +171,53 @@ class Maker {
          [this] { return DrawLimit(); });
   }
 
+  int64_t DrawDemandQuantity() {
+    if (Chance(8)) return 0;
+    if (kind_ == Kind::kShaped) return Draw(8, 24);
+    if (kind_ != Kind::kScattered) return Draw(1, 12);
+    // A little less than there is.
+    int64_t known = 0;
+    for (const int64_t quantity : made_.columns.supply.quantity) {
+      if (quantity != kUnlimited) known += quantity;
+    }
+    return std::max<int64_t>(known - Draw(0, 6), 1);
+  }
+
   void MakeDemand() {
     auto& demand = made_.columns.demand;
     for (int row = 0; row < lines_; ++row) {
       demand.item.push_back(Draw(0, items_ - 1));
-      demand.quantity.push_back(Chance(8) ? 0 : Draw(1, 12));
+      demand.quantity.push_back(DrawDemandQuantity());
     }
     const int orders = std::max(1, Draw(1, std::max(lines_, 1)));
     Fill(&demand.sales_order, lines_, Usual(),
          [&] { return Draw(0, orders - 1); });
-    Fill(&demand.due, lines_, Common(), [this] { return DrawDay(-3, 9); });
+    const bool due_late = IsSpecial() && Chance(50);
+    const Day due_by = kind_ == Kind::kScattered ? 2 : 9;
+    Fill(&demand.due, lines_, IsSpecial() ? 95 : Common(),
+         [&] { return due_late ? DrawDay(4, 9) : DrawDay(-3, due_by); });
     Fill(&demand.earliest, lines_, Usual(),
          [this] { return Chance(50) ? kNotGiven : DrawDay(-2, 6); });
     Fill(&demand.latest, lines_, Usual(),
          [this] { return Chance(40) ? kNever : DrawDay(-1, 12); });
     Fill(&demand.entered, lines_, Common(), [this] { return Draw(0, 4); });
-    Fill(&demand.priority, lines_, Common(),
-         [this] { return Draw(-1, 1); });
+    Fill(&demand.priority, lines_, Common(), [this] { return Draw(-1, 1); });
     Fill(&demand.tier, lines_, Usual(),
          [this] { return Chance(30) ? kNotGiven : Draw(0, 2); });
-    Fill(&demand.unit_value, lines_, Usual(),
-         [this] { return Draw(0, 3); });
+    Fill(&demand.unit_value, lines_, Usual(), [this] { return Draw(0, 3); });
     Fill(&demand.delivery_rule, lines_, Usual(),
          [this] { return Chance(35) ? 1 : 0; });
-    Fill(&demand.min_ship, lines_, In(Kind::kShaped),
-         [this] { return Chance(40) ? 1 : Draw(2, 8); });
-    Fill(&demand.multiple, lines_, In(Kind::kShaped),
-         [this] { return Chance(40) ? 1 : Draw(2, 5); });
+    Fill(&demand.min_ship, lines_, In(Kind::kShaped), [this] {
+      return kind_ == Kind::kShaped ? Draw(3, 5) : Chance(40) ? 1 : Draw(2, 8);
+    });
+    Fill(&demand.multiple, lines_,
+         kind_ == Kind::kPlain       ? 0
+         : kind_ == Kind::kScattered ? 100
+                                     : 50,
+         [this] {
+           if (kind_ == Kind::kScattered) return Draw(4, 8);
+           return Chance(50) ? 1 : Draw(2, 5);
+         });
     Fill(&demand.when_short, lines_, Usual(), [this] {
       return Chance(30) ? kNotGiven : Chance(50) ? 0 : Draw(1, 2);
     });
@@ -191,11 +226,12 @@ class Maker {
     int line = 0;
     Fill(&demand.peg, lines_, In(Kind::kShaped), [&] {
       const int32_t peg = DrawPeg(line++);
-      return Chance(50) ? kNotGiven : peg;
+      return Chance(kind_ == Kind::kShaped ? 20 : 50) ? kNotGiven : peg;
     });
   }
 
-  // A supply row of the line's item, if there is one.
+  // A supply row of the line's item, if there is one; in shaped books often
+  // the last receipt.
   int32_t DrawPeg(int line) {
     std::vector<int32_t> rows;
     for (int row = 0; row < supplies_; ++row) {
@@ -204,16 +240,25 @@ class Maker {
       }
     }
     if (rows.empty()) return kNotGiven;
+    const auto& days = made_.columns.supply.day;
+    if (kind_ == Kind::kShaped && !days.empty() && Chance(70)) {
+      return *std::max_element(
+          rows.begin(), rows.end(),
+          [&](int32_t a, int32_t b) { return days[a] < days[b]; });
+    }
     return rows[Draw(0, static_cast<int>(rows.size()) - 1)];
   }
 
   void MakePolicy() {
     Policy& policy = made_.policy;
     if (!Chance(kind_ == Kind::kPlain ? 70 : 35)) policy.queue = DrawQueue();
-    policy.timing = static_cast<Timing>(Draw(0, 1));
+    policy.timing = static_cast<Timing>(
+        Chance(kind_ == Kind::kReplenished ? 10 : 50) ? 1 : 0);
     policy.ship_when = static_cast<ShipWhen>(Chance(30) ? 1 : 0);
-    if (Chance(30)) policy.when_short = static_cast<WhenShort>(Draw(1, 2));
-    if (Chance(30)) policy.horizon = Draw(0, 9);
+    if (Chance(IsSpecial() ? 10 : 30)) {
+      policy.when_short = static_cast<WhenShort>(Draw(1, 2));
+    }
+    if (Chance(IsSpecial() ? 5 : 30)) policy.horizon = Draw(0, 9);
     if (Chance(50)) policy.overdue_offset = Draw(0, 5);
     if (Chance(30)) policy.overdue_limit = Draw(0, 3);
     policy.safety_stock = static_cast<SafetyStock>(Draw(0, 1));

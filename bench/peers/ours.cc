@@ -97,9 +97,9 @@ void Sort(int64_t lines) {
   std::printf("%.6f %zu 0 0 0 0\n", Seconds(start), keys.size());
 }
 
-// Allocates into *plan, whose memory is used again.
-absl::Status Allocate(const Book& book, const Policy& policy, const Run& run,
-                      Plan* plan) {
+// Times one Allocate into *plan, whose memory is used again.
+absl::Status Measure(const Book& book, const Policy& policy, const Run& run,
+                     Plan* plan) {
   ResetPeak();
   const auto start = std::chrono::steady_clock::now();
   const absl::Status status = backorder::Allocate(book, policy, run, plan);
@@ -135,16 +135,16 @@ int main(int argc, char** argv) {
     if (name == "sort") {
       Sort(lines);
     } else if (name == "required") {
-      status = Allocate(book, {}, required, &required_plan);
+      status = Measure(book, {}, required, &required_plan);
     } else if (name == "two_threads") {
-      status = Allocate(book, {}, two_threads, &required_plan);
+      status = Measure(book, {}, two_threads, &required_plan);
     } else if (name == "latest") {
-      status = Allocate(book, latest, required, &required_plan);
+      status = Measure(book, latest, required, &required_plan);
     } else if (name == "all") {
-      status = Allocate(book, {}, {}, &all_plan);
+      status = Measure(book, {}, {}, &all_plan);
     } else if (name == "fresh") {
       Plan fresh;
-      status = Allocate(book, {}, required, &fresh);
+      status = Measure(book, {}, required, &fresh);
     } else {
       status = absl::InvalidArgumentError("no such case: " + name);
     }

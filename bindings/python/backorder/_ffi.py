@@ -11,7 +11,7 @@ import ctypes
 import os
 import threading
 import weakref
-from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_size_t, c_void_p
+from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
@@ -119,11 +119,12 @@ def _call(name: str, *arguments: Any) -> None:
     error = _Error(struct_size=ctypes.sizeof(_Error))
     status = getattr(_library, name)(*arguments, byref(error))
     if status != 0:
+        column = error.column.decode("utf-8", "replace")
         raise BY_STATUS.get(status, BackorderError)(
             error.message.decode("utf-8", "replace"),
-            column=error.column.decode("utf-8", "replace"),
+            column=column,
             row=error.row,
-            value=error.value if error.row >= 0 else None,
+            value=error.value if column else None,
             more=error.more,
         )
 
@@ -239,6 +240,10 @@ class Run:
     """How a call of `allocate` runs, and the flag and the counter through which it is watched."""
 
     def __init__(self, threads: int, outputs: Optional[str]) -> None:
+        if not 0 <= threads <= NEVER:
+            raise InvalidArgumentError(
+                f"threads: expected 1 or more, got {threads}", column="run.threads", value=threads
+            )
         self.cancel = c_int32(0)
         self.progress = c_int64(0)
         self.c = _Run(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any, Callable, List, NamedTuple, NoReturn, Optional, Sequence, Tuple
+from typing import Any, Callable, List, NamedTuple, NoReturn, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -89,9 +89,19 @@ def _from_list(name: str, values: Sequence[Any]) -> np.ndarray:
         return np.array(values, dtype=np.float64)
     if kinds == {np.datetime64}:
         return np.array(values)
-    objects = np.empty(len(values), dtype=object)
-    objects[:] = values
-    return objects
+    return objects(values)
+
+
+def objects(values: Sequence[Any]) -> np.ndarray:
+    """An array of these Python objects."""
+    array = np.empty(len(values), dtype=object)
+    kinds = set(map(type, values))
+    if any(hasattr(kind, "__len__") and not issubclass(kind, str) for kind in kinds):
+        for row, value in enumerate(values):  # numpy would look into tuples
+            array[row] = value
+    else:
+        array[:] = values
+    return array
 
 
 def _extension_dtype() -> type:
@@ -151,9 +161,7 @@ def factorize(values: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     if values.dtype == object:
         numbers: dict = {}
         codes = [numbers.setdefault(value, len(numbers)) for value in values]
-        uniques = np.empty(len(numbers), dtype=object)
-        uniques[:] = list(numbers)
-        return np.array(codes, dtype=np.int64), uniques
+        return np.array(codes, dtype=np.int64), objects(list(numbers))
     uniques, first, codes = np.unique(values, return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")
     place = np.empty(len(order), dtype=np.int64)
@@ -164,24 +172,28 @@ def factorize(values: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
 def distinct(cells: Cells) -> Tuple[np.ndarray, np.ndarray]:
     """(codes, uniques) of a column; missing values have the code -1 and are no unique."""
     if cells.categories is not None:
-        codes, uniques = cells.values.astype(np.int64), cells.categories
-    else:
-        try:
-            codes, uniques = factorize(cells.values)
-        except TypeError:
-            row = next(r for r, value in enumerate(cells.values) if not _is_hashable(value))
-            fail(cells, [row], "a list or another value that can change cannot stand here")
+        return cells.values.astype(np.int64), cells.categories
+    if cells.missing is None:
+        return _distinct_values(cells)
+    there = ~cells.missing
+    codes = np.full(len(cells), -1, dtype=np.int64)
+    codes[there], uniques = _distinct_values(Cells(cells.name, cells.values[there]))
+    return codes, uniques
+
+
+def _distinct_values(cells: Cells) -> Tuple[np.ndarray, np.ndarray]:
+    try:
+        codes, uniques = factorize(cells.values)
+    except TypeError:
+        row = next(r for r, value in enumerate(cells.values) if not _is_hashable(value))
+        fail(cells, [row], "a list or another value that can change cannot stand here")
     if uniques.dtype.kind in "iub":
-        if cells.missing is not None:
-            codes = np.where(cells.missing, -1, codes)
         return codes, uniques
     empty = _which_are_missing(uniques)
     if empty.any():
         place = np.where(empty, -1, np.cumsum(~empty) - 1)
         codes = np.where(codes < 0, -1, place[codes])
         uniques = uniques[~empty]
-    if cells.missing is not None:
-        codes = np.where(cells.missing, -1, codes)
     return codes, uniques
 
 
@@ -210,7 +222,7 @@ def fail(cells: Cells, rows: Sequence[int], problem: str) -> NoReturn:
     row = int(rows[0])
     value = own_value(cells, row)
     raise InvalidArgumentError(
-        f"{cells.name}, row {row}: {value!r}: {problem}",
+        f"{cells.name} row {row} is {value!r}; {problem}",
         column=cells.name,
         row=row,
         value=value,
@@ -460,8 +472,8 @@ def named(cells: Cells, names: dict) -> Integers:
     return _each_distinct(cells, parse)
 
 
-def fill(cells: Cells, integers: Integers, default: Any) -> np.ndarray:
-    """The integers with `default` (a number, or an array) where nothing is given.
+def fill(cells: Cells, integers: Integers, default: Union[int, range, None]) -> np.ndarray:
+    """The integers with `default` (a number, or a range over the rows) where nothing is given.
 
     `default` None: every row must have a value.
     """
@@ -470,6 +482,8 @@ def fill(cells: Cells, integers: Integers, default: Any) -> np.ndarray:
         return integers.values
     if default is None:
         fail(cells, np.flatnonzero(missing), "every row needs a value here")
+    if isinstance(default, range):
+        default = np.arange(len(cells))
     return np.where(missing, default, integers.values.astype(np.int64, copy=False))
 
 

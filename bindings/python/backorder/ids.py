@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from . import _ffi, columns
-from .columns import Cells
+from .columns import Cells, objects
 from .errors import InvalidArgumentError
 
-
-def objects(values: Sequence[Any]) -> np.ndarray:
-    """An array of Python objects; numpy would look into sequences."""
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
+# (codes, uniques): the id of row i is uniques[codes[i]]; none: the code is negative.
+_Coded = Tuple[np.ndarray, np.ndarray]
 
 
 class DenseIds:
@@ -28,89 +24,107 @@ class DenseIds:
     def decode(self, indices: np.ndarray) -> np.ndarray:
         """The ids of indices; None for NOT_GIVEN."""
         absent = indices == _ffi.NOT_GIVEN
-        if not absent.any():
-            return indices
-        return np.where(absent, None, indices.astype(object))
+        return np.where(absent, None, indices.astype(object)) if absent.any() else indices
 
 
 class Ids:
-    """Ids numbered in the order of the columns that they come from, or by their rank.
+    """The ids of some columns, numbered by first appearance or by rank.
 
     Args:
-        given: the columns, the most important one first. They must agree on what an id is: text
-            in one and integers in the other is an error, as they would never meet.
-        ranked: number integers by value and categories by their order, not by appearance.
-        default: whether the id None comes first: what rows without an id are at.
+        given: the columns, in the order in which appearance counts. They must agree on what an id
+            is: text in one and integers in another is an error, as they would never meet.
+        ranked: number categories by their order, else integers by their value.
+        none: whether the id None comes before all others; or else:
+        none_if_missing: the columns that make it so if a row of theirs has no id.
     """
 
-    def __init__(self, given: Sequence[Cells], ranked: bool = False, default: bool = False):
-        found = [_found(cells) for cells in given]
-        _check_agreement(given, found)
-        order = _in_rank_order(given, found) if ranked else _by_appearance(found)
-        if default:
-            order = [None, *order]
-        self._numbers: Dict[Any, int] = {value: number for number, value in enumerate(order)}
-        self._ids = _array_of(order)
-        self._codes = {
-            cells.name: (codes, self._places(uniques)) for cells, (codes, uniques) in zip(given, found)
+    def __init__(
+        self,
+        given: Sequence[Cells],
+        *,
+        ranked: bool = False,
+        none: bool = False,
+        none_if_missing: Collection[str] = (),
+    ) -> None:
+        given = sorted(given, key=lambda cells: cells.categories is None)
+        coded = [_coded(cells) for cells in given]
+        _check_agreement(given, coded)
+        numbers, ids = _merge([uniques for _, uniques in coded])
+        starts = np.cumsum([0] + [len(uniques) for _, uniques in coded])
+        places = [numbers[start:end] for start, end in zip(starts, starts[1:])]
+        numbering = _numbering(ids, given, coded, places, ranked)
+        ids = ids[np.argsort(numbering, kind="stable")[np.count_nonzero(numbering < 0) :]]
+        if none or any(
+            cells.name in none_if_missing and (codes < 0).any()
+            for cells, (codes, _) in zip(given, coded)
+        ):
+            ids = objects([None, *ids.tolist()])
+            numbering = numbering + 1
+        self._ids = ids
+        self._coded = {
+            cells.name: (codes, numbering[place].astype(np.int32))
+            for cells, (codes, _), place in zip(given, coded, places)
         }
+        self._numbers: Optional[Dict[Any, int]] = None
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def _places(self, uniques: List[Any]) -> np.ndarray:
-        numbers = self._numbers
-        return np.fromiter((numbers.get(value, -1) for value in uniques), np.int32, len(uniques))
-
     def encode(self, cells: Cells, missing: Optional[int]) -> np.ndarray:
-        """The indices of a column; `missing` stands for what is not given; None: an error."""
-        codes, places = self._codes.pop(cells.name, None) or self._look_up(cells)
+        """The indices of a column; `missing` stands for what is not given; None: an error.
+
+        A column that these ids were not made from may have no other ids.
+        """
+        codes, indices = self._coded.pop(cells.name, None) or self._look_up(cells)
         absent = codes < 0
         if not absent.any():
-            return places[codes]
+            return indices[codes]
         if missing is None:
             columns.fail(cells, np.flatnonzero(absent), "every row needs an id here")
-        return np.append(places, np.int32(missing))[codes]
+        return np.append(indices, np.int32(missing))[codes]
 
-    def _look_up(self, cells: Cells) -> Tuple[np.ndarray, np.ndarray]:
-        """The codes of a column that the ids were not made from."""
-        codes, uniques = _found(cells)
-        places = self._places(uniques)
-        unknown = np.append(places, 0)[codes] < 0
+    def _look_up(self, cells: Cells) -> _Coded:
+        if self._numbers is None:
+            self._numbers = {value: number for number, value in enumerate(self._ids.tolist())}
+        codes, uniques = _coded(cells)
+        indices = [self._numbers.get(value, -1) for value in uniques.tolist()]
+        unknown = np.array([*indices, 0])[codes] < 0
         if unknown.any():
             columns.fail(cells, np.flatnonzero(unknown), "the book has no such id")
-        return codes, places
+        return codes, np.array(indices, dtype=np.int32)
 
     def decode(self, indices: np.ndarray) -> np.ndarray:
-        """The ids of indices; None for NOT_GIVEN, and for 0 where there are no ids at all."""
-        if len(self._ids) == 0:
-            return np.full(len(indices), None, dtype=object)
-        absent = indices == _ffi.NOT_GIVEN
+        """The ids of indices; None for those that stand for no id."""
+        absent = (indices < 0) | (indices >= len(self._ids))
         if not absent.any():
             return self._ids[indices]
-        ids = self._ids[np.where(absent, 0, indices)].astype(object)
-        ids[absent] = None
-        return ids
+        ids = objects([*self._ids.tolist(), None])
+        return ids[np.where(absent, len(self._ids), indices)]
 
 
-def _found(cells: Cells) -> Tuple[np.ndarray, List[Any]]:
-    """The codes and the distinct ids of a column; floats that are whole are integers."""
+def _coded(cells: Cells) -> _Coded:
+    """The codes and the distinct ids of a column: int64 if all are, else objects.
+
+    Floats that are whole are integers that stood beside a NaN.
+    """
     codes, uniques = columns.distinct(cells)
     if uniques.dtype.kind == "f" and np.all(uniques == np.rint(uniques)):
-        return codes, [int(value) for value in uniques.tolist()]
-    if uniques.dtype.kind in "mM":
-        return codes, list(uniques)
-    return codes, uniques.tolist()
+        return codes, uniques.astype(np.int64)
+    if uniques.dtype.kind in "iu" and uniques.dtype != np.uint64:
+        return codes, uniques.astype(np.int64)
+    values: List[Any] = list(uniques) if uniques.dtype.kind in "mM" else uniques.tolist()
+    if values and set(map(type, values)) == {int} and max(map(abs, values)) < 2**63:
+        return codes, np.array(values, dtype=np.int64)
+    return codes, objects(values)
 
 
-def _check_agreement(given: Sequence[Cells], found: Sequence[Tuple[np.ndarray, List[Any]]]):
+def _check_agreement(given: Sequence[Cells], coded: Sequence[_Coded]) -> None:
     text, integers = None, None
-    for cells, (_, uniques) in zip(given, found):
-        kinds = set(map(type, uniques))
-        if kinds == {str}:
-            text = cells.name
-        if kinds == {int}:
+    for cells, (_, uniques) in zip(given, coded):
+        if uniques.dtype == np.int64 and len(uniques):
             integers = cells.name
+        elif set(map(type, uniques.tolist())) == {str}:
+            text = cells.name
     if text and integers:
         raise InvalidArgumentError(
             f"{text} holds text, but {integers} holds integers: give the same ids in both",
@@ -118,35 +132,31 @@ def _check_agreement(given: Sequence[Cells], found: Sequence[Tuple[np.ndarray, L
         )
 
 
-def _by_appearance(found: Sequence[Tuple[np.ndarray, List[Any]]]) -> List[Any]:
-    order: Dict[Any, None] = {}
-    for _, uniques in found:
-        order.update(dict.fromkeys(uniques))
-    return list(order)
+def _merge(uniques: Sequence[np.ndarray]) -> _Coded:
+    """All ids of several columns as one, by first appearance."""
+    if len(uniques) == 1:
+        return np.arange(len(uniques[0])), uniques[0]
+    if not uniques:
+        return np.empty(0, np.int64), objects([])
+    if all(each.dtype == np.int64 for each in uniques):
+        return columns.factorize(np.concatenate(uniques))
+    return columns.factorize(np.concatenate([each.astype(object) for each in uniques]))
 
 
-def _in_rank_order(
-    given: Sequence[Cells], found: Sequence[Tuple[np.ndarray, List[Any]]]
-) -> List[Any]:
-    """The categories first, in their order, if there are any; integers by value; else as found."""
-    used = set()
-    for codes, uniques in found:
-        used.update(uniques[code] for code in np.unique(codes[codes >= 0]).tolist())
-    categories: Dict[Any, None] = {}
-    for cells, (_, uniques) in zip(given, found):
-        if cells.categories is not None:
-            categories.update(dict.fromkeys(uniques))
-    others = [value for value in _by_appearance(found) if value not in categories]
-    if not categories and all(type(value) is int for value in others):
-        others.sort()
-    return [value for value in [*categories, *others] if value in used]
-
-
-def _array_of(ids: List[Any]) -> np.ndarray:
-    """Integers as int64 where they fit, anything else as objects."""
-    if ids and set(map(type, ids)) == {int}:
-        try:
-            return np.array(ids, dtype=np.int64)
-        except OverflowError:
-            pass
-    return objects(ids)
+def _numbering(
+    ids: np.ndarray,
+    given: Sequence[Cells],
+    coded: Sequence[_Coded],
+    places: Sequence[np.ndarray],
+    ranked: bool,
+) -> np.ndarray:
+    """The number of each of `ids`; negative for categories that no row has."""
+    if any(cells.categories is not None for cells in given):
+        used = np.zeros(len(ids), dtype=bool)
+        for (codes, _), place in zip(coded, places):
+            used[place[codes[codes >= 0]]] = True
+        return np.where(used, np.cumsum(used) - 1, -1)
+    numbering = np.arange(len(ids))
+    if ranked and ids.dtype == np.int64:
+        numbering[np.argsort(ids)] = np.arange(len(ids))
+    return numbering

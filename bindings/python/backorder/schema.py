@@ -16,16 +16,20 @@ PLAN_TABLES = ("allocations", "promises", "lines", "shipments")
 
 
 class Column(NamedTuple):
-    """One column of a table, or one field of the policy.
+    """One column of a table; or a field of the policy, a reason, an invariant, a measure.
 
     Attributes:
-        table: "demand"; "policy" for the fields of a policy.
+        table: "demand"; or "policy", "reason", "invariant", "measures".
         column: "due".
-        type: "int32", "int64", ...
+        type: "int32", "int64", "float64", "text", or "".
         kind: what the values mean: "item", "day", "quantity", "enum", ...
         required: whether the table must have it (book), or always has it (plan).
-        default: what holds where it is not given.
-        values: of an enum: "0 as_available, 1 line_complete".
+        default: what holds where it is not given: a number, a name, "none", "never", "unlimited",
+            "as_of", or "row" (the row's own number).
+        min, max: the least and the greatest value; None where there is none.
+        also: one more value that is allowed: "none", "never", "unlimited", "-1"; or "".
+        values: of an enum: "0 as_available, 1 line_complete"; of a reason or an invariant its
+            number.
         meaning: in words.
     """
 
@@ -35,6 +39,9 @@ class Column(NamedTuple):
     kind: str
     required: bool
     default: str
+    min: Optional[int]
+    max: Optional[int]
+    also: str
     values: str
     meaning: str
 
@@ -51,6 +58,8 @@ class Column(NamedTuple):
     @property
     def names(self) -> Dict[str, int]:
         """Of an enum: the number of each name."""
+        if self.kind != "enum":
+            return {}
         pairs = (each.split(maxsplit=1) for each in self.values.split(",") if each.strip())
         return {name: int(number) for number, name in pairs}
 
@@ -62,12 +71,17 @@ def schema() -> Tuple[Column, ...]:
     Returns:
         One `Column` for each, in the library's order.
     """
-    lines = [line.split("\t") for line in _ffi.schema_text().splitlines() if line]
-    fields = lines[0]
-    rows = [dict(zip(fields, line)) for line in lines[1:]]
-    for row in rows:
-        row["required"] = row["required"] in ("yes", "true", "1", "required")
-    return tuple(Column(**{field: row[field] for field in Column._fields}) for row in rows)
+    lines = [line.split("\t") for line in _ffi.schema_text().splitlines()]
+    return tuple(_column(dict(zip(lines[0], line))) for line in lines[1:])
+
+
+def _column(fields: Dict[str, str]) -> Column:
+    texts = {name: fields[name] for name in Column._fields}
+    return Column(**texts)._replace(
+        required=fields["required"] == "yes",
+        min=int(fields["min"]) if fields["min"] else None,
+        max=int(fields["max"]) if fields["max"] else None,
+    )
 
 
 @lru_cache(maxsize=None)

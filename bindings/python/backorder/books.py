@@ -1,0 +1,664 @@
+"""Books and plans as folders of CSV files.
+
+A book is a folder with demand.csv and supply.csv, and maybe items.csv and item_locations.csv;
+each of them plain or as .csv.gz. Columns that the schema knows are read by their names, any
+others are carried along into the plan. A plan is a folder with allocations.csv, promises.csv,
+lines.csv, shipments.csv and plan.json, which says for which day and under which policy it was
+made.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import difflib
+import gzip
+import io
+import json
+import os
+import shutil
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import (
+    Any,
+    Callable,
+    Collection,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    TextIO,
+    Tuple,
+    Union,
+)
+
+import numpy as np
+
+from .errors import BackorderError
+from .plan import Plan, Table as PlanTable
+from .schema import schema
+
+BOOK_TABLES = ("demand", "supply", "items", "item_locations")
+PLAN_TABLES = ("allocations", "promises", "lines", "shipments")
+ABOUT = "plan.json"
+
+_BOOK_FILES = (*(f"{name}.csv" for name in BOOK_TABLES), "README.txt")
+_PLAN_FILES = (*(f"{name}.csv" for name in PLAN_TABLES), ABOUT)
+_ROWS_AT_ONCE = 20_000
+_RANKED_IDS = ("location", "tier")
+
+Progress = Callable[[float], None]
+Columns = Mapping[str, Sequence[Any]]
+
+
+class FileError(Exception):
+    """A file or folder that cannot be read or written; the message says what to do."""
+
+
+def _no_progress(_: float) -> None:
+    pass
+
+
+# ---- what is known --------------------------------------------------------------------------
+
+
+def known_columns(table: str) -> List[str]:
+    """The columns of a table of a book or a plan that the schema knows."""
+    own_id = ["item"] if table == "items" else []
+    return own_id + [each.column for each in schema() if each.table == table]
+
+
+def _required_columns(table: str) -> List[str]:
+    own_id = ["item"] if table == "items" else []
+    return own_id + [each.column for each in schema() if each.table == table and each.required]
+
+
+# ---- reading one file -----------------------------------------------------------------------
+
+
+@dataclass
+class Table:
+    """A table as it stands in a file: all values are text.
+
+    Attributes:
+        name: "demand".
+        path: the file.
+        columns: the columns that the schema knows, by name; object arrays of shape [rows].
+        extra: the other columns, by their header.
+        headers: what the file calls each of `columns`.
+    """
+
+    name: str
+    path: Path
+    columns: Dict[str, np.ndarray] = field(default_factory=dict)
+    extra: Dict[str, np.ndarray] = field(default_factory=dict)
+    headers: Dict[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return max((len(cells) for cells in self.columns.values()), default=0)
+
+    def file_line(self, row: int) -> int:
+        """The line of the file on which a row begins."""
+        with _opened(self.path) as (text, _):
+            reader = csv.reader(text, strict=True)
+            last_line = -1
+            for cells in reader:
+                if cells:
+                    if row < 0:
+                        return last_line + 1
+                    row -= 1
+                last_line = reader.line_num
+        raise IndexError(row)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Tuple[TextIO, Callable[[], float]]]:
+    """The text of a plain or compressed file, and how much of it is read (0 to 1)."""
+    with open(path, "rb") as raw:
+        size = max(os.fstat(raw.fileno()).st_size, 1)
+        compressed = path.name.endswith(".gz")
+        binary: Any = gzip.GzipFile(fileobj=raw) if compressed else raw
+        with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as text:
+            yield text, lambda: raw.tell() / size
+
+
+def read_table(
+    path: Path, name: str, renamed: Optional[Mapping[str, str]] = None,
+    progress: Progress = _no_progress,
+) -> Table:
+    """Reads one file.
+
+    Args:
+        path: the file, plain or .gz.
+        name: the table that it holds, of a book or a plan.
+        renamed: which column of the schema each foreign header is.
+        progress: called with the share that is read, now and then.
+
+    Raises:
+        FileError: the file cannot be read, is no CSV, or lacks a required column.
+    """
+    try:
+        with _opened(path) as (text, share):
+            reader = csv.reader(text, strict=True)
+            header = next(reader, [])
+            table, order = _named(Table(name, path), header, renamed or {})
+            cells = _cells(path, reader, len(header), lambda: progress(share()))
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileError(f"{path}: cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}: it is not UTF-8: {error.reason}; save it as UTF-8") from error
+    except csv.Error as error:
+        raise FileError(f"{path}, line {reader.line_num}: it is no CSV: {error}") from error
+    for (place, column), values in zip(order, cells):
+        place[column] = values
+    return table
+
+
+def _named(
+    table: Table, header: Sequence[str], renamed: Mapping[str, str]
+) -> Tuple[Table, List[Tuple[Dict[str, np.ndarray], str]]]:
+    """Where each column of the file belongs."""
+    known = known_columns(table.name)
+    order: List[Tuple[Dict[str, np.ndarray], str]] = []
+    for own in (each.strip() for each in header):
+        column = renamed.get(own, own)
+        place = table.columns if column in known else table.extra
+        if column in table.headers or column in table.extra:
+            raise FileError(f"{table.path}: the column {column!r} is there twice")
+        if place is table.columns:
+            table.headers[column] = own
+        place[column] = np.empty(0, dtype=object)
+        order.append((place, column))
+    lacking = [each for each in _required_columns(table.name) if each not in table.headers]
+    if lacking:
+        raise FileError(_lacks(table.path, lacking[0], header))
+    return table, order
+
+
+def _lacks(path: Path, column: str, header: Sequence[str]) -> str:
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        return f"{path}: one column, {header[0]!r}: separate the values by commas"
+    if not header:
+        return f"{path}: it is empty; its first line must name the columns"
+    return (f"{path}: there is no column {column!r}; it has {', '.join(header)}. "
+            f"If one of them is it, say --map NAME={column}")
+
+
+def _cells(
+    path: Path, reader: Any, width: int, tick: Callable[[], None]
+) -> List[np.ndarray]:
+    """The values of each column; blank lines are left out."""
+    parts: List[List[np.ndarray]] = [[] for _ in range(width)]
+    start_line = reader.line_num
+    while True:
+        rows = list(islice(reader, _ROWS_AT_ONCE))
+        if not rows:
+            return [np.concatenate(each) if each else np.empty(0, object) for each in parts]
+        if set(map(len, rows)) != {width}:
+            rows = [row for row in rows if row]
+            _check_width(path, start_line, width)
+        for part, values in zip(parts, zip(*rows)):
+            part.append(_interned(values))
+        start_line = reader.line_num
+        tick()
+
+
+def _interned(values: Sequence[str]) -> np.ndarray:
+    """The values as objects, equal ones as one: most columns repeat themselves."""
+    same: Dict[str, str] = {}
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = [same.setdefault(value, value) for value in values]
+    return cells
+
+
+def _check_width(path: Path, start_line: int, width: int) -> None:
+    """Raises for the first row after a line that has too few or too many values."""
+    with _opened(path) as (text, _):
+        reader = csv.reader(text, strict=True)
+        last_line = 0
+        for row in reader:
+            if last_line >= start_line and row and len(row) != width:
+                raise FileError(f"{path}, line {last_line + 1}: {len(row)} values, but the header "
+                                f"names {width} columns")
+            last_line = reader.line_num
+
+
+# ---- reading a book -------------------------------------------------------------------------
+
+
+class Renaming:
+    """What foreign headers are called in the schema: "sku=item, demand:qty=quantity"."""
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self._entries: List[Tuple[Optional[str], str, str]] = []
+        for entry in filter(None, (each.strip() for each in text.split(","))):
+            own, equals, column = (part.strip() for part in entry.partition("="))
+            table, colon, header = own.partition(":")
+            if not colon or table not in (*BOOK_TABLES, *PLAN_TABLES):
+                table, header = None, own
+            if not (equals and header and column):
+                raise FileError(f"--map: {entry!r} is not of the form NAME=COLUMN")
+            tables = [table] if table else BOOK_TABLES
+            if not any(column in known_columns(each) for each in tables):
+                raise FileError(f"--map: {column!r} is no column of {' or '.join(tables)}; "
+                                "python3 -m backorder schema tells them")
+            self._entries.append((table, header, column))
+
+    def of(self, table: str) -> Dict[str, str]:
+        """The entries for one table; those that name the table come before those that do not."""
+        known = known_columns(table)
+        some = {own: column for t, own, column in self._entries if t is None and column in known}
+        return {**some, **{own: column for t, own, column in self._entries if t == table}}
+
+    def check_used(self, tables: Iterable[Table]) -> None:
+        """Raises for an entry whose header no file has."""
+        tables = list(tables)
+        for only, own, column in self._entries:
+            if not any(only in (None, table.name) and table.headers.get(column) == own
+                       for table in tables):
+                raise FileError(f"--map: no file has a column {own!r} to read as {column!r}")
+
+
+@dataclass
+class Book:
+    """A book as it stands in files.
+
+    Attributes:
+        tables: by name; those that there are.
+        as_of: the day on which it is planned.
+        scale: digits after the point of its quantities.
+    """
+
+    tables: Dict[str, Table]
+    as_of: datetime.date
+    scale: int = 0
+
+    def arguments(self) -> Dict[str, Any]:
+        """What `backorder.allocate` and the other verbs take."""
+        tables = {name: self.ranked(table) for name, table in self.tables.items()}
+        return {**tables, "as_of": self.as_of.isoformat(), "scale": self.scale}
+
+    def ranked(self, table: Table) -> Dict[str, np.ndarray]:
+        """The columns of a table of the book or of its plan, ready for the engine.
+
+        Locations and tiers that are integers throughout the book become integers, so that they
+        rank by value: 2 before 10. All other ids stay text.
+        """
+        columns = dict(table.columns)
+        for column in _RANKED_IDS:
+            if column in columns and self._has_integers(column):
+                columns[column] = _each_distinct(
+                    columns[column], lambda cell: int(cell) if cell else None, object)
+        return columns
+
+    def _has_integers(self, column: str) -> bool:
+        tables = (table.columns.get(column, ()) for table in self.tables.values())
+        return all(_is_integer(cell) for cells in tables for cell in set(cells) if cell)
+
+    def check_tiers(self) -> None:
+        """Raises for a tier that is no rank; names would rank by their first appearance."""
+        for table in self.tables.values():
+            cells = table.columns.get("tier", np.empty(0, object))
+            for cell in sorted(set(cells)):
+                if cell and not _is_integer(cell):
+                    row = int(np.flatnonzero(cells == cell)[0])
+                    raise FileError(_in_file(table, "tier", row, cell) +
+                                    ": a tier is a rank: write 0 for the highest, 1 for the next")
+
+    def days(self, table: str, column: str) -> np.ndarray:
+        """A column of days as datetime64[D]; NaT where none is given."""
+        cells = self.tables[table].columns.get(column)
+        if cells is None:
+            return np.full(len(self.tables[table]), np.datetime64("NaT"), "datetime64[D]")
+        return _each_distinct(cells, lambda text: np.datetime64(text.strip()[:10] or "NaT", "D"),
+                              "datetime64[D]")
+
+    def text(self, table: str, column: str) -> np.ndarray:
+        """A column as text; empty where the table does not have it."""
+        own = self.tables[table]
+        cells = own.columns.get(column, own.extra.get(column))
+        return np.full(len(own), "", dtype=object) if cells is None else cells
+
+    def item_extras(self, items: np.ndarray) -> Dict[str, np.ndarray]:
+        """The other columns of the table items, for each of some items."""
+        table = self.tables.get("items")
+        if table is None:
+            return {}
+        places = {item: row for row, item in enumerate(table.columns["item"])}
+        rows = np.fromiter((places.get(item, -1) for item in items), np.int64, len(items))
+        return {name: np.append(cells, "")[rows] for name, cells in table.extra.items()}
+
+    def explain(self, error: BackorderError) -> str:
+        """What is wrong with the book, with the file and the line."""
+        return _located(error, self.tables)
+
+
+def _located(error: BackorderError, tables: Mapping[str, Table]) -> str:
+    """An error of the engine, with the file, the line and what stands there, if it has one."""
+    name, _, column = error.column.partition(".")
+    table, message = tables.get(name), str(error)
+    if table is None or column not in table.headers or not 0 <= error.row < len(table):
+        return message
+    value = table.columns[column][error.row]
+    for start in (f"{error.column}, row {error.row}: ", f"{value!r}: "):
+        message = message[len(start):] if message.startswith(start) else message
+    more = f" (and {error.more:,} more)" if error.more else ""
+    return f"{_in_file(table, column, error.row, value)}: {message}{more}"
+
+
+def _in_file(table: Table, column: str, row: int, value: str) -> str:
+    return f"{table.path}, line {table.file_line(row)}, column {table.headers[column]}: {value!r}"
+
+
+def _is_integer(text: str) -> bool:
+    """Whether the text is how an integer is written, so that nothing of an id is lost."""
+    digits = text[1:] if text.startswith("-") else text
+    return digits.isascii() and digits.isdigit() and str(int(text)) == text
+
+
+def _each_distinct(cells: np.ndarray, convert: Callable[[Any], Any], dtype: Any) -> np.ndarray:
+    values = {cell: convert(cell) for cell in set(cells)}
+    converted = np.empty(len(cells), dtype=dtype)
+    converted[:] = [values[cell] for cell in cells]
+    return converted
+
+
+def find_table(folder: Path, name: str) -> Optional[Path]:
+    """The file of a table in a folder; None: there is none."""
+    found = [path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz")
+             if path.is_file()]
+    if len(found) > 1:
+        raise FileError(f"{folder} holds both {found[0].name} and {found[1].name}; keep one")
+    return found[0] if found else None
+
+
+def find_book(folder: Path) -> Dict[str, Path]:
+    """The files of a book in a folder."""
+    if not folder.is_dir():
+        raise FileError(f"{folder} is no folder; a book is a folder with demand.csv and supply.csv")
+    found = {name: find_table(folder, name) for name in BOOK_TABLES}
+    for name in ("demand", "supply"):
+        if found[name] is None:
+            raise FileError(f"{folder} holds no {name}.csv (or {name}.csv.gz); a book needs it")
+    return {name: path for name, path in found.items() if path is not None}
+
+
+def read_book(
+    paths: Mapping[str, Path],
+    as_of: datetime.date,
+    renaming: Optional[Renaming] = None,
+    scale: int = 0,
+    progress: Callable[[str, float], None] = lambda name, share: None,
+) -> Book:
+    """Reads a book from the files of its tables."""
+    renaming = renaming or Renaming()
+    tables = {
+        name: read_table(path, name, renaming.of(name), lambda share, n=name: progress(n, share))
+        for name, path in paths.items()
+    }
+    renaming.check_used(tables.values())
+    book = Book(tables, as_of, scale)
+    book.check_tiers()
+    return book
+
+
+def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
+    """What a reader of the book should know: columns and files that look like mistakes."""
+    found = []
+    for table in book.tables.values():
+        known = known_columns(table.name)
+        unused = [each for each in known if each not in table.headers]
+        for column in table.extra:
+            plain = column.lower().replace(" ", "_").replace("-", "_")
+            near = difflib.get_close_matches(plain, unused, 1, cutoff=0.8)
+            if near:
+                found.append(f"{table.path.name}: the column {column!r} is not known and only "
+                             f"carried along; if it is {near[0]}, say --map '{column}={near[0]}'")
+    if folder is not None:
+        read = {table.path.name for table in book.tables.values()}
+        for path in sorted(folder.iterdir()):
+            if path.name.endswith((".csv", ".csv.gz")) and path.name not in read:
+                found.append(f"{path.name} is no table of a book and was not read")
+    return found
+
+
+# ---- writing folders ------------------------------------------------------------------------
+
+
+def write_folder(
+    folder: Path,
+    tables: Mapping[str, Columns],
+    texts: Mapping[str, str],
+    replaceable: Collection[str],
+    force: bool = False,
+    progress: Callable[[str, float], None] = lambda name, share: None,
+) -> None:
+    """Writes tables and texts as a folder, as a whole or not at all.
+
+    Args:
+        folder: where; made if need be. What it holds is replaced if it is empty or holds none but
+            the files named in `replaceable`.
+        tables: columns by name, by table; each becomes TABLE.csv.
+        texts: the text of each other file, by its name.
+        force: replace the files in a folder that holds others, too; these stay.
+
+    Raises:
+        FileError: the folder holds something else, or cannot be written.
+    """
+    folder = Path(folder)
+    check_folder(folder, replaceable, force)
+    partial = folder.parent / f".{folder.name}.{os.getpid()}.partial"
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir()
+        for name, columns in tables.items():
+            _write_csv(partial / f"{name}.csv", columns, lambda share, n=name: progress(n, share))
+        for name, text in texts.items():
+            _write_text(partial / name, text)
+        _put(partial, folder, replaceable)
+    except OSError as error:
+        raise FileError(f"{folder} cannot be written: {error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_folder(folder: Path, replaceable: Collection[str], force: bool = False) -> None:
+    """Raises unless `write_folder` may write there."""
+    if folder.exists() and not folder.is_dir():
+        raise FileError(f"{folder} is a file, not a folder; choose another")
+    others = _others(folder, replaceable)
+    if others and not force:
+        raise FileError(f"{folder} holds other things ({others[0]}); choose another folder, or say "
+                        "--force to put the files beside them")
+
+
+def _others(folder: Path, replaceable: Collection[str]) -> List[str]:
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.name not in replaceable)
+
+
+def _put(partial: Path, folder: Path, replaceable: Collection[str]) -> None:
+    """Moves what was written to its place."""
+    if _others(folder, replaceable):
+        for path in sorted(partial.iterdir()):
+            os.replace(path, folder / path.name)
+        return
+    old = folder.parent / f".{folder.name}.{os.getpid()}.old"
+    if folder.exists():
+        os.rename(folder, old)
+    os.rename(partial, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_text(path: Path, text: str) -> None:
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def _write_csv(path: Path, columns: Columns, progress: Progress) -> None:
+    """Writes one table; days as ISO text, decimals without exponents, nothing for None."""
+    lists = [_as_cells(values) for values in columns.values()]
+    rows = len(lists[0]) if lists else 0
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        for start in range(0, rows, _ROWS_AT_ONCE):
+            writer.writerows(zip(*(each[start:start + _ROWS_AT_ONCE] for each in lists)))
+            progress(min(1.0, (start + _ROWS_AT_ONCE) / rows))
+
+
+def _as_cells(values: Sequence[Any]) -> List[Any]:
+    cells = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if any(isinstance(cell, Decimal) for cell in cells[:1]):
+        return [f"{cell:f}" for cell in cells]
+    return cells
+
+
+def write_file(path: Path, columns: Columns) -> None:
+    """Writes one table as a file, as a whole or not at all."""
+    partial = path.parent / f".{path.name}.{os.getpid()}.partial"
+    try:
+        _write_csv(partial, columns, _no_progress)
+        os.replace(partial, path)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_book(folder: Union[Path, str], tables: Mapping[str, Columns], readme: str = "") -> None:
+    """Writes a book; an earlier one in that folder is replaced, anything else is not."""
+    texts = {"README.txt": readme} if readme else {}
+    write_folder(Path(folder), tables, texts, _BOOK_FILES)
+
+
+def queue_table(book: Book, lines: np.ndarray) -> Dict[str, np.ndarray]:
+    """The lines of demand in the order of service, all columns, with their place and row."""
+    demand = book.tables["demand"]
+    extra = _apart(demand.extra, "demand", ("place", "line"))
+    cells = {name: values[lines] for name, values in {**demand.columns, **extra}.items()}
+    return {"place": np.arange(1, len(lines) + 1), "line": lines, **cells}
+
+
+# ---- plans ----------------------------------------------------------------------------------
+
+
+def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
+    """The tables of a plan, with the columns of the book's lines and supplies beside them."""
+    demand = book.tables["demand"]
+    about_line = {name: demand.columns[name] for name in ("sales_order", "item")
+                  if name in demand.columns}
+    about_line.update(_apart(demand.extra, "demand"))
+    about_line.update(_apart(book.item_extras(demand.columns["item"]), "item", about_line))
+    every = np.arange(len(demand))
+    wanted = {name: demand.columns[name] for name in ("quantity", "due") if name in demand.columns}
+    lines = {"line": every, **about_line, **wanted}
+    return {
+        "allocations": _allocations(book, plan, about_line),
+        "promises": _beside(plan.promises, "line", about_line),
+        "lines": {**lines, **_values(plan.lines)},
+        "shipments": {"shipment": np.arange(len(plan.shipments)), **_values(plan.shipments)},
+    }
+
+
+def _allocations(
+    book: Book, plan: Plan, about_line: Mapping[str, np.ndarray]
+) -> Dict[str, np.ndarray]:
+    table = _beside(plan.allocations, "line", about_line)
+    about_supply = _apart(book.tables["supply"].extra, "supply", about_line)
+    rows = plan.allocations["supply"]
+    of_supply = {name: np.append(cells, "")[rows] for name, cells in about_supply.items()}
+    result: Dict[str, np.ndarray] = {}
+    for name, values in table.items():
+        result[name] = values
+        if name == "supply":
+            result.update(of_supply)
+    return result
+
+
+def _values(table: PlanTable) -> Dict[str, np.ndarray]:
+    return {name: table.values(name) for name in table.columns}
+
+
+def _beside(
+    table: PlanTable, key: str, about: Mapping[str, np.ndarray]
+) -> Dict[str, np.ndarray]:
+    """A table of the plan with what is known of each line behind its row."""
+    values = _values(table)
+    rows = table[key]
+    return {key: values.pop(key), **{name: cells[rows] for name, cells in about.items()}, **values}
+
+
+def _apart(
+    extra: Mapping[str, np.ndarray], owner: str, taken: Collection[str] = ()
+) -> Dict[str, np.ndarray]:
+    """Extra columns under names that no other column of the plan has."""
+    known = {column for table in (*PLAN_TABLES, *BOOK_TABLES) for column in known_columns(table)}
+    return {f"{owner}_{name}" if name in known or name in taken else name: cells
+            for name, cells in extra.items()}
+
+
+def check_plan_folder(folder: Path, force: bool) -> None:
+    """Raises unless a plan may be written there."""
+    check_folder(folder, _PLAN_FILES, force)
+
+
+def write_plan(
+    folder: Path, book: Book, plan: Plan, about: Mapping[str, Any], force: bool = False,
+    progress: Callable[[str, float], None] = lambda name, share: None,
+) -> Dict[str, int]:
+    """Writes a plan; the number of rows of each table."""
+    tables = plan_tables(book, plan)
+    text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+    write_folder(folder, tables, {ABOUT: text}, _PLAN_FILES, force, progress)
+    return {name: len(next(iter(columns.values()))) for name, columns in tables.items()}
+
+
+@dataclass
+class WrittenPlan:
+    """A plan as it stands in files: its tables, and what plan.json says."""
+
+    tables: Dict[str, Table]
+    about: Dict[str, Any]
+
+    def columns(self, book: Book) -> Dict[str, Dict[str, np.ndarray]]:
+        """What `backorder.audit` takes."""
+        return {name: book.ranked(table) for name, table in self.tables.items()}
+
+    def explain(self, error: BackorderError, book: Book) -> str:
+        """What is wrong with the plan or its book, with the file and the line."""
+        return _located(error, {**book.tables, **self.tables})
+
+
+def read_plan_about(folder: Path) -> Dict[str, Any]:
+    """What plan.json says: as_of, policy, scale, map."""
+    path = folder / ABOUT
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FileError(f"{folder} holds no {ABOUT}: it is no plan that was written here") from None
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path}: cannot be read: {error}") from error
+    if not isinstance(about, dict):
+        raise FileError(f"{path}: cannot be read: it must be an object")
+    return about
+
+
+def read_plan(folder: Path) -> WrittenPlan:
+    """Reads the tables of a plan back."""
+    tables = {}
+    for name in PLAN_TABLES:
+        path = find_table(folder, name)
+        if path is None:
+            raise FileError(f"{folder} holds no {name}.csv; a plan needs it")
+        tables[name] = read_table(path, name)
+    return WrittenPlan(tables, read_plan_about(folder))

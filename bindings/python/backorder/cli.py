@@ -1,0 +1,350 @@
+"""The command line: python3 -m backorder COMMAND."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import sys
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+
+import numpy as np
+
+from . import books, example, report
+from .books import Book, FileError, Renaming
+from .errors import BackorderError
+from .policy import Policy
+from .verbs import allocate, audit, prioritize
+
+FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
+
+_SHOWN_IN_QUEUE = 20
+
+_DESCRIPTION = """\
+Decides, for all open order lines at once, which stock and which inbound receipt goes to whom,
+and on which day.
+
+A book is a folder of CSV files (or .csv.gz):
+  demand.csv          one row for each open order line: item, quantity; and, if you have
+                      them, sales_order, due, priority, tier, unit_value, ...
+  supply.csv          stock and receipts: item, quantity, day (empty: on hand), location
+  items.csv           maybe: item, replenish_days, backorder_limit
+  item_locations.csv  maybe: item, location, safety_stock, backorder_limit
+"python3 -m backorder schema" tells all columns. Other columns are carried into the plan.
+
+Try it:
+  python3 -m backorder example shop
+  python3 -m backorder plan shop
+"""
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Runs a command; its exit code: 0 fine, 1 violations, 2 bad input, 130 interrupted."""
+    args = _parser().parse_args(argv)
+    err = report.console(stderr=True)
+    try:
+        return args.run(args)
+    except FileError as error:
+        err.print(f"error: {error}", soft_wrap=True)
+    except BackorderError as error:
+        err.print(f"error: {error}", soft_wrap=True)
+    except KeyboardInterrupt:
+        err.print("interrupted; nothing was written")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # its flush at exit
+        return FOUND
+    return REFUSED
+
+
+# ---- arguments ------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m backorder", description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_plan(commands)
+    _add_rank(commands)
+    _add_audit(commands)
+    _add_measure(commands)
+    _add_example(commands)
+    _add_schema(commands)
+    return parser
+
+
+def _add_command(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], int], brief: str, more: str = ""
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=brief, description=f"{brief}\n\n{more}".strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_plan(commands: Any) -> None:
+    command = _add_command(commands, "plan", _plan, "plan a book and write the plan", """\
+Prints what ships now, what waits for which receipt, what is short and why; writes
+allocations.csv (which units of which supply for which line), promises.csv (what to tell each
+customer), lines.csv (one row for each order line), shipments.csv and plan.json.
+
+  python3 -m backorder plan shop
+  python3 -m backorder plan shop --as-of 2025-12-18 --policy "queue=due, entered" --out try2
+  python3 -m backorder plan --demand open.csv --supply stock.csv --map sku=item,qty=quantity""")
+    _add_book(command)
+    _add_policy(command)
+    command.add_argument("--out", type=Path, metavar="DIR",
+                         help="folder for the plan (default: plan, in the book)")
+    command.add_argument("--force", action="store_true",
+                         help="write to DIR although it holds other things; they stay")
+    command.add_argument("--threads", type=_positive, default=_cores(), metavar="N",
+                         help="threads that work; the plan is the same for any number "
+                         "(default: %(default)s)")
+
+
+def _add_rank(commands: Any) -> None:
+    command = _add_command(
+        commands, "rank", _rank, "show the order in which the lines are served",
+        f"Prints the first {_SHOWN_IN_QUEUE} lines of the queue.")
+    _add_book(command)
+    _add_policy(command)
+    command.add_argument("--out", type=Path, metavar="FILE", help="write all of it to a CSV file")
+    command.add_argument("--force", action="store_true", help="replace FILE if it is there")
+
+
+def _add_audit(commands: Any) -> None:
+    command = _add_command(
+        commands, "audit", _audit, "prove that a plan breaks no rule", """\
+Reads the plan's files back and checks them from scratch against the book. The day, the
+policy, --map and --scale are those that the plan was made with, unless you say others.
+The exit code is 1 if a rule is broken.""")
+    _add_book(command)
+    _add_policy(command)
+    _add_plan_folder(command)
+
+
+def _add_measure(commands: Any) -> None:
+    command = _add_command(
+        commands, "measure", _measure, "tell how well a plan serves",
+        "Makes the plan of the book again and measures it: fill rates, lateness, shipments.")
+    _add_book(command)
+    _add_policy(command)
+    command.add_argument("--by", metavar="COLUMN",
+                         help="for each value of a column of demand: tier, item, priority, ...")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write them to a CSV file")
+    command.add_argument("--force", action="store_true", help="replace FILE if it is there")
+
+
+def _add_example(commands: Any) -> None:
+    command = _add_command(commands, "example", _example, "write a small book to play with")
+    command.add_argument("folder", type=Path, metavar="DIR", help="where to write it")
+    command.add_argument("--as-of", type=_day, metavar="DAY", default=None,
+                         help="the day of the book (default: today)")
+
+
+def _add_schema(commands: Any) -> None:
+    _add_command(commands, "schema", _schema,
+                 "tell all tables, columns, fields of the policy, reasons and measures")
+
+
+def _add_book(command: argparse.ArgumentParser) -> None:
+    command.add_argument("book", type=Path, nargs="?", metavar="BOOK",
+                         help="folder that holds demand.csv, supply.csv, ...")
+    for name in books.BOOK_TABLES:
+        option = "--" + name.replace("_", "-")
+        command.add_argument(option, type=Path, metavar="FILE", dest=name,
+                             help=f"the file of {name}, instead of the one in BOOK")
+    command.add_argument("--map", metavar="OWN=COLUMN,...", default=None,
+                         help="what your headers are called here: sku=item,demand:qty=quantity")
+    command.add_argument("--scale", type=int, metavar="DIGITS", default=None,
+                         help="digits after the point of your quantities (default: 0); unit_value "
+                         "is then for the smallest step")
+
+
+def _add_policy(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--as-of", type=_day, metavar="DAY", default=None,
+                         help="the day of the plan, as 2025-12-31 (default: today)")
+    command.add_argument("--policy", metavar="TEXT", default=None,
+                         help="such as \"queue=priority, line_value desc, due; "
+                         "timing=latest_on_time\"; \"schema\" tells all fields")
+
+
+def _add_plan_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument("plan", type=Path, nargs="?", metavar="PLAN",
+                         help="folder of the plan (default: plan, in the book)")
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2025-12-31") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+# ---- what commands share --------------------------------------------------------------------
+
+
+def _paths(args: argparse.Namespace) -> Dict[str, Path]:
+    """The files of the book's tables."""
+    given = {name: getattr(args, name) for name in books.BOOK_TABLES if getattr(args, name)}
+    if args.book is None and not {"demand", "supply"} <= set(given):
+        raise FileError("name a BOOK, a folder with demand.csv and supply.csv, or both --demand "
+                        "and --supply")
+    return {**(books.find_book(args.book) if args.book else {}), **given}
+
+
+def _read_book(
+    args: argparse.Namespace, steps: report.Steps, made: Optional[Mapping[str, Any]] = None
+) -> Book:
+    """The book that the arguments name, as that of an earlier plan where they do not say."""
+    made = made or {}
+    as_of = args.as_of or (_day(made["as_of"]) if "as_of" in made else datetime.date.today())
+    mapping = args.map if args.map is not None else made.get("map", "")
+    scale = args.scale if args.scale is not None else made.get("scale", 0)
+    args.map, args.scale = mapping, scale
+    book = books.read_book(_paths(args), as_of, Renaming(mapping), scale,
+                           lambda name, share: steps.at(f"reading {name}", share))
+    err = report.console(stderr=True)
+    for note in books.notes(book, args.book):
+        err.print(f"note: {note}", soft_wrap=True)
+    return book
+
+
+def _asked(book: Book, verb: Callable[..., Any], **options: Any) -> Any:
+    """Calls a verb of the engine; errors of the book name the file and the line."""
+    try:
+        return verb(**book.arguments(), **options)
+    except BackorderError as error:
+        raise FileError(book.explain(error)) from error
+
+
+def _planned(book: Book, args: argparse.Namespace, steps: report.Steps, threads: int) -> Any:
+    lines = len(book.tables["demand"])
+    what = f"planning {lines:,} lines"
+    steps.at(what)
+    return _asked(book, allocate, policy=args.policy, threads=threads,
+                  progress=lambda done, of: steps.at(what, done / max(of, 1)))
+
+
+def _default_plan_folder(args: argparse.Namespace) -> Path:
+    return (args.book if args.book else args.demand.parent) / "plan"
+
+
+def _check_file(path: Optional[Path], force: bool) -> None:
+    if path is not None and path.exists() and not (force and path.is_file()):
+        raise FileError(f"{path} is there already; choose another name, or say --force")
+
+
+# ---- the commands ---------------------------------------------------------------------------
+
+
+def _plan(args: argparse.Namespace) -> int:
+    Policy(args.policy)
+    _paths(args)
+    folder = args.out or _default_plan_folder(args)
+    books.check_plan_folder(folder, args.force)
+    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    with steps:
+        book = _read_book(args, steps)
+        plan = _planned(book, args, steps, args.threads)
+        about = {"as_of": book.as_of.isoformat(), "policy": plan.policy, "scale": book.scale,
+                 "map": args.map}
+        rows = books.write_plan(folder, book, plan, about, args.force,
+                                lambda name, share: steps.at(f"writing {name}.csv", share))
+    report.summary(out, book, plan)
+    report.files(out, folder, rows)
+    return FINE
+
+
+def _rank(args: argparse.Namespace) -> int:
+    _check_file(args.out, args.force)
+    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    with steps:
+        book = _read_book(args, steps)
+        steps.at("ordering the lines")
+        queue = _asked(book, prioritize, policy=args.policy)
+        if args.out is not None:
+            books.write_file(args.out, books.queue_table(book, queue.lines))
+    demand, keys = book.tables["demand"].columns, _queue_keys(Policy(args.policy))
+    out.print(report.title("The queue: ") + ", ".join(keys) + "; ties by row")
+    shown = [key.split()[0] for key in keys]
+    report.queue(out, book, queue.lines[:_SHOWN_IN_QUEUE].tolist(),
+                 [key for key in shown if key in demand and key not in ("item", "quantity")])
+    if len(queue.lines) > _SHOWN_IN_QUEUE and args.out is None:
+        out.print(f"{len(queue.lines) - _SHOWN_IN_QUEUE:,} more; --out FILE writes all of them")
+    elif args.out is not None:
+        out.print(f"All {len(queue.lines):,} lines are in {args.out}", soft_wrap=True)
+    return FINE
+
+
+def _queue_keys(policy: Policy) -> List[str]:
+    """The keys of the queue: "priority", "line_value desc"."""
+    fields = dict(field.split("=", 1) for field in policy.text.split("; "))
+    return fields["queue"].split(", ")
+
+
+def _audit(args: argparse.Namespace) -> int:
+    _paths(args)
+    folder = args.plan or _default_plan_folder(args)
+    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    with steps:
+        steps.at("reading the plan")
+        plan = books.read_plan(folder)
+        policy = args.policy if args.policy is not None else plan.about.get("policy")
+        book = _read_book(args, steps, plan.about)
+        steps.at("checking")
+        try:
+            found = audit(plan=plan.columns(book), policy=policy, **book.arguments())
+        except BackorderError as error:
+            raise FileError(plan.explain(error, book)) from error
+    if found:
+        report.violations(out, book, found)
+        return FOUND
+    out.print(f"No violation: the plan of {len(book.tables['demand']):,} lines in {folder} keeps "
+              "all rules.", soft_wrap=True)
+    return FINE
+
+
+def _measure(args: argparse.Namespace) -> int:
+    _check_file(args.out, args.force)
+    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    with steps:
+        book = _read_book(args, steps)
+        plan = _planned(book, args, steps, _cores())
+        measured = plan.measure(args.by)
+    rows = [measured] if args.by is None else measured
+    if args.out is not None:
+        names = list(rows[0]) if rows else []
+        books.write_file(args.out, {name: np.array([row[name] for row in rows], dtype=object)
+                                    for name in names})
+    report.measures(out, rows, args.by)
+    return FINE
+
+
+def _example(args: argparse.Namespace) -> int:
+    as_of = args.as_of or datetime.date.today()
+    example.write(args.folder, as_of)
+    out = report.console()
+    out.print(f"A small book is in {args.folder}; its README.txt tells what to see. Plan it with\n"
+              f"  python3 -m backorder plan {args.folder} --as-of {as_of}", soft_wrap=True)
+    return FINE
+
+
+def _schema(_: argparse.Namespace) -> int:
+    report.columns(report.console())
+    return FINE

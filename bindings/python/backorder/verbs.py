@@ -1,0 +1,307 @@
+"""What the package does: allocate, prioritize, split, estimate, audit."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
+
+import numpy as np
+
+from . import _ffi
+from .errors import InvalidArgumentError
+from .plan import Plan, Table, Violation, audited
+from .policy import Policy, as_text
+from .schema import columns_of
+from .tables import Book
+
+# Fewer lines are planned sooner than anybody can press a key.
+_WATCHED_LINES = 100_000
+
+Progress = Callable[[int, int], Any]
+
+
+def allocate(
+    *,
+    demand: Any,
+    supply: Any,
+    items: Any = None,
+    item_locations: Any = None,
+    policy: Union[Policy, str, None] = None,
+    as_of: Any,
+    threads: int = 1,
+    outputs: Union[str, Iterable[str], None] = None,
+    scale: int = 0,
+    dense: bool = False,
+    progress: Optional[Progress] = None,
+    reuse: Optional[Plan] = None,
+) -> Plan:
+    """Decides which line gets which stock and which receipt, and on which day.
+
+    A table is a dict of arrays or lists, a pandas DataFrame, or a list of dicts; its columns are
+    those of `backorder.schema()`, each of shape [rows]. None, NaN, NaT and "" mean not given: then
+    the column's default holds.
+
+    Ids (item, sales_order, location, tier) are anything that can be hashed. Locations and tiers
+    rank: integers by value, lower is better; pandas categories by their order; anything else by
+    first appearance, in supply, item_locations, demand for locations and in demand, supply for
+    tiers. Where a table has no location (or a row has none) while others have, it is at the
+    location None, which ranks first. `peg` is a row of supply. A sales_order that is not given is
+    an order of its own.
+
+    Days are datetime64, Timestamps, dates, datetimes, ISO texts, or ints since 1970-01-01.
+    `entered` is integers or instants. Enums are names or numbers.
+
+    Args:
+        demand: one row for each open line of a sales order; item and quantity are required.
+        supply: one row for each quantity of an item at a location from a day on; likewise.
+        items: replenish_days and backorder_limit for each `item`; rows in any order.
+        item_locations: safety_stock and backorder_limit for each `item` and `location`.
+        policy: how the queue is ordered and supply is chosen; a Policy or its text.
+        as_of: the day on which the plan is made. Given as an int, days come back as ints.
+        threads: how many work; the plan is the same for any number.
+        outputs: the optional columns of the plan that are made, "lines.reason, shipments"; or a
+            list of them. Default: all; "" none.
+        scale: digits after the point of quantities. 0 (default): whole units, int64 arrays are
+            not copied. 2: 1.25, Decimal("1.25") and "1.25" are 125 base units; what has more
+            digits is an error; so come quantities back, but `table["quantity"]` is in base units.
+            unit_value is not scaled: it is whole minor units of money for each base unit.
+        dense: ids are int32 0..n-1 already. Columns of the library's own types (int32; int64 for
+            quantity, entered, unit_value, min_ship, multiple, backorder_limit, safety_stock) are
+            not copied. items may leave `item` out: row i is item i.
+        progress: called as progress(lines_done, lines) some ten times a second in a big book, and
+            at the end. What it raises cancels the plan.
+        reuse: an earlier plan, whose memory is used again; it is gone then. No array of it may
+            still be in use.
+
+    Returns:
+        The plan.
+
+    Raises:
+        InvalidArgumentError: a table, the policy or an argument is wrong; .column, .row and
+            .value tell where.
+        ResourceExhaustedError: out of memory.
+        KeyboardInterrupt: Ctrl-C; the plan is given up within moments.
+    """
+    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
+    text = as_text(policy)
+    c = _memory(reuse)
+    if outputs is not None and not isinstance(outputs, str):
+        outputs = ", ".join(outputs)
+    run = _ffi.Run(threads, outputs)
+    with book.own_values():
+        _run(lambda: _ffi.allocate(book.c, text, run, c), run, book.lines, progress)
+    if reuse is not None:
+        reuse._c = None
+    if progress is not None:
+        progress(book.lines, book.lines)
+    return Plan(book, text, c)
+
+
+def _memory(reuse: Optional[Plan]) -> _ffi.Plan:
+    if reuse is None:
+        return _ffi.Plan()
+    c = reuse._memory()
+    if c.is_lent:
+        raise InvalidArgumentError(
+            "reuse: arrays of that plan are still in use; drop them (del), or copy them before",
+            column="reuse",
+        )
+    return c
+
+
+def _run(
+    call: Callable[[], None], run: _ffi.Run, lines: int, progress: Optional[Progress]
+) -> None:
+    """Calls where Ctrl-C and progress get through, if it may take long."""
+    interruptible = threading.current_thread() is threading.main_thread()
+    if lines < _WATCHED_LINES or not (interruptible or progress):
+        call()
+    elif progress is None:
+        _ffi.watched(call, run, lambda done: None)
+    else:
+        _ffi.watched(call, run, lambda done: progress(done, lines))
+
+
+class Queue(NamedTuple):
+    """What `prioritize` returns; int32 arrays of shape [lines], read-only.
+
+    Attributes:
+        lines: the rows of demand in the order in which they are served.
+        rank: the place of each line in it, from 0.
+    """
+
+    lines: np.ndarray
+    rank: np.ndarray
+
+
+def prioritize(
+    *,
+    demand: Any,
+    supply: Any = None,
+    items: Any = None,
+    item_locations: Any = None,
+    policy: Union[Policy, str, None] = None,
+    as_of: Any,
+    scale: int = 0,
+    dense: bool = False,
+) -> Queue:
+    """The order in which the lines are served.
+
+    Arguments and errors as for `allocate`; supply is needed only for `peg`.
+    """
+    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
+    with book.own_values():
+        result = _ffi.prioritize(book.c, as_text(policy))
+    i32 = np.dtype(np.int32)
+    return Queue(result.column("queue.line", i32), result.column("queue.rank", i32))
+
+
+class Split(NamedTuple):
+    """What `split` returns.
+
+    Attributes:
+        now: what leaves on as_of: line, supply, location, ship_day, delivery_day, quantity.
+        later: what leaves after it, likewise.
+        shortfall: units without a promise: line, reason, quantity.
+    """
+
+    now: Table
+    later: Table
+    shortfall: Table
+
+
+def split(
+    *,
+    order: Any,
+    supply: Any,
+    items: Any = None,
+    item_locations: Any = None,
+    policy: Union[Policy, str, None] = None,
+    as_of: Any,
+    scale: int = 0,
+    dense: bool = False,
+) -> Split:
+    """Splits ONE order, served as if nobody else wanted the supply: now, later, short.
+
+    Args:
+        order: the lines of the order, with the columns of demand; sales_order may be left out.
+
+    The other arguments and the errors are those of `allocate`.
+    """
+    book = Book(_tables(order, supply, items, item_locations), as_of, scale, dense)
+    with book.own_values():
+        result = _ffi.split(book.c, as_text(policy))
+    return Split(*(_result_table(book, result, name) for name in Split._fields))
+
+
+class Estimate(NamedTuple):
+    """What `estimate` returns.
+
+    Attributes:
+        first_day: when the customer gets the first units; None: never.
+        complete_day: when he has all of it; None: never.
+        lines: one row for each line: first_day, complete_day, promised, on_time, reason.
+    """
+
+    first_day: Union[datetime.date, int, None]
+    complete_day: Union[datetime.date, int, None]
+    lines: Table
+
+
+def estimate(
+    *,
+    order: Any,
+    supply: Any,
+    items: Any = None,
+    item_locations: Any = None,
+    policy: Union[Policy, str, None] = None,
+    as_of: Any,
+    scale: int = 0,
+    dense: bool = False,
+) -> Estimate:
+    """The days on which ONE order is fulfilled, served as if nobody else wanted the supply.
+
+    Arguments and errors as for `split`.
+    """
+    book = Book(_tables(order, supply, items, item_locations), as_of, scale, dense)
+    with book.own_values():
+        result = _ffi.estimate(book.c, as_text(policy))
+    order_table = _result_table(book, result, "order")
+    return Estimate(
+        book.day(int(order_table["first_day"][0])),
+        book.day(int(order_table["complete_day"][0])),
+        _result_table(book, result, "lines"),
+    )
+
+
+def audit(
+    *,
+    plan: Union[Plan, Mapping[str, Any]],
+    demand: Any,
+    supply: Any,
+    items: Any = None,
+    item_locations: Any = None,
+    policy: Union[Policy, str, None] = None,
+    as_of: Any,
+    scale: int = 0,
+    dense: bool = False,
+    limit: int = 1000,
+) -> List[Violation]:
+    """Checks a plan, whoever made it, against a book. (For your own plan: `plan.audit()`.)
+
+    Args:
+        plan: its tables, {"allocations": table, "lines": table, ...}, in the terms of the book's
+            tables: what `rows()` or `to_frame()` gave. allocations needs line, supply, quantity
+            and delivery_day; lines needs promised. What is left out is not checked.
+        limit: the most violations that are told.
+
+    The other arguments and the errors are those of `allocate`.
+
+    Returns:
+        The violations; none: the plan is right.
+    """
+    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
+    c = plan._memory() if isinstance(plan, Plan) else book.encode_plan(plan)
+    return audited(book, as_text(policy), c, limit)
+
+
+# The columns of what the other verbs return are those of a plan, by other names.
+_PARTS = {
+    name: ("allocations", name)
+    for name in ("line", "supply", "location", "ship_day", "delivery_day", "quantity")
+}
+_RESULTS: Dict[str, Dict[str, Tuple[str, str]]] = {
+    "now": _PARTS,
+    "later": _PARTS,
+    "shortfall": {
+        "line": ("allocations", "line"),
+        "reason": ("lines", "reason"),
+        "quantity": ("lines", "shortfall"),
+    },
+    "lines": {
+        "first_day": ("lines", "first_day"),
+        "complete_day": ("lines", "last_day"),
+        "promised": ("lines", "promised"),
+        "on_time": ("lines", "on_time"),
+        "reason": ("lines", "reason"),
+    },
+    "order": {"first_day": ("lines", "first_day"), "complete_day": ("lines", "last_day")},
+}
+
+
+def _result_table(book: Book, result: _ffi.Result, table: str) -> Table:
+    columns = {
+        name: columns_of(source)[same]._replace(table=table, column=name)
+        for name, (source, same) in _RESULTS[table].items()
+    }
+    return Table(book, columns, lambda column: result.column(column.full_name, column.dtype))
+
+
+def _tables(demand: Any, supply: Any, items: Any, item_locations: Any) -> Dict[str, Any]:
+    return {
+        "demand": demand,
+        "supply": supply,
+        "items": items,
+        "item_locations": item_locations,
+    }

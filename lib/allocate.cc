@@ -1,0 +1,109 @@
+#include "backorder/allocate.h"
+
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "lib/book_range.h"
+#include "lib/input_error.h"
+#include "lib/lay_out.h"
+#include "lib/outputs.h"
+#include "lib/plan_memory.h"
+#include "lib/progress.h"
+#include "lib/queue_keys.h"
+#include "lib/serve.h"
+#include "lib/sweep.h"
+
+namespace backorder {
+namespace {
+
+using internal::AllocationSink;
+using internal::BookRanges;
+using internal::Outputs;
+using internal::PlanMemory;
+using internal::Progress;
+
+// Runs `engine`, which fills a sink for each thread, and lays out the plan.
+template <typename Record, typename Engine>
+absl::Status RunEngine(const Book& book, const BookRanges& ranges,
+                       const Outputs& outputs, int threads,
+                       Progress* progress, Plan* plan, const Engine& engine) {
+  PlanMemory& memory = plan->memory();
+  memory.arena.Rewind();
+  std::vector<AllocationSink<Record>> sinks;
+  sinks.reserve(threads);
+  for (int thread = 0; thread < threads; ++thread) {
+    sinks.emplace_back(&memory.arena,
+                       internal::BucketCount(book.demand.size()));
+  }
+  engine(&sinks);
+  if (progress->cancelled()) {
+    return absl::CancelledError("the plan was cancelled; nothing has changed");
+  }
+  internal::LayOut(book, ranges, outputs, threads, sinks, &memory, plan);
+  return absl::OkStatus();
+}
+
+absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
+                             const Run& run, Plan* plan) {
+  if (run.threads < 1) {
+    InputError error;
+    error.column = "run.threads";
+    error.value = run.threads;
+    return internal::MakeInputError(
+        error, absl::StrCat("run.threads is ", run.threads,
+                            "; at least one thread must work"));
+  }
+  absl::StatusOr<Outputs> outputs = Outputs::Parse(run.outputs);
+  if (!outputs.ok()) return outputs.status();
+  if (absl::Status status = Validate(policy); !status.ok()) return status;
+  BookRanges ranges;
+  absl::Status status =
+      internal::ValidateAndMeasure(book, run.threads, &ranges);
+  if (!status.ok()) return status;
+
+  Progress progress(run);
+  const internal::QueueKeys keys(book, policy, ranges);
+  const bool reasons = outputs->wants("lines.reason");
+  if (internal::IsPlain(policy, ranges)) {
+    internal::Sweep sweep(book, policy, ranges, keys, &plan->memory());
+    if (sweep.fits()) {
+      return RunEngine<internal::NarrowAllocation>(
+          book, ranges, *outputs, run.threads, &progress, plan,
+          [&](std::vector<AllocationSink<internal::NarrowAllocation>>* sinks) {
+            sweep.Run(run.threads, reasons, sinks, &progress);
+          });
+    }
+  }
+  return RunEngine<internal::WideAllocation>(
+      book, ranges, *outputs, run.threads, &progress, plan,
+      [&](std::vector<AllocationSink<internal::WideAllocation>>* sinks) {
+        internal::ServeAll(book, policy, ranges, keys, run.threads,
+                           &plan->memory(), sinks, &progress);
+      });
+}
+
+}  // namespace
+
+absl::Status Allocate(const Book& book, const Policy& policy, const Run& run,
+                      Plan* plan) {
+  try {
+    return AllocateOrThrow(book, policy, run, plan);
+  } catch (const std::bad_alloc&) {
+    // Columns may be half made: give back all memory.
+    *plan = Plan();
+    return absl::ResourceExhaustedError(
+        "out of memory; ask for fewer outputs or plan fewer lines at a time");
+  }
+}
+
+absl::StatusOr<Plan> Allocate(const Book& book, const Policy& policy,
+                              const Run& run) {
+  Plan plan;
+  absl::Status status = Allocate(book, policy, run, &plan);
+  if (!status.ok()) return status;
+  return plan;
+}
+
+}  // namespace backorder

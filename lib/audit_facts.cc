@@ -1,0 +1,432 @@
+#include "lib/audit_facts.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/numeric/int128.h"
+#include "absl/types/optional.h"
+#include "absl/types/span.h"
+#include "backorder/book.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+
+namespace backorder {
+namespace internal {
+namespace audit {
+namespace {
+
+// kNever when the sum is no day.
+Day AddDays(Day day, Day days) {
+  const int64_t sum = int64_t{day} + days;
+  return sum > kLastDay ? kNever : static_cast<Day>(sum);
+}
+
+int64_t RankOf(int32_t tier) { return tier == kNotGiven ? kNoTier : tier; }
+
+// ---- the queue -------------------------------------------------------------
+
+// What lines are sorted by; none: the line has no value.
+using SortValue = absl::optional<absl::int128>;
+
+SortValue Given(absl::Span<const int32_t> column, int32_t line) {
+  const int32_t value = At(column, line, kNotGiven);
+  return value == kNotGiven ? SortValue() : SortValue(value);
+}
+
+struct SortColumn {
+  std::string_view name;
+  SortValue (*value)(const Book& book, int32_t line);
+};
+
+constexpr SortColumn kSortColumns[] = {
+    {"item", [](const Book& book,
+                int32_t line) { return SortValue(book.demand.item[line]); }},
+    {"quantity",
+     [](const Book& book, int32_t line) {
+       return SortValue(book.demand.quantity[line]);
+     }},
+    {"sales_order",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.sales_order, line, line));
+     }},
+    {"due",
+     [](const Book& book, int32_t line) {
+       return SortValue(Given(book.demand.due, line).value_or(book.as_of));
+     }},
+    {"earliest",
+     [](const Book& book, int32_t line) {
+       return Given(book.demand.earliest, line);
+     }},
+    {"latest",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.latest, line, kNever));
+     }},
+    {"entered",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.entered, line, int64_t{line}));
+     }},
+    {"priority",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.priority, line, int32_t{0}));
+     }},
+    {"tier", [](const Book& book,
+                int32_t line) { return Given(book.demand.tier, line); }},
+    {"unit_value",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.unit_value, line, int64_t{0}));
+     }},
+    {"delivery_rule",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.delivery_rule, line, int32_t{0}));
+     }},
+    {"min_ship",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.min_ship, line, int64_t{1}));
+     }},
+    {"multiple",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.multiple, line, int64_t{1}));
+     }},
+    {"when_short",
+     [](const Book& book, int32_t line) {
+       return Given(book.demand.when_short, line);
+     }},
+    {"location",
+     [](const Book& book, int32_t line) {
+       return Given(book.demand.location, line);
+     }},
+    {"peg", [](const Book& book,
+               int32_t line) { return Given(book.demand.peg, line); }},
+    {"line_value",
+     [](const Book& book, int32_t line) {
+       return SortValue(absl::int128(book.demand.quantity[line]) *
+                        At(book.demand.unit_value, line, int64_t{0}));
+     }},
+};
+
+using Keys = std::vector<std::pair<const SortKey*, const SortColumn*>>;
+
+Keys KeysOf(const Policy& policy) {
+  Keys keys;
+  for (const SortKey& key : policy.queue) {
+    for (const SortColumn& column : kSortColumns) {
+      if (column.name == key.column) keys.push_back({&key, &column});
+    }
+  }
+  return keys;
+}
+
+bool IsAhead(const Book& book, const Keys& keys, int32_t a, int32_t b) {
+  for (const auto& [key, column] : keys) {
+    const SortValue x = column->value(book, a);
+    const SortValue y = column->value(book, b);
+    if (x == y) continue;
+    if (!x.has_value()) return key->nulls_first;
+    if (!y.has_value()) return !key->nulls_first;
+    return key->descending ? *y < *x : *x < *y;
+  }
+  return false;
+}
+
+// ---- debts, pegs, safety units ---------------------------------------------
+
+class Setter {
+ public:
+  Setter(const Facts& facts, const Places& places)
+      : facts_(facts),
+        places_(places),
+        owes_(places.size(), 0),
+        keeps_(places.size(), 0) {
+    const Book& book = facts.book();
+    const int64_t supplies = book.supply.size();
+    aside_.owed.resize(supplies);
+    aside_.kept.resize(supplies);
+    aside_.held.resize(book.demand.size());
+    aside_.free.resize(supplies);
+    aside_.safety.resize(supplies);
+    for (int32_t row = 0; row < supplies; ++row) {
+      const Quantity quantity = book.supply.quantity[row];
+      if (quantity < 0) {
+        Quantity& owes = owes_[places.Of(row)];
+        owes = Plus(owes, -quantity);
+      } else if (quantity > 0 && facts.AvailableDay(row) != kNever) {
+        aside_.free[row] = quantity;
+        (facts.IsStock(row) ? stock_ : receipts_).push_back(row);
+      }
+    }
+    std::sort(receipts_.begin(), receipts_.end(), [&](int32_t a, int32_t b) {
+      return std::make_tuple(facts.AvailableDay(a), a) <
+             std::make_tuple(facts.AvailableDay(b), b);
+    });
+  }
+
+  SetAside Set(absl::Span<const int32_t> queue) && {
+    const bool hard = facts_.policy().safety_stock == SafetyStock::kHard;
+    if (hard) ReadSafetyStock();
+    for (const int32_t row : stock_) PayDebt(row);
+    for (const int32_t line : queue) HoldPeg(line);
+    for (const int32_t row : receipts_) PayDebt(row);
+    if (!hard) {
+      ReadSafetyStock();
+      for (const int32_t row : stock_) MarkSafetyUnits(row);
+      for (const int32_t row : receipts_) MarkSafetyUnits(row);
+    }
+    return std::move(aside_);
+  }
+
+ private:
+  void ReadSafetyStock() {
+    for (int32_t place = 0; place < places_.size(); ++place) {
+      keeps_[place] = places_[place].safety_stock;
+    }
+  }
+
+  void PayDebt(int32_t row) {
+    const int32_t place = places_.Of(row);
+    aside_.owed[row] = Pay(row, &owes_[place]);
+    aside_.kept[row] = Pay(row, &keeps_[place]);
+  }
+
+  // Pays from a row, which stays unlimited if it is; returns what it loses.
+  Quantity Pay(int32_t row, Quantity* debt) {
+    Quantity& left = aside_.free[row];
+    if (left == kUnlimited) {
+      *debt = 0;
+      return 0;
+    }
+    const Quantity paid = std::min(left, *debt);
+    left -= paid;
+    *debt -= paid;
+    return paid;
+  }
+
+  void HoldPeg(int32_t line) {
+    const Terms terms = facts_.TermsOf(line);
+    if (terms.peg == kNotGiven || terms.window_closed ||
+        !facts_.Suits(terms.peg, terms) ||
+        facts_.AvailableDay(terms.peg) > terms.last) {
+      return;
+    }
+    Quantity& left = aside_.free[terms.peg];
+    aside_.held[line] = std::min(terms.quantity, left);
+    if (left != kUnlimited) left -= aside_.held[line];
+  }
+
+  void MarkSafetyUnits(int32_t row) {
+    aside_.safety[row] = Pay(row, &keeps_[places_.Of(row)]);
+  }
+
+  const Facts& facts_;
+  const Places& places_;
+  std::vector<Quantity> owes_;   // by place: negative stock not yet paid
+  std::vector<Quantity> keeps_;  // by place: safety stock not yet put aside
+  std::vector<int32_t> stock_, receipts_;  // rows that count
+  SetAside aside_;
+};
+
+}  // namespace
+
+// ---- facts -----------------------------------------------------------------
+
+Facts::Facts(const Book& book, const Policy& policy)
+    : book_(book), policy_(policy), rejects_(book.demand.item.size()) {
+  for (int32_t line = 0; line < book.demand.size(); ++line) {
+    if (WhenShortOf(line) == WhenShort::kRejectOrder) {
+      rejects_[OrderOf(line)] = true;
+    }
+  }
+}
+
+WhenShort Facts::WhenShortOf(int32_t line) const {
+  const int32_t own = At(book_.demand.when_short, line, kNotGiven);
+  return own == kNotGiven ? policy_.when_short : static_cast<WhenShort>(own);
+}
+
+Terms Facts::TermsOf(int32_t line) const {
+  const Demand& demand = book_.demand;
+  Terms terms;
+  terms.line = line;
+  terms.item = demand.item[line];
+  terms.quantity = demand.quantity[line];
+  terms.due = At(demand.due, line, kNotGiven);
+  if (terms.due == kNotGiven) terms.due = book_.as_of;
+  terms.earliest = At(demand.earliest, line, kNotGiven);
+  terms.latest = At(demand.latest, line, kNever);
+  const Day first = std::max(terms.earliest, book_.as_of);
+  terms.window_closed = terms.latest < first;
+  terms.target = std::min(std::max(terms.due, first), terms.latest);
+  terms.accept_available =
+      WhenShortOf(line) == WhenShort::kAcceptAvailable && !InRejectOrder(line);
+  terms.last = terms.accept_available ? terms.target : terms.latest;
+  terms.replenished = ReplenishedDay(terms.item);
+  terms.may_buy = !terms.accept_available && terms.replenished != kNever &&
+                  terms.replenished <= terms.last;
+  terms.tier = RankOf(At(demand.tier, line, kNotGiven));
+  terms.location = At(demand.location, line, kNotGiven);
+  terms.peg = At(demand.peg, line, kNotGiven);
+  if (At(demand.delivery_rule, line, int32_t{0}) ==
+      static_cast<int32_t>(DeliveryRule::kLineComplete)) {
+    terms.multiple = 1;
+    terms.least = terms.quantity;
+  } else {
+    terms.multiple = At(demand.multiple, line, Quantity{1});
+    terms.least =
+        std::min(At(demand.min_ship, line, Quantity{1}), terms.quantity);
+  }
+  terms.has_shipment_rules = terms.multiple > 1 || terms.least > 1;
+  terms.beyond_horizon = terms.peg == kNotGiven && policy_.horizon != kNever &&
+                         terms.due > int64_t{book_.as_of} + policy_.horizon;
+  return terms;
+}
+
+Day Facts::AvailableDay(int32_t supply) const {
+  const Day day = At(book_.supply.day, supply, kNotGiven);
+  if (day == kNotGiven) return book_.as_of;
+  if (day >= book_.as_of) return day;
+  if (policy_.overdue_limit != kNever &&
+      int64_t{book_.as_of} - day > policy_.overdue_limit) {
+    return kNever;
+  }
+  return AddDays(book_.as_of, policy_.overdue_offset);
+}
+
+int64_t Facts::TierOf(int32_t supply) const {
+  return RankOf(At(book_.supply.tier, supply, kNotGiven));
+}
+
+bool Facts::Suits(int32_t supply, const Terms& terms) const {
+  return book_.supply.item[supply] == terms.item &&
+         (terms.location == kNotGiven ||
+          terms.location == LocationOf(supply)) &&
+         terms.tier <= TierOf(supply);
+}
+
+Day Facts::ReplenishedDay(int32_t item) const {
+  const auto& days = book_.items.replenish_days;
+  if (item >= static_cast<int64_t>(days.size()) || days[item] == kNever) {
+    return kNever;
+  }
+  return AddDays(book_.as_of, days[item]);
+}
+
+Quantity Facts::ItemLimit(int32_t item) const {
+  const auto& limits = book_.items.backorder_limit;
+  return item < static_cast<int64_t>(limits.size()) ? limits[item] : kUnlimited;
+}
+
+std::vector<int32_t> QueueOf(const Facts& facts) {
+  const Keys keys = KeysOf(facts.policy());
+  const auto count = static_cast<int32_t>(facts.book().demand.size());
+  std::vector<int32_t> lines(count);
+  std::iota(lines.begin(), lines.end(), 0);
+  std::stable_sort(lines.begin(), lines.end(), [&](int32_t a, int32_t b) {
+    return IsAhead(facts.book(), keys, a, b);
+  });
+
+  // What is taken together stands at the place of its first line.
+  std::vector<int32_t> first(count, -1);  // by sales order
+  std::vector<int32_t> place(count);      // by line
+  for (int32_t rank = 0; rank < count; ++rank) {
+    const int32_t line = lines[rank];
+    place[line] = rank;
+    if (!facts.InRejectOrder(line)) continue;
+    int32_t& together = first[facts.OrderOf(line)];
+    if (together < 0) together = rank;
+    place[line] = together;
+  }
+  std::stable_sort(lines.begin(), lines.end(),
+                   [&](int32_t a, int32_t b) { return place[a] < place[b]; });
+  return lines;
+}
+
+// ---- places ----------------------------------------------------------------
+
+Places::Places(const Facts& facts) {
+  const Book& book = facts.book();
+  using Name = std::pair<int32_t, int32_t>;
+  std::vector<Name> names;
+  for (int32_t row = 0; row < book.supply.size(); ++row) {
+    names.push_back({book.supply.item[row], facts.LocationOf(row)});
+  }
+  const ItemLocations& settings = book.item_locations;
+  for (int32_t row = 0; row < settings.size(); ++row) {
+    names.push_back(
+        {settings.item[row], At(settings.location, row, int32_t{0})});
+  }
+  for (int32_t line = 0; line < book.demand.size(); ++line) {
+    const int32_t location = At(book.demand.location, line, kNotGiven);
+    names.push_back({book.demand.item[line],  // 0: where it is bought for
+                     location == kNotGiven ? 0 : location});
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const auto& [item, location] : names) {
+    places_.push_back({item, location});
+  }
+
+  for (int32_t row = 0; row < settings.size(); ++row) {
+    Place& place = places_[Find(settings.item[row],
+                                At(settings.location, row, int32_t{0}))];
+    place.safety_stock = At(settings.safety_stock, row, Quantity{0});
+    place.backorder_limit = At(settings.backorder_limit, row, kUnlimited);
+  }
+  for (int32_t row = 0; row < book.supply.size(); ++row) {
+    of_supply_.push_back(Find(book.supply.item[row], facts.LocationOf(row)));
+    if (book.supply.quantity[row] <= 0 || facts.AvailableDay(row) == kNever) {
+      continue;
+    }
+    Place& place = places_[of_supply_[row]];
+    place.widest_tier = std::max(place.widest_tier, facts.TierOf(row));
+  }
+  for (int32_t place = 0; place < size(); ++place) {
+    if (places_[place].widest_tier >= 0) stocked_.push_back(place);
+  }
+}
+
+int32_t Places::Find(int32_t item, int32_t location) const {
+  const auto found = std::lower_bound(
+      places_.begin(), places_.end(), std::make_tuple(item, location),
+      [](const Place& place, const std::tuple<int32_t, int32_t>& name) {
+        return std::tie(place.item, place.location) < name;
+      });
+  if (found == places_.end() || found->item != item ||
+      found->location != location) {
+    return -1;
+  }
+  return static_cast<int32_t>(found - places_.begin());
+}
+
+void Places::ServingLine(const Terms& terms, const Facts& facts,
+                         std::vector<int32_t>* places) const {
+  places->clear();
+  const int32_t buying = Find(terms.item, facts.BuyingLocation(terms));
+  if (terms.location == kNotGiven) {
+    const auto first =
+        std::lower_bound(stocked_.begin(), stocked_.end(), terms.item,
+                         [this](int32_t place, int32_t item) {
+                           return places_[place].item < item;
+                         });
+    for (auto place = first;
+         place != stocked_.end() && places_[*place].item == terms.item;
+         ++place) {
+      places->push_back(*place);
+    }
+    if (!places->empty() && places->front() == buying) return;
+  }
+  places->insert(places->begin(), buying);  // 0, or the line's only one
+}
+
+SetAside SetAsideOf(const Facts& facts, const Places& places,
+                    absl::Span<const int32_t> queue) {
+  return Setter(facts, places).Set(queue);
+}
+
+}  // namespace audit
+}  // namespace internal
+}  // namespace backorder

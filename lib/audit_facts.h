@@ -1,0 +1,155 @@
+#ifndef BACKORDER_LIB_AUDIT_FACTS_H_
+#define BACKORDER_LIB_AUDIT_FACTS_H_
+
+// What the rules of allocate.h say about a book before the first line is
+// served, worked out for Audit alone. The comments use the words of that
+// header: T, R, a(s), k, m.
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "backorder/book.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+
+namespace backorder {
+namespace internal {
+namespace audit {
+
+// The value of an optional column.
+template <typename T>
+T At(absl::Span<const T> column, int64_t row, T absent) {
+  return column.empty() ? absent : column[row];
+}
+
+// a + b, at most kUnlimited. REQUIRES: both >= 0.
+inline Quantity Plus(Quantity a, Quantity b) {
+  return a > kUnlimited - b ? kUnlimited : a + b;
+}
+
+// What one line asks for, and what it may use.
+struct Terms {
+  int32_t line;
+  int32_t item;
+  Quantity quantity;
+  Day due;
+  Day earliest;  // kNotGiven: none
+  Day latest;
+  Day target;         // T
+  Day last;           // the last day that it accepts
+  Day replenished;    // R; kNever: the item cannot be bought
+  bool may_buy;       // the line may use replenishment
+  int64_t tier;       // rank; kNoTier: none
+  int32_t location;   // kNotGiven: any
+  int32_t peg;        // kNotGiven: none
+  Quantity multiple;  // m
+  Quantity least;     // k
+  bool has_shipment_rules;
+  bool accept_available;
+  bool window_closed;
+  bool beyond_horizon;
+
+  bool takes_nothing() const {
+    return quantity == 0 || window_closed || beyond_horizon;
+  }
+};
+
+// A line may use supply whose rank is not below its own; none ranks last.
+constexpr int64_t kNoTier = int64_t{INT32_MAX} + 1;
+
+// Book and policy, row by row.
+class Facts {
+ public:
+  // Borrows both. REQUIRES: both are valid.
+  Facts(const Book& book, const Policy& policy);
+
+  const Book& book() const { return book_; }
+  const Policy& policy() const { return policy_; }
+
+  Terms TermsOf(int32_t line) const;
+  int32_t OrderOf(int32_t line) const {
+    return At(book_.demand.sales_order, line, line);
+  }
+  // Whether the line's order is taken whole or not at all.
+  bool InRejectOrder(int32_t line) const { return rejects_[OrderOf(line)]; }
+
+  bool IsStock(int32_t supply) const {
+    return At(book_.supply.day, supply, kNotGiven) == kNotGiven;
+  }
+  // a(s); kNever: the supply does not count.
+  Day AvailableDay(int32_t supply) const;
+  int32_t LocationOf(int32_t supply) const {
+    return At(book_.supply.location, supply, int32_t{0});
+  }
+  int64_t TierOf(int32_t supply) const;
+  // Whether item, location and tier allow this supply, whenever it comes.
+  bool Suits(int32_t supply, const Terms& terms) const;
+
+  // Where the line's replenishment ships from.
+  int32_t BuyingLocation(const Terms& terms) const {
+    return terms.location == kNotGiven ? 0 : terms.location;
+  }
+  // R of an item; kNever: it cannot be bought.
+  Day ReplenishedDay(int32_t item) const;
+  Quantity ItemLimit(int32_t item) const;
+
+ private:
+  WhenShort WhenShortOf(int32_t line) const;
+
+  const Book& book_;
+  const Policy& policy_;
+  std::vector<bool> rejects_;  // by sales order
+};
+
+// The lines in the order of service.
+std::vector<int32_t> QueueOf(const Facts& facts);
+
+// One item at one location.
+struct Place {
+  int32_t item;
+  int32_t location;
+  Quantity safety_stock = 0;
+  Quantity backorder_limit = kUnlimited;
+  int64_t widest_tier = -1;  // the last rank of supply here; -1: no supply
+};
+
+// Every item at every location that the book names; what has a number here is
+// sorted by (item, location).
+class Places {
+ public:
+  explicit Places(const Facts& facts);
+
+  int32_t size() const { return static_cast<int32_t>(places_.size()); }
+  const Place& operator[](int32_t place) const { return places_[place]; }
+  // -1: the book does not name it.
+  int32_t Find(int32_t item, int32_t location) const;
+  // Of a supply row.
+  int32_t Of(int32_t supply) const { return of_supply_[supply]; }
+  // All from which the line may be served, ascending.
+  void ServingLine(const Terms& terms, const Facts& facts,
+                   std::vector<int32_t>* places) const;
+
+ private:
+  std::vector<Place> places_;
+  std::vector<int32_t> of_supply_;
+  std::vector<int32_t> stocked_;  // places that have supply
+};
+
+// What is set aside before the first line is served, and what is left.
+struct SetAside {
+  std::vector<Quantity> owed;    // by supply: pays for negative stock
+  std::vector<Quantity> kept;    // by supply: hard safety stock
+  std::vector<Quantity> held;    // by line: units of its peg
+  std::vector<Quantity> free;    // by supply: neither held nor safety units
+  std::vector<Quantity> safety;  // by supply: safety units
+};
+SetAside SetAsideOf(const Facts& facts, const Places& places,
+                    absl::Span<const int32_t> queue);
+
+}  // namespace audit
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_AUDIT_FACTS_H_

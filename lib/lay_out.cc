@@ -1,0 +1,467 @@
+#include "lib/lay_out.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "lib/parallel.h"
+
+namespace backorder {
+namespace internal {
+namespace {
+
+// From where allocations ship.
+class Locations {
+ public:
+  Locations(const Book& book, const BookRanges& ranges)
+      : supply_(book.supply.location), demand_(book.demand.location) {
+    const ColumnRange& range = ranges.of("supply.location");
+    // Without a location of its own, a line is replenished at location 0.
+    one_ = supply_.empty() ||
+           (range.min == range.max && (range.min == 0 || !CanReplenish(book)));
+    one_ = one_ && demand_.empty();
+    value_ = supply_.empty() || range.min > range.max
+                 ? 0
+                 : static_cast<int32_t>(range.min);
+  }
+
+  // Whether all allocations have the same.
+  bool one() const { return one_; }
+  int32_t of(int32_t line, int32_t supply) const {
+    if (one_) return value_;
+    if (supply != kReplenishment) {
+      return supply_.empty() ? 0 : supply_[supply];
+    }
+    return demand_.empty() || demand_[line] == kNotGiven ? 0 : demand_[line];
+  }
+
+ private:
+  static bool CanReplenish(const Book& book) {
+    return !book.items.replenish_days.empty();
+  }
+
+  absl::Span<const int32_t> supply_, demand_;
+  bool one_;
+  int32_t value_;
+};
+
+// Turns counts into the sum of those before each; returns the sum of all.
+int64_t SumBefore(std::vector<int64_t>* counts) {
+  int64_t sum = 0;
+  for (int64_t& count : *counts) sum += std::exchange(count, sum);
+  return sum;
+}
+
+template <typename Record>
+class Layout {
+ public:
+  Layout(const Book& book, const BookRanges& ranges, const Outputs& outputs,
+         int threads, const std::vector<AllocationSink<Record>>& sinks,
+         PlanMemory* memory)
+      : book_(book),
+        outputs_(outputs),
+        threads_(threads),
+        sinks_(sinks),
+        memory_(*memory),
+        columns_(memory->columns),
+        lines_(book.demand.size()),
+        buckets_(BucketCount(lines_)),
+        locations_(book, ranges),
+        promises_(outputs.wants_table("promises")),
+        shipments_(outputs.wants_table("shipments") ||
+                   outputs.wants("allocations.shipment")),
+        // Then the shipments of a line are its promises.
+        shipments_are_promises_(book.demand.sales_order.empty() &&
+                                locations_.one()) {}
+
+  void Run(PlanColumns* plan) {
+    Reserve();
+    LayOutAllocations();
+    if (promises_ || (shipments_ && shipments_are_promises_)) {
+      LayOutPromises();
+    }
+    if (shipments_ && !shipments_are_promises_) LayOutShipments();
+    Publish(plan);
+  }
+
+ private:
+  void Reserve() {
+    first_.resize(buckets_);
+    for (int64_t bucket = 0; bucket < buckets_; ++bucket) {
+      for (const auto& sink : sinks_) first_[bucket] += sink.Count(bucket);
+    }
+    allocations_ = SumBefore(&first_);
+    auto& a = columns_.allocations;
+    a.line.Resize(allocations_);
+    a.supply.Resize(allocations_);
+    a.quantity.Resize(allocations_);
+    a.delivery_day.Resize(allocations_);
+    if (outputs_.wants("allocations.location")) {
+      a.location.Resize(allocations_);
+    }
+    if (shipments_) a.shipment.Resize(allocations_);
+    auto& l = columns_.lines;
+    l.promised.Resize(lines_);
+    if (outputs_.wants("lines.on_time")) l.on_time.Resize(lines_);
+    if (outputs_.wants("lines.backordered")) l.backordered.Resize(lines_);
+    if (outputs_.wants("lines.first_day")) l.first_day.Resize(lines_);
+    if (outputs_.wants("lines.last_day")) l.last_day.Resize(lines_);
+    if (outputs_.wants("lines.shortfall")) l.shortfall.Resize(lines_);
+    if (outputs_.wants("lines.reason")) l.reason.Resize(lines_);
+    if (shipments_ && !shipments_are_promises_) {
+      memory_.first_allocation.Resize(lines_ + 1);
+    }
+  }
+
+  // The end of a bucket's allocations.
+  int64_t end(int64_t bucket) const {
+    return bucket + 1 < buckets_ ? first_[bucket + 1] : allocations_;
+  }
+
+  void LayOutAllocations() {
+    const bool on_time = outputs_.wants("lines.on_time");
+    const bool backordered = outputs_.wants("lines.backordered");
+    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
+      // Where the next allocation of each line goes.
+      uint32_t place[kLinesPerBucket];
+      const int64_t first_line = bucket << kLinesPerBucketBits;
+      const int64_t count = std::min(kLinesPerBucket, lines_ - first_line);
+      Place(bucket, count, place);
+      if (shipments_ && !shipments_are_promises_) {
+        for (int64_t i = 0; i < count; ++i) {
+          memory_.first_allocation[first_line + i] =
+              static_cast<uint32_t>(first_[bucket] + place[i]);
+        }
+      }
+      Scatter(bucket, place, on_time, backordered);
+      SumUpLines(first_line, count, place);
+    });
+    if (shipments_ && !shipments_are_promises_) {
+      memory_.first_allocation[lines_] = static_cast<uint32_t>(allocations_);
+    }
+    if (outputs_.wants("allocations.location")) LayOutLocations();
+  }
+
+  // place[i] = the place of the first allocation of the bucket's i-th line,
+  // counted from the first of the bucket.
+  void Place(int64_t bucket, int64_t count, uint32_t* place) const {
+    const int64_t first_line = bucket << kLinesPerBucketBits;
+    std::fill(place, place + count, 0);
+    ForEach(bucket, [&](const Record& r) { ++place[r.line() - first_line]; });
+    uint32_t sum = 0;
+    for (int64_t i = 0; i < count; ++i) sum += std::exchange(place[i], sum);
+  }
+
+  template <typename Use>
+  void ForEach(int64_t bucket, const Use& use) const {
+    for (const auto& sink : sinks_) {
+      sink.ForEachStretch(bucket, [&](const Record* records, int64_t count) {
+        for (int64_t i = 0; i < count; ++i) use(records[i]);
+      });
+    }
+  }
+
+  // Puts the bucket's allocations in their places and adds up their units;
+  // place[i] moves to the end of its line.
+  void Scatter(int64_t bucket, uint32_t* place, bool on_time,
+               bool backordered) {
+    const int64_t first_line = bucket << kLinesPerBucketBits;
+    const int64_t count = std::min(kLinesPerBucket, lines_ - first_line);
+    auto& a = columns_.allocations;
+    auto& l = columns_.lines;
+    const int64_t first = first_[bucket];
+    int32_t* const line = a.line.data() + first;
+    int32_t* const supply = a.supply.data() + first;
+    int64_t* const quantity = a.quantity.data() + first;
+    int32_t* const day = a.delivery_day.data() + first;
+    int64_t* const promised = l.promised.data() + first_line;
+    std::fill(promised, promised + count, 0);
+    int64_t* const in_time =
+        on_time ? l.on_time.data() + first_line : nullptr;
+    int64_t* const not_stock =
+        backordered ? l.backordered.data() + first_line : nullptr;
+    if (on_time) std::fill(in_time, in_time + count, 0);
+    if (backordered) std::fill(not_stock, not_stock + count, 0);
+    const auto& due = book_.demand.due;
+    const auto put = [&](const Record& r) {
+      const int64_t i = r.line() - first_line;
+      const uint32_t here = place[i]++;
+      line[here] = r.line();
+      supply[here] = r.supply;
+      quantity[here] = r.quantity;
+      day[here] = r.day;
+      promised[i] += r.quantity;
+      return i;
+    };
+    if (!on_time && !backordered) {
+      ForEach(bucket, put);
+      return;
+    }
+    ForEach(bucket, [&](const Record& r) {
+      const int64_t i = put(r);
+      if (on_time) {
+        const bool given = !due.empty() && due[r.line()] != kNotGiven;
+        const Day last = given ? due[r.line()] : book_.as_of;
+        in_time[i] += r.day <= last ? r.quantity : 0;
+      }
+      if (backordered) not_stock[i] += r.stock() ? 0 : r.quantity;
+    });
+  }
+
+  // The other columns of `count` lines; the allocations of the i-th end at
+  // ends[i], counted from the first of the bucket.
+  void SumUpLines(int64_t first_line, int64_t count, const uint32_t* ends) {
+    auto& l = columns_.lines;
+    const int64_t* const promised = l.promised.data() + first_line;
+    const int64_t* const open = book_.demand.quantity.data() + first_line;
+    const int32_t* const day = columns_.allocations.delivery_day.data() +
+                               first_[first_line >> kLinesPerBucketBits];
+    if (wants_first_ || wants_last_) {
+      uint32_t begin = 0;
+      for (int64_t i = 0; i < count; ++i) {
+        const bool none = begin == ends[i];
+        if (wants_first_) {
+          l.first_day[first_line + i] = none ? kNever : day[begin];
+        }
+        if (wants_last_) {
+          l.last_day[first_line + i] = none ? kNever : day[ends[i] - 1];
+        }
+        begin = ends[i];
+      }
+    }
+    if (wants_shortfall_) {
+      int64_t* const shortfall = l.shortfall.data() + first_line;
+      for (int64_t i = 0; i < count; ++i) shortfall[i] = open[i] - promised[i];
+    }
+    if (wants_reason_) {
+      int32_t* const reason = l.reason.data() + first_line;
+      const uint8_t* const why = memory_.reasons.data() + first_line;
+      for (int64_t i = 0; i < count; ++i) {
+        reason[i] = open[i] > promised[i] ? why[i] : 0;
+      }
+    }
+  }
+
+  void LayOutLocations() {
+    const auto& a = columns_.allocations;
+    int32_t* const location = columns_.allocations.location.data();
+    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
+      const int64_t last = end(bucket);
+      for (int64_t i = first_[bucket]; i < last; ++i) {
+        location[i] = locations_.of(a.line[i], a.supply[i]);
+      }
+    });
+  }
+
+  // Whether allocation i has another line or day than the one before it, which
+  // is of the same bucket.
+  bool StartsPromise(int64_t i) const {
+    const auto& a = columns_.allocations;
+    return a.line[i] != a.line[i - 1] ||
+           a.delivery_day[i] != a.delivery_day[i - 1];
+  }
+
+  void LayOutPromises() {
+    const auto& a = columns_.allocations;
+    std::vector<int64_t> first(buckets_);
+    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
+      const int64_t begin = first_[bucket];
+      const int64_t last = end(bucket);
+      int64_t count = begin < last ? 1 : 0;
+      for (int64_t i = begin + 1; i < last; ++i) count += StartsPromise(i);
+      first[bucket] = count;
+    });
+    const int64_t promises = SumBefore(&first);
+    auto& p = columns_.promises;
+    auto& s = columns_.shipments;
+    p.line.Resize(promises);
+    p.delivery_day.Resize(promises);
+    if (promises_) p.quantity.Resize(promises);
+    const bool ship = shipments_ && shipments_are_promises_;
+    if (ship) s.location.Resize(promises);
+    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
+      int64_t promise = first[bucket] - 1;
+      const int64_t begin = first_[bucket];
+      const int64_t last = end(bucket);
+      for (int64_t i = begin; i < last; ++i) {
+        if (i == begin || StartsPromise(i)) {
+          ++promise;
+          p.line[promise] = a.line[i];
+          p.delivery_day[promise] = a.delivery_day[i];
+          if (promises_) p.quantity[promise] = 0;
+          if (ship) s.location[promise] = locations_.of(0, 0);
+        }
+        if (promises_) p.quantity[promise] += a.quantity[i];
+        if (ship) columns_.allocations.shipment[i] =
+            static_cast<int32_t>(promise);
+      }
+    });
+  }
+
+  // The lines of each order, one order after the other.
+  void GroupLines(std::vector<int64_t>* first, std::vector<int32_t>* lines) {
+    const auto& orders = book_.demand.sales_order;
+    first->assign(lines_ + 1, 0);
+    lines->resize(lines_);
+    if (orders.empty()) {
+      std::iota(first->begin(), first->end(), 0);
+      std::iota(lines->begin(), lines->end(), 0);
+      return;
+    }
+    for (const int32_t order : orders) ++(*first)[order];
+    SumBefore(first);
+    std::vector<int64_t> next(first->begin(), first->end() - 1);
+    for (int64_t line = 0; line < lines_; ++line) {
+      (*lines)[next[orders[line]]++] = static_cast<int32_t>(line);
+    }
+  }
+
+  struct Departure {
+    Day day;
+    int32_t location;
+    int64_t allocation;
+    bool operator<(const Departure& other) const {
+      return day != other.day ? day < other.day : location < other.location;
+    }
+  };
+
+  // Orders are taken in ranges of this many.
+  static constexpr int64_t kOrders = int64_t{1} << 13;
+
+  void LayOutShipments() {
+    std::vector<int64_t> first;
+    std::vector<int32_t> lines;
+    GroupLines(&first, &lines);
+    const int64_t ranges = (lines_ + kOrders - 1) / kOrders;
+    std::vector<int64_t> start(ranges);
+    const auto for_each_order = [&](int64_t range, const auto& use) {
+      std::vector<Departure> departures;
+      const int64_t last = std::min(lines_, (range + 1) * kOrders);
+      for (int64_t order = range * kOrders; order < last; ++order) {
+        Depart(lines.data() + first[order], lines.data() + first[order + 1],
+               &departures);
+        for (size_t i = 0; i < departures.size(); ++i) {
+          use(order, departures[i],
+              i == 0 || departures[i - 1] < departures[i]);
+        }
+      }
+    };
+    ParallelFor(threads_, ranges, [&](int64_t range, int) {
+      int64_t count = 0;
+      for_each_order(range, [&](int64_t, const Departure&, bool starts) {
+        count += starts;
+      });
+      start[range] = count;
+    });
+    const int64_t shipments = SumBefore(&start);
+    auto& s = columns_.shipments;
+    s.sales_order.Resize(shipments);
+    s.location.Resize(shipments);
+    s.ship_day.Resize(shipments);
+    ParallelFor(threads_, ranges, [&](int64_t range, int) {
+      int64_t shipment = start[range] - 1;
+      for_each_order(
+          range, [&](int64_t order, const Departure& departure, bool starts) {
+            if (starts) {
+              ++shipment;
+              s.sales_order[shipment] = static_cast<int32_t>(order);
+              s.location[shipment] = departure.location;
+              s.ship_day[shipment] = departure.day;
+            }
+            columns_.allocations.shipment[departure.allocation] =
+                static_cast<int32_t>(shipment);
+          });
+    });
+  }
+
+  // What leaves for an order of these lines, by day and location.
+  void Depart(const int32_t* line, const int32_t* end_line,
+              std::vector<Departure>* departures) const {
+    const auto& a = columns_.allocations;
+    departures->clear();
+    for (; line != end_line; ++line) {
+      const int64_t last = memory_.first_allocation[*line + 1];
+      for (int64_t i = memory_.first_allocation[*line]; i < last; ++i) {
+        departures->push_back(
+            {a.delivery_day[i], locations_.of(a.line[i], a.supply[i]), i});
+      }
+    }
+    if (!std::is_sorted(departures->begin(), departures->end())) {
+      std::stable_sort(departures->begin(), departures->end());
+    }
+  }
+
+  template <typename T>
+  absl::Span<const T> If(std::string_view name, const Buffer<T>& buffer) const {
+    return outputs_.wants(name) ? buffer.span() : absl::Span<const T>();
+  }
+
+  void Publish(PlanColumns* plan) const {
+    const auto& a = columns_.allocations;
+    plan->allocations.line = a.line.span();
+    plan->allocations.supply = a.supply.span();
+    plan->allocations.quantity = a.quantity.span();
+    plan->allocations.delivery_day = a.delivery_day.span();
+    plan->allocations.location = If("allocations.location", a.location);
+    plan->allocations.ship_day = If("allocations.ship_day", a.delivery_day);
+    plan->allocations.shipment = If("allocations.shipment", a.shipment);
+    const auto& p = columns_.promises;
+    plan->promises.line = If("promises.line", p.line);
+    plan->promises.delivery_day = If("promises.delivery_day", p.delivery_day);
+    plan->promises.quantity = If("promises.quantity", p.quantity);
+    const auto& l = columns_.lines;
+    plan->lines.promised = l.promised.span();
+    plan->lines.on_time = If("lines.on_time", l.on_time);
+    plan->lines.backordered = If("lines.backordered", l.backordered);
+    plan->lines.first_day = If("lines.first_day", l.first_day);
+    plan->lines.last_day = If("lines.last_day", l.last_day);
+    plan->lines.shortfall = If("lines.shortfall", l.shortfall);
+    plan->lines.reason = If("lines.reason", l.reason);
+    const auto& s = columns_.shipments;
+    const bool same = shipments_are_promises_;
+    const auto& order = same ? p.line : s.sales_order;
+    const auto& day = same ? p.delivery_day : s.ship_day;
+    plan->shipments.sales_order = If("shipments.sales_order", order);
+    plan->shipments.location = If("shipments.location", s.location);
+    plan->shipments.ship_day = If("shipments.ship_day", day);
+    plan->shipments.delivery_day = If("shipments.delivery_day", day);
+  }
+
+  const Book& book_;
+  const Outputs& outputs_;
+  const int threads_;
+  const std::vector<AllocationSink<Record>>& sinks_;
+  PlanMemory& memory_;
+  PlanBuffers& columns_;
+  const int64_t lines_;
+  const int64_t buckets_;
+  const Locations locations_;
+  const bool promises_;
+  const bool shipments_;
+  const bool shipments_are_promises_;
+  const bool wants_first_ = outputs_.wants("lines.first_day");
+  const bool wants_last_ = outputs_.wants("lines.last_day");
+  const bool wants_shortfall_ = outputs_.wants("lines.shortfall");
+  const bool wants_reason_ = outputs_.wants("lines.reason");
+  std::vector<int64_t> first_;  // allocation of each bucket
+  int64_t allocations_ = 0;
+};
+
+}  // namespace
+
+template <typename Record>
+void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
+            int threads, const std::vector<AllocationSink<Record>>& sinks,
+            PlanMemory* memory, PlanColumns* plan) {
+  Layout<Record>(book, ranges, outputs, threads, sinks, memory).Run(plan);
+}
+
+template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
+                     const std::vector<AllocationSink<NarrowAllocation>>&,
+                     PlanMemory*, PlanColumns*);
+template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
+                     const std::vector<AllocationSink<WideAllocation>>&,
+                     PlanMemory*, PlanColumns*);
+
+}  // namespace internal
+}  // namespace backorder

@@ -1,0 +1,1434 @@
+#include "backorder/audit.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "backorder/allocate.h"
+#include "backorder/book.h"
+#include "backorder/plan.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/random_book.h"
+
+namespace backorder {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr Day kToday = 100;
+constexpr int32_t kBuy = kReplenishment;
+
+// ---- plans by hand ---------------------------------------------------------
+
+struct Row {
+  int32_t line;
+  int32_t supply;
+  int64_t quantity;
+  Day day;
+};
+bool operator<(const Row& a, const Row& b) {
+  return std::tie(a.line, a.day, a.supply) < std::tie(b.line, b.day, b.supply);
+}
+
+// A plan that owns its columns and can be spoiled.
+struct Tables {
+  struct {
+    std::vector<int32_t> line, supply;
+    std::vector<int64_t> quantity;
+    std::vector<int32_t> delivery_day, location, ship_day, shipment;
+  } allocations;
+  struct {
+    std::vector<int32_t> line, delivery_day;
+    std::vector<int64_t> quantity;
+  } promises;
+  struct {
+    std::vector<int64_t> promised, on_time, backordered;
+    std::vector<int32_t> first_day, last_day;
+    std::vector<int64_t> shortfall;
+    std::vector<int32_t> reason;
+  } lines;
+  struct {
+    std::vector<int32_t> sales_order, location, ship_day, delivery_day;
+  } shipments;
+
+  PlanColumns columns() const {
+    PlanColumns plan;
+    plan.allocations.line = allocations.line;
+    plan.allocations.supply = allocations.supply;
+    plan.allocations.quantity = allocations.quantity;
+    plan.allocations.delivery_day = allocations.delivery_day;
+    plan.allocations.location = allocations.location;
+    plan.allocations.ship_day = allocations.ship_day;
+    plan.allocations.shipment = allocations.shipment;
+    plan.promises.line = promises.line;
+    plan.promises.delivery_day = promises.delivery_day;
+    plan.promises.quantity = promises.quantity;
+    plan.lines.promised = lines.promised;
+    plan.lines.on_time = lines.on_time;
+    plan.lines.backordered = lines.backordered;
+    plan.lines.first_day = lines.first_day;
+    plan.lines.last_day = lines.last_day;
+    plan.lines.shortfall = lines.shortfall;
+    plan.lines.reason = lines.reason;
+    plan.shipments.sales_order = shipments.sales_order;
+    plan.shipments.location = shipments.location;
+    plan.shipments.ship_day = shipments.ship_day;
+    plan.shipments.delivery_day = shipments.delivery_day;
+    return plan;
+  }
+
+  // Everything in one comparable value.
+  std::vector<std::vector<int64_t>> All() const {
+    std::vector<std::vector<int64_t>> all;
+    const auto add = [&all](const auto& column) {
+      all.emplace_back(column.begin(), column.end());
+    };
+    add(allocations.line);
+    add(allocations.supply);
+    add(allocations.quantity);
+    add(allocations.delivery_day);
+    add(allocations.location);
+    add(allocations.ship_day);
+    add(allocations.shipment);
+    add(promises.line);
+    add(promises.delivery_day);
+    add(promises.quantity);
+    add(lines.promised);
+    add(lines.on_time);
+    add(lines.backordered);
+    add(lines.first_day);
+    add(lines.last_day);
+    add(lines.shortfall);
+    add(lines.reason);
+    add(shipments.sales_order);
+    add(shipments.location);
+    add(shipments.ship_day);
+    add(shipments.delivery_day);
+    return all;
+  }
+};
+
+// The columns that are always there.
+Tables RequiredOnly(const Tables& tables) {
+  Tables required;
+  required.allocations.line = tables.allocations.line;
+  required.allocations.supply = tables.allocations.supply;
+  required.allocations.quantity = tables.allocations.quantity;
+  required.allocations.delivery_day = tables.allocations.delivery_day;
+  required.lines.promised = tables.lines.promised;
+  return required;
+}
+
+// All columns that follow from the allocations, and these reasons, of which
+// those left out at the end are kNone. A line that is not short has none, and
+// one that is short without a reason is given kTaken if `repair`.
+Tables PlanOf(const Book& book, std::vector<Row> rows,
+              std::vector<Reason> reasons = {}, bool repair = false) {
+  std::sort(rows.begin(), rows.end());
+  Tables plan;
+  const size_t count = book.demand.item.size();
+  plan.lines.promised.assign(count, 0);
+  plan.lines.on_time.assign(count, 0);
+  plan.lines.backordered.assign(count, 0);
+  plan.lines.first_day.assign(count, kNever);
+  plan.lines.last_day.assign(count, kNever);
+  using Shipment = std::tuple<int32_t, Day, int32_t>;
+  std::map<Shipment, int32_t> shipments;
+  const auto order_of = [&](int32_t line) {
+    return book.demand.sales_order.empty() ? line
+                                           : book.demand.sales_order[line];
+  };
+  const auto location_of = [&](const Row& row) {
+    if (row.supply != kBuy) {
+      return book.supply.location.empty() ? 0
+                                          : book.supply.location[row.supply];
+    }
+    const auto& location = book.demand.location;
+    return location.empty() || location[row.line] == kNotGiven
+               ? 0
+               : location[row.line];
+  };
+  for (const Row& row : rows) {
+    shipments[{order_of(row.line), row.day, location_of(row)}] = 0;
+  }
+  int32_t number = 0;
+  for (auto& [shipment, its_number] : shipments) {
+    its_number = number++;
+    plan.shipments.sales_order.push_back(std::get<0>(shipment));
+    plan.shipments.location.push_back(std::get<2>(shipment));
+    plan.shipments.ship_day.push_back(std::get<1>(shipment));
+    plan.shipments.delivery_day.push_back(std::get<1>(shipment));
+  }
+  for (const Row& row : rows) {
+    auto& allocations = plan.allocations;
+    allocations.line.push_back(row.line);
+    allocations.supply.push_back(row.supply);
+    allocations.quantity.push_back(row.quantity);
+    allocations.delivery_day.push_back(row.day);
+    allocations.location.push_back(location_of(row));
+    allocations.ship_day.push_back(row.day);
+    allocations.shipment.push_back(
+        shipments[{order_of(row.line), row.day, location_of(row)}]);
+
+    auto& promises = plan.promises;
+    if (promises.line.empty() || promises.line.back() != row.line ||
+        promises.delivery_day.back() != row.day) {
+      promises.line.push_back(row.line);
+      promises.delivery_day.push_back(row.day);
+      promises.quantity.push_back(0);
+    }
+    promises.quantity.back() += row.quantity;
+
+    auto& lines = plan.lines;
+    const Day due =
+        book.demand.due.empty() || book.demand.due[row.line] == kNotGiven
+            ? book.as_of
+            : book.demand.due[row.line];
+    const bool stock =
+        row.supply != kBuy &&
+        (book.supply.day.empty() || book.supply.day[row.supply] == kNotGiven);
+    lines.promised[row.line] += row.quantity;
+    if (row.day <= due) lines.on_time[row.line] += row.quantity;
+    if (!stock) lines.backordered[row.line] += row.quantity;
+    if (lines.first_day[row.line] == kNever)
+      lines.first_day[row.line] = row.day;
+    lines.last_day[row.line] = row.day;
+  }
+  reasons.resize(count, Reason::kNone);
+  for (size_t line = 0; line < count; ++line) {
+    const int64_t shortfall = std::max<int64_t>(
+        0, book.demand.quantity[line] - plan.lines.promised[line]);
+    plan.lines.shortfall.push_back(shortfall);
+    Reason reason = reasons[line];
+    if (repair && shortfall == 0) reason = Reason::kNone;
+    if (repair && shortfall > 0 && reason == Reason::kNone) {
+      reason = Reason::kTaken;
+    }
+    plan.lines.reason.push_back(static_cast<int32_t>(reason));
+  }
+  return plan;
+}
+
+std::vector<Violation> Violations(const Book& book, const Policy& policy,
+                                  const Tables& plan) {
+  const auto violations = Audit(book, policy, plan.columns());
+  EXPECT_TRUE(violations.ok()) << violations.status();
+  return violations.ok() ? *violations : std::vector<Violation>();
+}
+
+std::string Text(const std::vector<Violation>& violations) {
+  std::string text;
+  for (const Violation& violation : violations) {
+    text += InvariantName(violation.invariant) + " line " +
+            std::to_string(violation.line) + " supply " +
+            std::to_string(violation.supply) + ": " + violation.message + "\n";
+  }
+  return text;
+}
+
+MATCHER_P(Breaks, invariant, "breaks " + InvariantName(invariant)) {
+  *result_listener << Text(arg);
+  return std::any_of(arg.begin(), arg.end(), [&](const Violation& violation) {
+    return violation.invariant == invariant;
+  });
+}
+MATCHER_P2(Breaks, invariant, line,
+           "breaks " + InvariantName(invariant) + " for line " +
+               std::to_string(line)) {
+  *result_listener << Text(arg);
+  return std::any_of(arg.begin(), arg.end(), [&](const Violation& violation) {
+    return violation.invariant == invariant && violation.line == line;
+  });
+}
+MATCHER_P(Says, words, "") {
+  *result_listener << Text(arg);
+  return Text(arg).find(words) != std::string::npos;
+}
+MATCHER(IsRight, "is a right plan") {
+  *result_listener << Text(arg);
+  return arg.empty();
+}
+
+// ---- books by hand ---------------------------------------------------------
+
+BookBuilder::DemandRow Line(int64_t quantity, Day due = kToday) {
+  BookBuilder::DemandRow row;
+  row.quantity = quantity;
+  row.due = due;
+  return row;
+}
+BookBuilder::SupplyRow OnHand(int64_t quantity, int32_t location = 0) {
+  BookBuilder::SupplyRow row;
+  row.quantity = quantity;
+  row.location = location;
+  return row;
+}
+BookBuilder::SupplyRow Receipt(int64_t quantity, Day day,
+                               int32_t location = 0) {
+  BookBuilder::SupplyRow row;
+  row.quantity = quantity;
+  row.day = day;
+  row.location = location;
+  return row;
+}
+
+// One item; the plan is judged by the members.
+class AuditTest : public testing::Test {
+ protected:
+  std::vector<Violation> Check(const std::vector<Row>& rows,
+                               const std::vector<Reason>& reasons = {}) const {
+    return Violations(book(), policy_, PlanOf(book(), rows, reasons));
+  }
+  Book book() const { return builder_.book(); }
+
+  BookBuilder builder_{kToday};
+  Policy policy_;
+};
+
+TEST_F(AuditTest, NamesInvariants) {
+  EXPECT_EQ(InvariantName(Invariant::kSupply), "I1");
+  EXPECT_EQ(InvariantName(Invariant::kTotals), "I8");
+  EXPECT_EQ(InvariantWords(Invariant::kQueue),
+            "no waste and no justified envy");
+  std::set<std::string> words;
+  for (int32_t number = 1; number <= 8; ++number) {
+    words.insert(InvariantWords(static_cast<Invariant>(number)));
+  }
+  EXPECT_THAT(words, SizeIs(8));
+}
+
+TEST_F(AuditTest, PassesEmptyBook) {
+  EXPECT_THAT(Violations(Book(), Policy(), Tables()), IsRight());
+}
+
+// ---- the 20 dolls: 15 on the shelf, 5 in five days, wanted in two ----------
+
+class DollsTest : public AuditTest {
+ protected:
+  DollsTest() {
+    builder_.AddDemand(Line(20, kToday + 2));
+    builder_.AddSupply(OnHand(15));
+    builder_.AddSupply(Receipt(5, kToday + 5));
+  }
+  const std::vector<Row> right_ = {{0, 0, 15, kToday}, {0, 1, 5, kToday + 5}};
+};
+
+TEST_F(DollsTest, PassesRightPlan) { EXPECT_THAT(Check(right_), IsRight()); }
+
+TEST_F(DollsTest, FailsEmptyPlan) {
+  EXPECT_THAT(Check({}, {Reason::kTaken}), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({}, {Reason::kNone}), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({}, {Reason::kNone}), Breaks(Invariant::kShortfall, 0));
+  EXPECT_THAT(Violations(book(), policy_, RequiredOnly(PlanOf(book(), {}))),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(DollsTest, FailsLazyPlan) {
+  const auto violations = Check({{0, 0, 15, kToday}}, {Reason::kTaken});
+  EXPECT_THAT(violations, Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(violations, Says("lacks 5 of supply 1 for day 105"));
+}
+
+TEST_F(DollsTest, FailsMoreThanSupplyHas) {
+  EXPECT_THAT(Check({{0, 0, 16, kToday}, {0, 1, 4, kToday + 5}}),
+              Breaks(Invariant::kSupply));
+}
+
+TEST_F(DollsTest, FailsMoreThanLineWants) {
+  builder_.AddSupply(Receipt(5, kToday + 6));
+  EXPECT_THAT(
+      Check({{0, 0, 15, kToday}, {0, 1, 5, kToday + 5}, {0, 2, 5, kToday + 6}}),
+      Breaks(Invariant::kDemand, 0));
+}
+
+TEST_F(DollsTest, FailsBeforeAvailable) {
+  EXPECT_THAT(Check({{0, 0, 15, kToday}, {0, 1, 5, kToday + 4}}),
+              Breaks(Invariant::kTooEarly, 0));
+  EXPECT_THAT(Check({{0, 0, 15, kToday - 1}, {0, 1, 5, kToday + 5}}),
+              Breaks(Invariant::kTooEarly, 0));
+}
+
+TEST_F(DollsTest, FailsLaterThanNeeded) {
+  const auto violations = Check({{0, 0, 15, kToday}, {0, 1, 5, kToday + 6}});
+  EXPECT_THAT(violations, Breaks(Invariant::kTotals, 0));
+  EXPECT_THAT(violations, Says("holds 5 of supply 1 for day 106; the rules "
+                               "give it 5 of supply 1 for day 105"));
+}
+
+TEST_F(DollsTest, FailsAnyShortReasonWhereNothingIsShort) {
+  for (int32_t reason = 1; reason < kReasonCount; ++reason) {
+    EXPECT_THAT(Check(right_, {static_cast<Reason>(reason)}),
+                Breaks(Invariant::kShortfall, 0));
+  }
+}
+
+// Each column of the plan, spoiled by itself.
+TEST_F(DollsTest, FailsAnyOtherNumber) {
+  const Tables right = PlanOf(book(), right_);
+  const auto expect = [&](Invariant invariant,
+                          const std::function<void(Tables*)>& spoil) {
+    Tables plan = right;
+    spoil(&plan);
+    ASSERT_NE(plan.All(), right.All());
+    EXPECT_THAT(Violations(book(), policy_, plan), Breaks(invariant));
+  };
+  const Invariant totals = Invariant::kTotals;
+  expect(totals, [](Tables* t) { t->allocations.location[1] = 1; });
+  expect(totals, [](Tables* t) { ++t->allocations.ship_day[1]; });
+  expect(totals, [](Tables* t) { t->allocations.shipment[1] = 0; });
+  expect(totals, [](Tables* t) { t->allocations.shipment[0] = -7; });
+  expect(totals, [](Tables* t) { t->promises.line[0] = 1; });
+  expect(totals, [](Tables* t) { ++t->promises.delivery_day[0]; });
+  expect(totals, [](Tables* t) { --t->promises.quantity[1]; });
+  expect(totals, [](Tables* t) {
+    t->promises.line.pop_back();
+    t->promises.delivery_day.pop_back();
+    t->promises.quantity.pop_back();
+  });
+  expect(totals, [](Tables* t) { t->lines.promised[0] = 19; });
+  expect(totals, [](Tables* t) { t->lines.on_time[0] = 20; });
+  expect(totals, [](Tables* t) { t->lines.backordered[0] = 0; });
+  expect(totals, [](Tables* t) { ++t->lines.first_day[0]; });
+  expect(totals, [](Tables* t) { t->lines.last_day[0] = kNever; });
+  expect(Invariant::kShortfall, [](Tables* t) { t->lines.shortfall[0] = 1; });
+  expect(Invariant::kShortfall, [](Tables* t) { t->lines.reason[0] = 8; });
+  expect(Invariant::kShortfall, [](Tables* t) { t->lines.reason[0] = 10; });
+  expect(Invariant::kShortfall, [](Tables* t) { t->lines.reason[0] = -1; });
+  expect(totals, [](Tables* t) { t->shipments.sales_order[0] = 1; });
+  expect(totals, [](Tables* t) { t->shipments.location[1] = 1; });
+  expect(totals, [](Tables* t) { --t->shipments.ship_day[1]; });
+  expect(totals, [](Tables* t) { ++t->shipments.delivery_day[0]; });
+  expect(totals, [](Tables* t) {
+    t->shipments.sales_order.push_back(0);
+    t->shipments.location.push_back(0);
+    t->shipments.ship_day.push_back(kToday + 9);
+    t->shipments.delivery_day.push_back(kToday + 9);
+  });
+}
+
+// A plan that cannot be read is told so, and nothing else.
+TEST_F(DollsTest, FailsBrokenTables) {
+  const Tables right = PlanOf(book(), right_);
+  const auto expect = [&](const std::function<void(Tables*)>& spoil) {
+    Tables plan = right;
+    spoil(&plan);
+    const auto violations = Violations(book(), policy_, plan);
+    EXPECT_THAT(violations, Not(IsEmpty()));
+    for (const Violation& violation : violations) {
+      EXPECT_EQ(violation.invariant, Invariant::kTotals) << Text(violations);
+      EXPECT_EQ(violation.line, -1);
+    }
+  };
+  expect([](Tables* t) { t->allocations.line[1] = 1; });
+  expect([](Tables* t) { t->allocations.line[0] = -1; });
+  expect([](Tables* t) { t->allocations.line[0] = INT32_MIN; });
+  expect([](Tables* t) { t->allocations.supply[0] = -2; });
+  expect([](Tables* t) { t->allocations.supply[1] = 2; });
+  expect([](Tables* t) { t->allocations.quantity[1] = 0; });
+  expect([](Tables* t) { t->allocations.quantity[1] = INT64_MIN; });
+  expect([](Tables* t) {  // unsorted
+    std::swap(t->allocations.supply[0], t->allocations.supply[1]);
+    std::swap(t->allocations.quantity[0], t->allocations.quantity[1]);
+    std::swap(t->allocations.delivery_day[0], t->allocations.delivery_day[1]);
+  });
+  expect([](Tables* t) {  // one row in two
+    t->allocations.supply[1] = 0;
+    t->allocations.delivery_day[1] = kToday;
+  });
+  expect([](Tables* t) { t->allocations.supply.pop_back(); });
+  expect([](Tables* t) { t->allocations.quantity.push_back(1); });
+  expect([](Tables* t) { t->allocations.delivery_day.clear(); });
+  expect([](Tables* t) { t->allocations.location.pop_back(); });
+  expect([](Tables* t) { t->allocations.ship_day.push_back(kToday); });
+  expect([](Tables* t) { t->allocations.shipment.pop_back(); });
+  expect([](Tables* t) { t->promises.quantity.pop_back(); });
+  expect([](Tables* t) { t->lines.promised.clear(); });
+  expect([](Tables* t) { t->lines.promised.push_back(0); });
+  expect([](Tables* t) { t->lines.reason.push_back(0); });
+  expect([](Tables* t) { t->shipments.location.pop_back(); });
+}
+
+TEST_F(DollsTest, LeavesOutColumnsThatAreAbsent) {
+  Tables plan = PlanOf(book(), right_);
+  plan.allocations.ship_day.clear();
+  plan.promises.quantity.clear();
+  plan.lines.reason.clear();
+  plan.shipments.location.clear();
+  EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
+  EXPECT_THAT(Violations(book(), policy_, RequiredOnly(plan)), IsRight());
+  ++plan.promises.delivery_day[0];
+  EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
+}
+
+TEST_F(DollsTest, SortsAndLimits) {
+  for (int line = 0; line < 5; ++line) builder_.AddDemand(Line(1));
+  const Tables empty = PlanOf(book(), {});
+  const auto all = Violations(book(), policy_, empty);
+  ASSERT_GT(all.size(), 3u);
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end(),
+                             [](const Violation& a, const Violation& b) {
+                               return std::tie(a.invariant, a.line, a.supply) <
+                                      std::tie(b.invariant, b.line, b.supply);
+                             }));
+  const auto three = Audit(book(), policy_, empty.columns(), 3);
+  ASSERT_TRUE(three.ok());
+  ASSERT_THAT(*three, SizeIs(3));
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ((*three)[i].message, all[i].message);
+    EXPECT_EQ((*three)[i].line, all[i].line);
+  }
+}
+
+TEST_F(DollsTest, RefusesBadInput) {
+  const Tables plan = PlanOf(book(), right_);
+  const auto no_limit = Audit(book(), policy_, plan.columns(), 0);
+  EXPECT_EQ(no_limit.status().code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE(GetInputError(no_limit.status()).has_value());
+  EXPECT_EQ(GetInputError(no_limit.status())->column, "limit");
+
+  Policy bad_policy;
+  bad_policy.horizon = -1;
+  EXPECT_TRUE(GetInputError(Audit(book(), bad_policy, plan.columns()).status())
+                  .has_value());
+
+  builder_.AddDemand(Line(-1));
+  const auto bad_book = Audit(book(), policy_, plan.columns());
+  ASSERT_TRUE(GetInputError(bad_book.status()).has_value());
+  EXPECT_EQ(GetInputError(bad_book.status())->column, "demand.quantity");
+}
+
+// ---- I1 --------------------------------------------------------------------
+
+TEST_F(AuditTest, FailsUnitsThatAreOwed) {
+  builder_.AddDemand(Line(10));
+  builder_.AddSupply(OnHand(10));
+  builder_.AddSupply(OnHand(-4));
+  builder_.AddSupply(OnHand(-1, /*location=*/1));
+  EXPECT_THAT(Check({{0, 0, 6, kToday}}, {Reason::kTaken}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 7, kToday}}, {Reason::kTaken}),
+              Breaks(Invariant::kSupply));
+  EXPECT_THAT(Check({{0, 0, 6, kToday}, {0, 1, 1, kToday}}, {Reason::kTaken}),
+              Breaks(Invariant::kSupply));
+}
+
+TEST_F(AuditTest, ReceiptsPayWhatStockCannot) {
+  builder_.AddDemand(Line(20, kToday + 9));
+  builder_.AddSupply(Receipt(5, kToday + 3));
+  builder_.AddSupply(OnHand(-9));
+  builder_.AddSupply(OnHand(2));
+  builder_.AddSupply(Receipt(5, kToday + 2));
+  builder_.AddSupply(Receipt(5, kToday + 2, /*location=*/1));
+  EXPECT_THAT(
+      Check({{0, 0, 3, kToday + 3}, {0, 4, 5, kToday + 2}}, {Reason::kTaken}),
+      IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 4, kToday + 3}, {0, 4, 5, kToday + 2}}, {Reason::kTaken}),
+      Breaks(Invariant::kSupply));
+}
+
+TEST_F(AuditTest, UnlimitedSupplyNeverRunsOut) {
+  const int64_t most = kUnlimited / 4;
+  builder_.AddDemand(Line(most));
+  builder_.AddDemand(Line(most));
+  builder_.AddSupply(OnHand(kUnlimited));
+  builder_.AddSupply(OnHand(-5));
+  EXPECT_THAT(Check({{0, 0, most, kToday}, {1, 0, most, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, most, kToday}, {1, 0, kUnlimited, kToday}}),
+              Breaks(Invariant::kDemand, 1));
+}
+
+// ---- I3 --------------------------------------------------------------------
+
+TEST_F(AuditTest, FailsOverdueReceiptsBeforeTheyCount) {
+  builder_.AddDemand(Line(5, kToday + 9));
+  builder_.AddSupply(Receipt(5, kToday - 3));
+  policy_.overdue_offset = 2;
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 2}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 1}}), Breaks(Invariant::kTooEarly, 0));
+  policy_.overdue_limit = 2;
+  EXPECT_THAT(Check({}, {Reason::kNoSupply}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 2}}), Breaks(Invariant::kTooEarly, 0));
+}
+
+TEST_F(AuditTest, FailsReplenishmentBeforeItCanBe) {
+  builder_.AddDemand(Line(5, kToday + 9));
+  builder_.AddItem({/*replenish_days=*/4, kUnlimited});
+  EXPECT_THAT(Check({{0, kBuy, 5, kToday + 4}}), IsRight());
+  EXPECT_THAT(Check({{0, kBuy, 5, kToday + 3}}),
+              Breaks(Invariant::kTooEarly, 0));
+}
+
+TEST_F(AuditTest, FailsReplenishmentOfWhatCannotBeBought) {
+  builder_.AddDemand(Line(5));
+  EXPECT_THAT(Check({}, {Reason::kNoSupply}), IsRight());
+  EXPECT_THAT(Check({{0, kBuy, 5, kToday + 3}}),
+              Breaks(Invariant::kTooEarly, 0));
+}
+
+// ---- I4 --------------------------------------------------------------------
+
+TEST_F(AuditTest, FailsBeforeEarliest) {
+  BookBuilder::DemandRow line = Line(5);
+  line.earliest = kToday + 3;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(5));
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 3}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 2}}), Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(AuditTest, FailsAfterLatest) {
+  BookBuilder::DemandRow line = Line(5);
+  line.latest = kToday + 3;
+  builder_.AddDemand(line);
+  builder_.AddSupply(Receipt(3, kToday + 3));
+  builder_.AddSupply(Receipt(3, kToday + 4));
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 3}}, {Reason::kAfterLatest}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 3}, {0, 1, 2, kToday + 4}}),
+              Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(AuditTest, FailsAnotherItem) {
+  builder_.AddDemand(Line(5));
+  BookBuilder::SupplyRow other = OnHand(5);
+  other.item = 1;
+  builder_.AddSupply(other);
+  builder_.AddSupply(OnHand(0));
+  EXPECT_THAT(Check({{0, 0, 5, kToday}}), Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(AuditTest, FailsAnotherLocation) {
+  BookBuilder::DemandRow line = Line(5);
+  line.location = 1;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(5, /*location=*/0));
+  builder_.AddSupply(OnHand(3, /*location=*/1));
+  EXPECT_THAT(Check({{0, 1, 3, kToday}}, {Reason::kTaken}), IsRight());
+  const Tables wrong = PlanOf(book(), {{0, 0, 2, kToday}, {0, 1, 3, kToday}});
+  EXPECT_THAT(Violations(book(), policy_, wrong),
+              Breaks(Invariant::kLimits, 0));
+  EXPECT_THAT(Violations(book(), policy_, RequiredOnly(wrong)),
+              Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(AuditTest, FailsSupplyReservedForAnotherTier) {
+  BookBuilder::DemandRow line = Line(4);
+  line.tier = 1;
+  builder_.AddDemand(line);
+  BookBuilder::DemandRow nobody = Line(4);
+  builder_.AddDemand(nobody);
+  BookBuilder::SupplyRow supply = OnHand(2);
+  for (const int32_t tier : {0, 2, 1, kNotGiven}) {
+    supply.tier = tier;
+    builder_.AddSupply(supply);
+  }
+  // The narrowest reservation first: tier 1, then 2.
+  EXPECT_THAT(Check({{0, 1, 2, kToday}, {0, 2, 2, kToday}, {1, 3, 2, kToday}},
+                    {Reason::kNone, Reason::kTaken}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 2, 2, kToday}, {1, 3, 2, kToday}},
+                    {Reason::kNone, Reason::kTaken}),
+              Breaks(Invariant::kLimits, 0));
+  EXPECT_THAT(Check({{0, 1, 2, kToday},
+                     {0, 2, 2, kToday},
+                     {1, 0, 2, kToday},
+                     {1, 3, 2, kToday}}),
+              Breaks(Invariant::kLimits, 1));
+  EXPECT_THAT(Check({{0, 2, 2, kToday}, {0, 3, 2, kToday}},
+                    {Reason::kNone, Reason::kTaken}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, FailsHardSafetyStock) {
+  builder_.AddDemand(Line(10, kToday + 5));
+  builder_.AddSupply(OnHand(4));
+  builder_.AddSupply(Receipt(8, kToday + 1));
+  builder_.AddItemLocation({0, 0, /*safety_stock=*/5, kUnlimited});
+  EXPECT_THAT(Check({{0, 1, 7, kToday + 1}}, {Reason::kTaken}), IsRight());
+  EXPECT_THAT(Check({{0, 1, 8, kToday + 1}}, {Reason::kTaken}),
+              Breaks(Invariant::kLimits));
+  EXPECT_THAT(
+      Check({{0, 0, 1, kToday}, {0, 1, 7, kToday + 1}}, {Reason::kTaken}),
+      Breaks(Invariant::kLimits));
+}
+
+TEST_F(AuditTest, FailsSoftSafetyStockTakenFirst) {
+  policy_.safety_stock = SafetyStock::kSoft;
+  builder_.AddDemand(Line(4, kToday + 5));
+  builder_.AddDemand(Line(10, kToday + 5));
+  builder_.AddSupply(OnHand(5));
+  builder_.AddSupply(Receipt(8, kToday + 1));
+  builder_.AddItemLocation({0, 0, /*safety_stock=*/3, kUnlimited});
+  // Free: 2 on hand and 8 of the receipt; then the 3 on hand.
+  EXPECT_THAT(Check({{0, 0, 2, kToday},
+                     {0, 1, 2, kToday + 1},
+                     {1, 0, 3, kToday},
+                     {1, 1, 6, kToday + 1}},
+                    {Reason::kNone, Reason::kTaken}),
+              IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 4, kToday}, {1, 0, 1, kToday}, {1, 1, 8, kToday + 1}},
+            {Reason::kNone, Reason::kTaken}),
+      Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, FailsUnitsHeldForAnother) {
+  builder_.AddDemand(Line(6));
+  BookBuilder::DemandRow pegged = Line(3);
+  pegged.priority = 9;
+  pegged.peg = 0;
+  builder_.AddDemand(pegged);
+  builder_.AddSupply(OnHand(7));
+  EXPECT_THAT(Check({{0, 0, 4, kToday}, {1, 0, 3, kToday}}, {Reason::kTaken}),
+              IsRight());
+  const auto violations = Check({{0, 0, 6, kToday}, {1, 0, 1, kToday}},
+                                {Reason::kNone, Reason::kTaken});
+  EXPECT_THAT(violations, Breaks(Invariant::kLimits, 0));
+  EXPECT_THAT(violations, Says("held for lines that are pegged to it"));
+}
+
+TEST_F(AuditTest, SurplusOfPegFlowsOn) {
+  // The pegged line accepts nothing below 4 but the rest of its peg is 3.
+  builder_.AddDemand(Line(4));
+  BookBuilder::DemandRow pegged = Line(5);
+  pegged.peg = 0;
+  pegged.priority = -1;
+  pegged.delivery_rule = DeliveryRule::kLineComplete;
+  builder_.AddDemand(pegged);
+  builder_.AddSupply(OnHand(3));
+  EXPECT_THAT(Check({{0, 0, 3, kToday}}, {Reason::kTaken, Reason::kIncomplete}),
+              IsRight());
+  EXPECT_THAT(Check({}, {Reason::kTaken, Reason::kIncomplete}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, FailsLineBeyondHorizon) {
+  policy_.horizon = 5;
+  builder_.AddDemand(Line(2, kToday + 5));
+  builder_.AddDemand(Line(2, kToday + 6));
+  BookBuilder::DemandRow pegged = Line(2, kToday + 6);
+  pegged.peg = 0;
+  builder_.AddDemand(pegged);
+  builder_.AddSupply(OnHand(6));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {2, 0, 2, kToday}},
+                    {Reason::kNone, Reason::kBeyondHorizon}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {1, 0, 2, kToday}, {2, 0, 2, kToday}}),
+              Breaks(Invariant::kLimits, 1));
+}
+
+TEST_F(AuditTest, FailsLineWhoseWindowIsClosed) {
+  BookBuilder::DemandRow line = Line(2);
+  line.earliest = kToday + 2;
+  line.latest = kToday + 1;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(6));
+  EXPECT_THAT(Check({}, {Reason::kWindowClosed}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 2, kToday + 1}}), Breaks(Invariant::kLimits, 0));
+  EXPECT_THAT(Check({{0, 0, 2, kToday + 2}}), Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(AuditTest, FailsBackorderLimitOfItem) {
+  builder_.AddDemand(Line(5, kToday + 4));
+  builder_.AddDemand(Line(5, kToday + 5));
+  builder_.AddItem({/*replenish_days=*/9, /*backorder_limit=*/6});
+  builder_.AddSupply(Receipt(20, kToday + 4));
+  builder_.AddSupply(OnHand(1));
+  EXPECT_THAT(
+      Check({{0, 0, 4, kToday + 4}, {0, 1, 1, kToday}, {1, 0, 2, kToday + 4}},
+            {Reason::kNone, Reason::kBackorderLimit}),
+      IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 4, kToday + 4}, {0, 1, 1, kToday}, {1, 0, 3, kToday + 4}},
+            {Reason::kNone, Reason::kBackorderLimit}),
+      Breaks(Invariant::kLimits, 1));
+  EXPECT_THAT(Check({{0, 0, 4, kToday + 4},
+                     {0, 1, 1, kToday},
+                     {1, 0, 2, kToday + 4},
+                     {1, kBuy, 3, kToday + 9}}),
+              Breaks(Invariant::kLimits, 1));
+}
+
+TEST_F(AuditTest, FailsBackorderLimitOfItemAtLocation) {
+  builder_.AddDemand(Line(5, kToday + 5));
+  builder_.AddSupply(Receipt(20, kToday + 4, /*location=*/0));
+  builder_.AddSupply(Receipt(1, kToday + 5, /*location=*/1));
+  builder_.AddItemLocation({0, 0, 0, /*backorder_limit=*/3});
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 4}, {0, 1, 1, kToday + 5}},
+                    {Reason::kBackorderLimit}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 4, kToday + 4}, {0, 1, 1, kToday + 5}}),
+              Breaks(Invariant::kLimits, 0));
+}
+
+// ---- I5 --------------------------------------------------------------------
+
+TEST_F(AuditTest, FailsShipmentBelowMinShip) {
+  BookBuilder::DemandRow line = Line(10, kToday + 9);
+  line.min_ship = 4;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(3));
+  builder_.AddSupply(Receipt(2, kToday + 2));
+  builder_.AddSupply(Receipt(2, kToday + 3));
+  builder_.AddSupply(Receipt(9, kToday + 4));
+  // Day 102: 3 + 2; the 2 of day 103 wait for 3 of day 104.
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 2},
+                     {0, 1, 2, kToday + 2},
+                     {0, 2, 2, kToday + 4},
+                     {0, 3, 3, kToday + 4}}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 3, kToday},
+                     {0, 1, 2, kToday + 2},
+                     {0, 2, 2, kToday + 4},
+                     {0, 3, 3, kToday + 4}}),
+              Breaks(Invariant::kShape, 0));
+  // One shipment may close the line, but nothing else may be as small.
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 2},
+                     {0, 1, 2, kToday + 2},
+                     {0, 2, 2, kToday + 3},
+                     {0, 3, 3, kToday + 4}}),
+              Breaks(Invariant::kShape, 0));
+}
+
+TEST_F(AuditTest, FailsShipmentThatIsNoMultiple) {
+  BookBuilder::DemandRow line = Line(10);
+  line.multiple = 3;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(8));
+  EXPECT_THAT(Check({{0, 0, 6, kToday}}, {Reason::kIncomplete}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 8, kToday}}, {Reason::kTaken}),
+              Breaks(Invariant::kShape, 0));
+  builder_.AddSupply(Receipt(2, kToday + 1));
+  EXPECT_THAT(
+      Check({{0, 0, 6, kToday}, {0, 0, 2, kToday + 1}, {0, 1, 2, kToday + 1}}),
+      IsRight());
+}
+
+TEST_F(AuditTest, FailsLineCompleteInTwoShipments) {
+  BookBuilder::DemandRow line = Line(10, kToday + 3);
+  line.delivery_rule = DeliveryRule::kLineComplete;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(6, /*location=*/0));
+  builder_.AddSupply(OnHand(4, /*location=*/1));
+  builder_.AddSupply(Receipt(7, kToday + 2, /*location=*/1));
+  EXPECT_THAT(Check({{0, 1, 4, kToday + 2}, {0, 2, 6, kToday + 2}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 6, kToday}, {0, 1, 4, kToday}}),
+              Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({{0, 1, 4, kToday}, {0, 2, 6, kToday + 2}}),
+              Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({{0, 0, 6, kToday}}, {Reason::kIncomplete}),
+              Breaks(Invariant::kShape, 0));
+}
+
+TEST_F(AuditTest, FailsRejectOrderServedInPart) {
+  BookBuilder::DemandRow line = Line(5);
+  line.sales_order = 0;
+  builder_.AddDemand(line);
+  line.when_short = WhenShort::kRejectOrder;
+  builder_.AddDemand(line);
+  line.sales_order = 1;
+  line.when_short = absl::nullopt;
+  line.priority = 1;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(9));
+  const Reason rejected = Reason::kOrderRejected;
+  EXPECT_THAT(Check({{2, 0, 5, kToday}}, {rejected, rejected}), IsRight());
+  const auto half = Check({{0, 0, 5, kToday}, {2, 0, 4, kToday}},
+                          {Reason::kNone, rejected, Reason::kTaken});
+  EXPECT_THAT(half, Breaks(Invariant::kShape, 1));
+  EXPECT_THAT(half, Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 0, 4, kToday}},
+                    {Reason::kNone, Reason::kTaken, Reason::kTaken}),
+              Breaks(Invariant::kShape, 1));
+}
+
+TEST_F(AuditTest, FailsOrderRejectedThatCouldBeHad) {
+  policy_.when_short = WhenShort::kRejectOrder;
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(3));
+  builder_.AddSupply(Receipt(2, kToday + 30));
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {0, 1, 2, kToday + 30}}), IsRight());
+  EXPECT_THAT(Check({}, {Reason::kOrderRejected}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, FailsAcceptAvailableLate) {
+  BookBuilder::DemandRow line = Line(5, kToday + 2);
+  line.when_short = WhenShort::kAcceptAvailable;
+  builder_.AddDemand(line);
+  builder_.AddItem({/*replenish_days=*/2, kUnlimited});
+  builder_.AddSupply(OnHand(2));
+  builder_.AddSupply(Receipt(9, kToday + 3));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}}, {Reason::kNotInTime}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 3, kToday + 3}}),
+              Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, kBuy, 3, kToday + 2}}),
+              Breaks(Invariant::kShape, 0));
+}
+
+// ---- I6 --------------------------------------------------------------------
+
+TEST_F(AuditTest, FailsEnvy) {
+  builder_.AddDemand(Line(5, kToday + 1));
+  builder_.AddDemand(Line(5, kToday));
+  builder_.AddSupply(OnHand(7));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {1, 0, 5, kToday}}, {Reason::kTaken}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 0, 2, kToday}},
+                    {Reason::kNone, Reason::kTaken}),
+              Breaks(Invariant::kQueue, 1));
+}
+
+TEST_F(AuditTest, JudgesEachLineByWhatThePlanGivesThoseAhead) {
+  builder_.AddDemand(Line(5));
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(6));
+  builder_.AddSupply(Receipt(6, kToday + 1));
+  // Line 0 is wrong; line 1 is right about what is left.
+  const auto violations = Check({{0, 1, 5, kToday + 1}, {1, 0, 5, kToday}});
+  EXPECT_THAT(violations, SizeIs(1));
+  EXPECT_THAT(violations, Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, FailsWrongRowByTiming) {
+  builder_.AddDemand(Line(5, kToday + 5));
+  builder_.AddSupply(Receipt(5, kToday + 4));
+  builder_.AddSupply(OnHand(5));
+  const std::vector<Row> earliest = {{0, 1, 5, kToday}};
+  const std::vector<Row> latest = {{0, 0, 5, kToday + 4}};
+  EXPECT_THAT(Check(earliest), IsRight());
+  const auto violations = Check(latest);
+  EXPECT_THAT(violations, Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(violations, Says("holds 5 of supply 0 for day 104; the rules "
+                               "give it 5 of supply 1 for day 100"));
+  policy_.timing = Timing::kLatestOnTime;
+  EXPECT_THAT(Check(latest), IsRight());
+  EXPECT_THAT(Check(earliest), Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, FailsSupplyThatReplenishmentMakesUnneeded) {
+  builder_.AddDemand(Line(100, kToday + 40));
+  builder_.AddItem({/*replenish_days=*/10, kUnlimited});
+  builder_.AddSupply(Receipt(50, kToday + 10));
+  builder_.AddSupply(Receipt(50, kToday + 20));
+  EXPECT_THAT(Check({{0, 0, 50, kToday + 10}, {0, kBuy, 50, kToday + 10}}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 50, kToday + 10}, {0, 1, 50, kToday + 20}}),
+              Breaks(Invariant::kQueue, 0));
+  policy_.timing = Timing::kLatestOnTime;
+  EXPECT_THAT(Check({{0, 0, 50, kToday + 10}, {0, 1, 50, kToday + 20}}),
+              IsRight());
+}
+
+TEST_F(AuditTest, ServesByLocation) {
+  builder_.AddDemand(Line(5, kToday + 3));
+  builder_.AddSupply(OnHand(3, /*location=*/1));
+  builder_.AddSupply(Receipt(3, kToday + 3, /*location=*/0));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 3, kToday + 3}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {0, 1, 2, kToday + 3}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, FollowsTheQueueOfThePolicy) {
+  BookBuilder::DemandRow line = Line(5);
+  line.tier = 3;
+  builder_.AddDemand(line);
+  line.tier = kNotGiven;
+  line.unit_value = 7;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(5));
+  const std::vector<Row> first = {{0, 0, 5, kToday}};
+  const std::vector<Row> second = {{1, 0, 5, kToday}};
+  const Reason taken = Reason::kTaken;
+  const struct {
+    SortKey key;
+    bool first;
+  } kCases[] = {
+      {{"tier", false, false}, true}, {{"tier", true, false}, true},
+      {{"tier", false, true}, false}, {{"tier", true, true}, false},
+      {{"line_value", true}, false},  {{"unit_value"}, true},
+      {{"entered", true}, false},     {{"quantity"}, true},
+  };
+  for (const auto& a_case : kCases) {
+    SCOPED_TRACE(a_case.key.column);
+    policy_.queue = {a_case.key};
+    EXPECT_THAT(Check(a_case.first ? first : second,
+                      a_case.first ? std::vector<Reason>{Reason::kNone, taken}
+                                   : std::vector<Reason>{taken}),
+                IsRight());
+    EXPECT_THAT(Check(a_case.first ? second : first),
+                Breaks(Invariant::kQueue, a_case.first ? 0 : 1));
+  }
+}
+
+// ---- I7: one book for each reason ------------------------------------------
+
+class ReasonTest : public AuditTest {
+ protected:
+  // The plan is right with this reason for line 0 and wrong with any other.
+  void ExpectOnly(Reason reason, const std::vector<Row>& rows = {}) {
+    for (int32_t number = 0; number < kReasonCount; ++number) {
+      SCOPED_TRACE(number);
+      const auto violations = Check(rows, {static_cast<Reason>(number)});
+      if (number == static_cast<int32_t>(reason)) {
+        EXPECT_THAT(violations, IsRight());
+      } else {
+        EXPECT_THAT(violations, Breaks(Invariant::kShortfall, 0));
+      }
+    }
+  }
+};
+
+TEST_F(ReasonTest, BeyondHorizon) {
+  policy_.horizon = 1;
+  builder_.AddDemand(Line(5, kToday + 2));
+  builder_.AddSupply(OnHand(5));
+  ExpectOnly(Reason::kBeyondHorizon);
+}
+
+TEST_F(ReasonTest, BeyondHorizonComesBeforeOrderRejected) {
+  policy_.horizon = 1;
+  policy_.when_short = WhenShort::kRejectOrder;
+  builder_.AddDemand(Line(5, kToday + 2));
+  ExpectOnly(Reason::kBeyondHorizon);
+}
+
+TEST_F(ReasonTest, OrderRejected) {
+  policy_.when_short = WhenShort::kRejectOrder;
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(4));
+  ExpectOnly(Reason::kOrderRejected);
+}
+
+TEST_F(ReasonTest, WindowClosed) {
+  BookBuilder::DemandRow line = Line(5);
+  line.latest = kToday - 1;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(5));
+  ExpectOnly(Reason::kWindowClosed);
+}
+
+TEST_F(ReasonTest, BackorderLimit) {
+  builder_.AddDemand(Line(5));
+  builder_.AddItem({kNever, /*backorder_limit=*/2});
+  builder_.AddSupply(Receipt(5, kToday + 1));
+  ExpectOnly(Reason::kBackorderLimit, {{0, 0, 2, kToday + 1}});
+}
+
+TEST_F(ReasonTest, BackorderLimitOfReplenishment) {
+  BookBuilder::DemandRow line = Line(5);
+  line.delivery_rule = DeliveryRule::kLineComplete;
+  builder_.AddDemand(line);
+  builder_.AddItem({/*replenish_days=*/3, /*backorder_limit=*/2});
+  ExpectOnly(Reason::kBackorderLimit);
+}
+
+TEST_F(ReasonTest, Incomplete) {
+  BookBuilder::DemandRow line = Line(5);
+  line.multiple = 3;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(4));
+  ExpectOnly(Reason::kIncomplete, {{0, 0, 3, kToday}});
+}
+
+TEST_F(ReasonTest, NotInTime) {
+  BookBuilder::DemandRow line = Line(5);
+  line.when_short = WhenShort::kAcceptAvailable;
+  line.latest = kToday + 3;
+  builder_.AddDemand(line);
+  builder_.AddSupply(Receipt(5, kToday + 3));
+  ExpectOnly(Reason::kNotInTime);
+}
+
+TEST_F(ReasonTest, AfterLatest) {
+  BookBuilder::DemandRow line = Line(5);
+  line.latest = kToday + 3;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(1));
+  builder_.AddItem({/*replenish_days=*/4, kUnlimited});
+  ExpectOnly(Reason::kAfterLatest, {{0, 0, 1, kToday}});
+}
+
+TEST_F(ReasonTest, Taken) {
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(5));
+  builder_.AddSupply(OnHand(-2));
+  ExpectOnly(Reason::kTaken, {{0, 0, 3, kToday}});
+}
+
+TEST_F(ReasonTest, NoSupply) {
+  builder_.AddDemand(Line(5));
+  BookBuilder::SupplyRow reserved = OnHand(5);
+  reserved.tier = 0;
+  builder_.AddSupply(reserved);
+  ExpectOnly(Reason::kNoSupply);
+}
+
+TEST_F(AuditTest, FailsWrongShortfall) {
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(3));
+  Tables plan = PlanOf(book(), {{0, 0, 3, kToday}}, {Reason::kTaken});
+  EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
+  plan.lines.shortfall[0] = 3;
+  EXPECT_THAT(Violations(book(), policy_, plan),
+              Breaks(Invariant::kShortfall, 0));
+}
+
+// ---- I8 --------------------------------------------------------------------
+
+TEST_F(AuditTest, FailsWrongDayForShipWhen) {
+  builder_.AddDemand(Line(5, kToday + 5));
+  builder_.AddSupply(OnHand(5));
+  EXPECT_THAT(Check({{0, 0, 5, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 5}}), Breaks(Invariant::kTotals, 0));
+  policy_.ship_when = ShipWhen::kJustInTime;
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 5}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday}}), Breaks(Invariant::kTotals, 0));
+}
+
+TEST_F(AuditTest, NumbersShipmentsByOrderDayAndLocation) {
+  BookBuilder::DemandRow line = Line(5);
+  line.sales_order = 1;
+  builder_.AddDemand(line);
+  builder_.AddDemand(line);
+  line.sales_order = 0;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(10, /*location=*/1));
+  builder_.AddSupply(OnHand(3, /*location=*/0));
+  builder_.AddSupply(Receipt(2, kToday + 1, /*location=*/0));
+  Tables plan = PlanOf(book(), {{0, 0, 2, kToday},
+                                {0, 1, 3, kToday},
+                                {1, 0, 5, kToday},
+                                {2, 0, 3, kToday},
+                                {2, 2, 2, kToday + 1}});
+  EXPECT_THAT(plan.shipments.sales_order, ElementsAre(0, 0, 1, 1));
+  EXPECT_THAT(plan.allocations.shipment, ElementsAre(3, 2, 3, 0, 1));
+  EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
+  plan.allocations.shipment[2] = 2;
+  EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
+}
+
+// ---- any plan whatever -----------------------------------------------------
+
+TEST(AuditRandomTest, ReadsAnyNumbers) {
+  std::mt19937 rng(1);
+  const auto wild = [&rng]() -> int64_t {
+    const int64_t kValues[] = {INT64_MIN, INT64_MAX, INT32_MIN, INT32_MAX,
+                               -1,        0,         1,         2,
+                               100,       101,       kLastDay,  -kLastDay};
+    return kValues[rng() % 12];
+  };
+  int sound = 0;
+  for (uint32_t seed = 0; seed < 3000; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    const RandomCase random = MakeRandomCase(seed);
+    const Book book = random.columns.book();
+    const auto lines = static_cast<int32_t>(book.demand.item.size());
+    if (lines == 0) continue;
+    // Rows in order with wild days and quantities, then any columns.
+    std::vector<Row> rows;
+    for (int32_t line = 0; line < lines; ++line) {
+      const auto supply =
+          static_cast<int32_t>(rng() % (book.supply.item.size() + 1));
+      rows.push_back({line, supply - 1, wild(), static_cast<Day>(wild())});
+      rows.push_back({line, supply - 1, wild(), static_cast<Day>(wild())});
+    }
+    std::sort(rows.begin(), rows.end());
+    Tables plan;
+    for (const Row& row : rows) {
+      plan.allocations.line.push_back(row.line);
+      plan.allocations.supply.push_back(row.supply);
+      plan.allocations.quantity.push_back(row.quantity);
+      plan.allocations.delivery_day.push_back(row.day);
+      if (seed % 3 == 0) continue;
+      plan.allocations.location.push_back(static_cast<int32_t>(wild()));
+      plan.allocations.ship_day.push_back(static_cast<int32_t>(wild()));
+      plan.allocations.shipment.push_back(static_cast<int32_t>(wild()));
+      plan.promises.line.push_back(static_cast<int32_t>(wild()));
+      plan.promises.quantity.push_back(wild());
+      plan.shipments.sales_order.push_back(static_cast<int32_t>(wild()));
+      plan.shipments.location.push_back(static_cast<int32_t>(wild()));
+    }
+    if (seed % 2 == 0) {
+      for (int64_t& quantity : plan.allocations.quantity) {
+        quantity = std::max<int64_t>(1, quantity);
+      }
+    }
+    for (int32_t line = 0; line < lines; ++line) {
+      plan.lines.promised.push_back(wild());
+      if (seed % 3 == 0) continue;
+      plan.lines.on_time.push_back(wild());
+      plan.lines.shortfall.push_back(wild());
+      plan.lines.reason.push_back(static_cast<int32_t>(wild()));
+    }
+    const auto violations = Violations(book, random.policy, plan);
+    EXPECT_THAT(violations, Not(IsEmpty()));
+    for (const Violation& violation : violations) {
+      if (violation.invariant == Invariant::kQueue) ++sound;
+    }
+  }
+  EXPECT_GT(sound, 1000) << "too few plans got past the shape of the tables";
+}
+
+// ---- Allocate's plans, and what is left of them when they are spoiled ------
+
+Tables Copy(const PlanColumns& plan) {
+  Tables copy;
+  const auto fill = [](auto* to, auto from) {
+    to->assign(from.begin(), from.end());
+  };
+  fill(&copy.allocations.line, plan.allocations.line);
+  fill(&copy.allocations.supply, plan.allocations.supply);
+  fill(&copy.allocations.quantity, plan.allocations.quantity);
+  fill(&copy.allocations.delivery_day, plan.allocations.delivery_day);
+  fill(&copy.allocations.location, plan.allocations.location);
+  fill(&copy.allocations.ship_day, plan.allocations.ship_day);
+  fill(&copy.allocations.shipment, plan.allocations.shipment);
+  fill(&copy.promises.line, plan.promises.line);
+  fill(&copy.promises.delivery_day, plan.promises.delivery_day);
+  fill(&copy.promises.quantity, plan.promises.quantity);
+  fill(&copy.lines.promised, plan.lines.promised);
+  fill(&copy.lines.on_time, plan.lines.on_time);
+  fill(&copy.lines.backordered, plan.lines.backordered);
+  fill(&copy.lines.first_day, plan.lines.first_day);
+  fill(&copy.lines.last_day, plan.lines.last_day);
+  fill(&copy.lines.shortfall, plan.lines.shortfall);
+  fill(&copy.lines.reason, plan.lines.reason);
+  fill(&copy.shipments.sales_order, plan.shipments.sales_order);
+  fill(&copy.shipments.location, plan.shipments.location);
+  fill(&copy.shipments.ship_day, plan.shipments.ship_day);
+  fill(&copy.shipments.delivery_day, plan.shipments.delivery_day);
+  return copy;
+}
+
+std::vector<Row> RowsOf(const Tables& plan) {
+  std::vector<Row> rows;
+  for (size_t row = 0; row < plan.allocations.line.size(); ++row) {
+    rows.push_back({plan.allocations.line[row], plan.allocations.supply[row],
+                    plan.allocations.quantity[row],
+                    plan.allocations.delivery_day[row]});
+  }
+  return rows;
+}
+
+// One row where the same units of a supply leave for a line on one day.
+std::vector<Row> Joined(std::vector<Row> rows) {
+  std::sort(rows.begin(), rows.end());
+  std::vector<Row> joined;
+  for (const Row& row : rows) {
+    if (row.quantity == 0) continue;
+    if (!joined.empty() && !(joined.back() < row)) {
+      joined.back().quantity += row.quantity;
+    } else {
+      joined.push_back(row);
+    }
+  }
+  return joined;
+}
+
+constexpr uint32_t kCases = 4000;
+
+TEST(AuditRandomTest, PassesAllocate) {
+  for (uint32_t seed = 0; seed < kCases; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    const Book book = random.columns.book();
+    const auto plan = Allocate(book, random.policy);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    ASSERT_THAT(Violations(book, random.policy, Copy(*plan)), IsRight())
+        << "seed " << seed << "\n"
+        << Describe(random);
+  }
+}
+
+// Makes one wrong plan of a right one. All random choices are its own.
+class Spoiler {
+ public:
+  Spoiler(const Book& book, const Tables& right, std::mt19937* rng)
+      : book_(book), right_(right), rows_(RowsOf(right)), rng_(*rng) {}
+
+ private:
+  size_t Draw(size_t n) { return rng_() % n; }
+  int Step() { return Draw(2) == 0 ? -1 : 1; }
+
+  // A plan of these rows that agrees with itself in every other column.
+  Tables Agreeing(const std::vector<Row>& rows) {
+    std::vector<Reason> reasons;
+    for (const int32_t reason : right_.lines.reason) {
+      reasons.push_back(static_cast<Reason>(reason));
+    }
+    return PlanOf(book_, Joined(rows), reasons, /*repair=*/true);
+  }
+
+ public:
+  absl::optional<Tables> Quantity() {
+    if (rows_.empty()) return absl::nullopt;
+    Tables plan = right_;
+    plan.allocations.quantity[Draw(rows_.size())] += Step();
+    return plan;
+  }
+  absl::optional<Tables> QuantityAndTotals() {
+    if (rows_.empty()) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    rows[Draw(rows.size())].quantity += Step();
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> Days() {
+    if (rows_.empty()) return absl::nullopt;
+    Tables plan = right_;
+    plan.allocations.delivery_day[Draw(rows_.size())] += Step();
+    return plan;
+  }
+  absl::optional<Tables> DaysAndTotals() {
+    if (rows_.empty()) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    rows[Draw(rows.size())].day += Step();
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> Dropped() {
+    if (rows_.empty()) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    rows.erase(rows.begin() + Draw(rows.size()));
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> OtherSupply() {
+    if (rows_.empty() || book_.supply.item.empty()) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    Row& row = rows[Draw(rows.size())];
+    // Any of the supplies and replenishment but its own.
+    const size_t other = Draw(book_.supply.item.size());
+    row.supply = static_cast<int32_t>(other) -
+                 (static_cast<int32_t>(other) <= row.supply ? 1 : 0);
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> OtherLine() {
+    const size_t lines = book_.demand.item.size();
+    if (rows_.empty() || lines < 2) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    Row& row = rows[Draw(rows.size())];
+    row.line = static_cast<int32_t>((row.line + 1 + Draw(lines - 1)) % lines);
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> Swapped() {
+    const size_t lines = book_.demand.item.size();
+    if (rows_.empty() || lines < 2) return absl::nullopt;
+    const int32_t a = rows_[Draw(rows_.size())].line;
+    const auto b = static_cast<int32_t>((a + 1 + Draw(lines - 1)) % lines);
+    std::vector<Row> rows = rows_;
+    for (Row& row : rows)
+      row.line = row.line == a ? b : row.line == b ? a : row.line;
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> OtherReason() {
+    if (right_.lines.reason.empty()) return absl::nullopt;
+    Tables plan = right_;
+    int32_t& reason = plan.lines.reason[Draw(plan.lines.reason.size())];
+    reason = static_cast<int32_t>((reason + 1 + Draw(kReasonCount - 1)) %
+                                  kReasonCount);
+    return plan;
+  }
+  absl::optional<Tables> OtherShipment() {
+    const size_t shipments = right_.shipments.ship_day.size();
+    if (shipments == 0) return absl::nullopt;
+    Tables plan = right_;
+    int32_t& shipment = plan.allocations.shipment[Draw(rows_.size())];
+    shipment = static_cast<int32_t>((shipment + 1 + Draw(shipments)) %
+                                    (shipments + 1));
+    return plan;
+  }
+
+ private:
+  const Book& book_;
+  const Tables& right_;
+  const std::vector<Row> rows_;
+  std::mt19937& rng_;
+};
+
+struct Spoil {
+  const char* name;
+  absl::optional<Tables> (Spoiler::*make)();
+  bool in_rows;  // the columns that are always there show it
+};
+constexpr Spoil kSpoils[] = {
+    {"quantity +-1, totals not", &Spoiler::Quantity, true},
+    {"quantity +-1 and totals", &Spoiler::QuantityAndTotals, true},
+    {"day +-1, totals not", &Spoiler::Days, true},
+    {"day +-1 and totals", &Spoiler::DaysAndTotals, true},
+    {"row dropped", &Spoiler::Dropped, true},
+    {"row to another supply", &Spoiler::OtherSupply, true},
+    {"row to another line", &Spoiler::OtherLine, true},
+    {"rows of two lines swapped", &Spoiler::Swapped, true},
+    {"reason changed", &Spoiler::OtherReason, false},
+    {"shipment changed", &Spoiler::OtherShipment, false},
+};
+
+struct Tally {
+  int made = 0;
+  int caught = 0;
+  int same_plan = 0;  // not caught: every column is that of the right plan
+};
+
+TEST(AuditRandomTest, CatchesSpoiltPlans) {
+  std::map<std::string, Tally> tallies;
+  std::mt19937 rng(1);
+  for (uint32_t seed = 0; seed < kCases; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    const Book book = random.columns.book();
+    const auto plan = Allocate(book, random.policy);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    const Tables right = Copy(*plan);
+    for (const Spoil& spoil : kSpoils) {
+      Spoiler spoiler(book, right, &rng);
+      const absl::optional<Tables> all = (spoiler.*spoil.make)();
+      if (!all.has_value()) continue;
+      const auto count = [&](const Tables& spoilt, const Tables& was,
+                             const char* columns) {
+        Tally& tally = tallies[absl::StrCat(spoil.name, columns)];
+        ++tally.made;
+        const bool same_plan = spoilt.All() == was.All();
+        const bool caught = !Violations(book, random.policy, spoilt).empty();
+        EXPECT_EQ(caught, !same_plan)
+            << spoil.name << columns << ", seed " << seed << "\n"
+            << Describe(random);
+        (caught ? tally.caught : tally.same_plan)++;
+      };
+      count(*all, right, "");
+      if (spoil.in_rows) {
+        count(RequiredOnly(*all), RequiredOnly(right), ", required columns");
+      }
+    }
+  }
+  Tally total;
+  std::cout << "made  caught  the right plan\n";
+  for (const auto& [name, tally] : tallies) {
+    std::cout << tally.made << "  " << tally.caught << "  " << tally.same_plan
+              << "  " << name << "\n";
+    EXPECT_GT(tally.made, 1000) << name;
+    total.made += tally.made;
+    total.caught += tally.caught;
+  }
+  EXPECT_GT(total.caught, 0.99 * total.made);
+}
+
+}  // namespace
+}  // namespace backorder

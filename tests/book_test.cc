@@ -1,0 +1,637 @@
+#include "backorder/book.h"
+
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "backorder/units.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/book_range.h"
+#include "lib/input_error.h"
+#include "lib/schema.h"
+
+namespace backorder {
+namespace {
+
+using internal::BookRanges;
+using internal::ColumnRange;
+using internal::ColumnSpec;
+using internal::FindBookColumn;
+using internal::ValidateAndMeasure;
+using testing::HasSubstr;
+
+// A book that owns its columns, which go by name.
+class NamedBook {
+ public:
+  Book book() const {
+    Book book;
+    book.as_of = as_of;
+    for (const auto& [name, values] : narrow) {
+      FindBookColumn(name)->narrow_column.in(book) = values;
+    }
+    for (const auto& [name, values] : wide) {
+      FindBookColumn(name)->wide_column.in(book) = values;
+    }
+    return book;
+  }
+  void Set(const std::string& column, size_t row, int64_t value) {
+    if (FindBookColumn(column)->wide) {
+      wide.at(column).at(row) = value;
+    } else {
+      narrow.at(column).at(row) = static_cast<int32_t>(value);
+    }
+  }
+
+  Day as_of = 20000;
+  std::map<std::string, std::vector<int32_t>> narrow;
+  std::map<std::string, std::vector<int64_t>> wide;
+};
+
+// Three lines, two supplies, two items, two places; every column is there.
+NamedBook FullBook() {
+  NamedBook book;
+  book.narrow = {{"demand.item", {0, 1, 0}},
+                 {"demand.sales_order", {0, 0, 1}},
+                 {"demand.due", {20003, kNotGiven, 19990}},
+                 {"demand.earliest", {kNotGiven, 20001, kNotGiven}},
+                 {"demand.latest", {kNever, 20009, kNever}},
+                 {"demand.priority", {-5, 0, 7}},
+                 {"demand.tier", {kNotGiven, 0, 3}},
+                 {"demand.delivery_rule", {0, 1, 0}},
+                 {"demand.when_short", {kNotGiven, 1, 2}},
+                 {"demand.location", {kNotGiven, 0, 1}},
+                 {"demand.peg", {1, kNotGiven, kNotGiven}},
+                 {"supply.item", {1, 0}},
+                 {"supply.location", {0, 1}},
+                 {"supply.day", {kNotGiven, 20004}},
+                 {"supply.tier", {kNotGiven, 2}},
+                 {"items.replenish_days", {0, kNever}},
+                 {"item_locations.item", {0, 0}},
+                 {"item_locations.location", {0, 1}}};
+  book.wide = {{"demand.quantity", {0, 5, 6}},
+               {"demand.entered", {INT64_MIN, 0, INT64_MAX}},
+               {"demand.unit_value", {-100, 0, 250}},
+               {"demand.min_ship", {1, 2, 9}},
+               {"demand.multiple", {1, 1, 3}},
+               {"supply.quantity", {-4, kUnlimited}},
+               {"items.backorder_limit", {0, kUnlimited}},
+               {"item_locations.safety_stock", {0, 3}},
+               {"item_locations.backorder_limit", {kUnlimited, 7}}};
+  return book;
+}
+
+InputError ErrorOf(const Book& book) {
+  const absl::Status status = Validate(book);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  return GetInputError(status).value_or(InputError{"no InputError", 0, 0, 0});
+}
+
+TEST(BookTest, FullBookIsValidAndHasEveryColumn) {
+  const NamedBook book = FullBook();
+  EXPECT_EQ(book.narrow.size() + book.wide.size(),
+            internal::BookColumns().size());
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+}
+
+TEST(BookTest, EmptyBookIsValid) { EXPECT_TRUE(Validate(Book()).ok()); }
+
+TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
+  struct Case {
+    const char* column;
+    size_t row;
+    int64_t value;
+  };
+  const Case cases[] = {
+      {"demand.item", 1, -1},
+      {"demand.item", 2, 7},  // 3 + 2 + 2 rows can name no more than 0..6
+      {"demand.quantity", 0, -1},
+      {"demand.quantity", 2, INT64_MIN},
+      {"demand.quantity", 2, INT64_MAX},
+      {"demand.sales_order", 1, -1},
+      {"demand.sales_order", 2, 3},
+      {"demand.sales_order", 0, kNotGiven},
+      {"demand.due", 0, kLastDay + 1},
+      {"demand.due", 1, -kLastDay - 1},
+      {"demand.due", 2, kNever},
+      {"demand.earliest", 0, kNever},
+      {"demand.earliest", 2, -kLastDay - 1},
+      {"demand.latest", 0, kNotGiven},
+      {"demand.latest", 1, kLastDay + 1},
+      {"demand.priority", 2, kNotGiven},
+      {"demand.tier", 0, -1},
+      {"demand.tier", 0, INT32_MAX},
+      {"demand.delivery_rule", 1, 2},
+      {"demand.delivery_rule", 1, -1},
+      {"demand.delivery_rule", 1, kNotGiven},
+      {"demand.min_ship", 0, 0},
+      {"demand.min_ship", 0, INT64_MAX},
+      {"demand.multiple", 2, 0},
+      {"demand.multiple", 1, -7},
+      {"demand.when_short", 0, 3},
+      {"demand.when_short", 2, -1},
+      {"demand.location", 1, -1},
+      {"demand.location", 1, 8},
+      {"demand.peg", 1, -1},
+      {"demand.peg", 2, 2},
+      {"supply.item", 0, -1},
+      {"supply.item", 1, 7},
+      {"supply.quantity", 0, INT64_MIN},
+      {"supply.location", 0, kNotGiven},
+      {"supply.location", 1, 8},
+      {"supply.day", 1, kNever},
+      {"supply.day", 0, -kLastDay - 1},
+      {"supply.tier", 0, -2},
+      {"items.replenish_days", 0, -1},
+      {"items.replenish_days", 1, kLastDay + 1},
+      {"items.backorder_limit", 1, -1},
+      {"item_locations.item", 0, 7},
+      {"item_locations.location", 1, -1},
+      {"item_locations.safety_stock", 1, -1},
+      {"item_locations.safety_stock", 1, kUnlimited},
+      {"item_locations.backorder_limit", 0, -1},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(testing::Message() << c.column << " = " << c.value);
+    NamedBook book = FullBook();
+    book.Set(c.column, c.row, c.value);
+    const absl::Status status = Validate(book.book());
+    const InputError error = ErrorOf(book.book());
+    EXPECT_EQ(error.column, c.column);
+    EXPECT_EQ(error.row, static_cast<int64_t>(c.row));
+    EXPECT_EQ(error.value, c.value);
+    EXPECT_EQ(error.more, 0);
+    EXPECT_THAT(
+        std::string(status.message()),
+        HasSubstr(std::string(c.column) + " row " + std::to_string(c.row) +
+                  " is " + std::to_string(c.value) + "; "));
+  }
+}
+
+TEST(BookTest, EachColumnTakesTheEndsOfItsRange) {
+  for (const ColumnSpec& column : internal::BookColumns()) {
+    const bool is_index = column.kind == internal::Kind::kItem ||
+                          column.kind == internal::Kind::kLocation ||
+                          column.kind == internal::Kind::kSalesOrder ||
+                          column.kind == internal::Kind::kSupplyRow;
+    // The totals have bounds of their own.
+    const bool is_total = column.full_name() == "demand.quantity" ||
+                          column.full_name() == "demand.unit_value" ||
+                          column.full_name() == "supply.quantity" ||
+                          column.full_name() == "item_locations.safety_stock";
+    if (is_index || is_total) continue;
+    for (const int64_t value : {column.min, column.max, column.also}) {
+      SCOPED_TRACE(testing::Message() << column.full_name() << " " << value);
+      NamedBook book = FullBook();
+      book.Set(column.full_name(), 0, value);
+      EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+    }
+  }
+}
+
+TEST(BookTest, MessagesSayWhatToDo) {
+  NamedBook book = FullBook();
+  book.Set("demand.quantity", 2, -3);
+  EXPECT_EQ(Validate(book.book()).message(),
+            "demand.quantity row 2 is -3; use 0 or more");
+  book = FullBook();
+  book.Set("demand.when_short", 1, 9);
+  EXPECT_EQ(Validate(book.book()).message(),
+            "demand.when_short row 1 is 9; use 0 (backorder), 1 "
+            "(accept_available), 2 (reject_order), or -2147483648 (none)");
+  book = FullBook();
+  book.Set("demand.item", 0, 99);
+  EXPECT_EQ(Validate(book.book()).message(),
+            "demand.item row 0 is 99; items of this book are numbered 0 to 6");
+}
+
+TEST(BookTest, CountsTheOtherBadValues) {
+  NamedBook book = FullBook();
+  book.Set("demand.quantity", 2, -3);
+  book.Set("demand.quantity", 1, -2);
+  book.Set("demand.priority", 0, kNotGiven);
+  book.Set("supply.item", 1, -1);  // the peg is of another item, too
+  const InputError error = ErrorOf(book.book());
+  EXPECT_EQ(error.column, "demand.quantity");
+  EXPECT_EQ(error.row, 1);
+  EXPECT_EQ(error.value, -2);
+  EXPECT_EQ(error.more, 4);
+}
+
+TEST(BookTest, RefusesDaysOutOfRangeAsAsOf) {
+  for (const Day as_of : {kNever, kNotGiven, kLastDay + 1, -kLastDay - 1}) {
+    NamedBook book = FullBook();
+    book.as_of = as_of;
+    EXPECT_EQ(ErrorOf(book.book()).column, "as_of") << as_of;
+    EXPECT_EQ(ErrorOf(book.book()).value, as_of);
+    EXPECT_EQ(ErrorOf(book.book()).row, -1);
+  }
+}
+
+TEST(BookTest, ColumnsOfATableHaveOneLength) {
+  for (const ColumnSpec& column : internal::BookColumns()) {
+    const std::string name = column.full_name();
+    SCOPED_TRACE(name);
+    NamedBook book = FullBook();
+    if (column.wide) {
+      book.wide[name].push_back(1);
+    } else {
+      book.narrow[name].push_back(1);
+    }
+    const InputError error = ErrorOf(book.book());
+    EXPECT_EQ(error.row, -1);
+    // The first column is the one that the others are held against.
+    const bool is_first = name == std::string(column.table) + ".item" ||
+                          name == "items.replenish_days";
+    if (!is_first) {
+      EXPECT_EQ(error.column, name);
+    } else {
+      EXPECT_THAT(error.column, HasSubstr(std::string(column.table) + "."));
+      EXPECT_NE(error.column, name);
+    }
+  }
+}
+
+TEST(BookTest, RequiredColumnsMustBeThere) {
+  for (const char* name : {"demand.item", "demand.quantity", "supply.item",
+                           "supply.quantity", "item_locations.item"}) {
+    NamedBook book = FullBook();
+    book.narrow.erase(name);
+    book.wide.erase(name);
+    const InputError error = ErrorOf(book.book());
+    EXPECT_EQ(error.column, name);
+    EXPECT_EQ(error.row, -1);
+  }
+}
+
+TEST(BookTest, OptionalColumnsMayBeAbsent) {
+  for (const ColumnSpec& column : internal::BookColumns()) {
+    if (column.required) continue;
+    NamedBook book = FullBook();
+    // Without these two the others would say something else.
+    if (column.full_name() == "supply.day") book.Set("supply.quantity", 0, 4);
+    if (column.full_name() == "item_locations.location") {
+      book.Set("item_locations.item", 1, 1);
+    }
+    book.narrow.erase(column.full_name());
+    book.wide.erase(column.full_name());
+    EXPECT_TRUE(Validate(book.book()).ok())
+        << column.full_name() << Validate(book.book());
+  }
+}
+
+TEST(BookTest, RefusesTablesOfTooManyRows) {
+  // Lengths are looked at before values are, so no such array is needed.
+  const int32_t item = 0;
+  const int64_t quantity = 0;
+  const size_t rows = size_t{1} << 31;
+  Book book;
+  book.demand.item = absl::MakeConstSpan(&item, rows);
+  book.demand.quantity = absl::MakeConstSpan(&quantity, rows);
+  EXPECT_EQ(ErrorOf(book).column, "demand.item");
+  EXPECT_EQ(ErrorOf(book).value, int64_t{1} << 31);
+  Book items;
+  items.items.replenish_days = absl::MakeConstSpan(&item, rows);
+  EXPECT_EQ(ErrorOf(items).column, "items.replenish_days");
+}
+
+TEST(BookTest, ReceiptsOweNothing) {
+  NamedBook book = FullBook();
+  book.Set("supply.quantity", 1, -1);
+  const InputError error = ErrorOf(book.book());
+  EXPECT_EQ(error.column, "supply.quantity");
+  EXPECT_EQ(error.row, 1);
+  EXPECT_EQ(error.value, -1);
+  EXPECT_EQ(error.more, 0);
+  book.Set("supply.day", 1, kNotGiven);
+  EXPECT_TRUE(Validate(book.book()).ok());
+}
+
+TEST(BookTest, PegsAreOfTheLinesItem) {
+  NamedBook book = FullBook();
+  book.Set("demand.peg", 0, 0);
+  const InputError error = ErrorOf(book.book());
+  EXPECT_EQ(error.column, "demand.peg");
+  EXPECT_EQ(error.row, 0);
+  EXPECT_EQ(error.value, 0);
+  EXPECT_THAT(std::string(Validate(book.book()).message()),
+              HasSubstr("that supply is of item 1, but the line wants item 0"));
+}
+
+TEST(BookTest, PegsOfMissingSupplyAreRefused) {
+  const std::vector<int32_t> item = {0}, peg = {0};
+  const std::vector<int64_t> quantity = {1};
+  Book book;
+  book.demand.item = item;
+  book.demand.quantity = quantity;
+  book.demand.peg = peg;
+  EXPECT_EQ(ErrorOf(book).column, "demand.peg");
+}
+
+TEST(BookTest, ItemLocationsAreNamedOnce) {
+  NamedBook book;
+  book.narrow["item_locations.item"] = {2, 1, 2, 0, 2};
+  book.narrow["item_locations.location"] = {1, 0, 0, 1, 1};
+  EXPECT_EQ(ErrorOf(book.book()).column, "item_locations.item");
+  EXPECT_EQ(ErrorOf(book.book()).row, 4);
+  EXPECT_EQ(ErrorOf(book.book()).more, 0);
+  book.narrow["item_locations.location"] = {1, 0, 0, 1, 2};
+  EXPECT_TRUE(Validate(book.book()).ok());
+  // Without locations all are at location 0.
+  book.narrow.erase("item_locations.location");
+  EXPECT_EQ(ErrorOf(book.book()).row, 2);
+  EXPECT_EQ(ErrorOf(book.book()).more, 1);
+}
+
+// Columns that share one array are not mixed up.
+TEST(BookTest, LentTwice) {
+  const std::vector<int32_t> zeros = {0, 0};
+  const std::vector<int64_t> ones = {1, 1};
+  Book book;
+  book.demand.item = zeros;
+  book.demand.quantity = ones;
+  book.supply.item = zeros;
+  book.supply.quantity = ones;
+  book.item_locations.item = zeros;
+  const InputError error = ErrorOf(book);
+  EXPECT_EQ(error.column, "item_locations.item");
+  EXPECT_EQ(error.row, 1);
+  EXPECT_EQ(error.more, 0);
+}
+
+// ---- totals -----------------------------------------------------------------
+
+constexpr int64_t kHalf = INT64_MAX / 2;
+
+TEST(BookTest, DemandMustAddUp) {
+  NamedBook book = FullBook();
+  book.wide["demand.unit_value"] = {0, 0, 0};
+  book.wide["demand.quantity"] = {kHalf, kHalf - (int64_t{1} << 32), 0};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.wide["demand.quantity"] = {kHalf, 1, kHalf};
+  const InputError error = ErrorOf(book.book());
+  EXPECT_EQ(error.column, "demand.quantity");
+  EXPECT_EQ(error.row, 2);
+  EXPECT_EQ(error.value, kHalf);
+}
+
+TEST(BookTest, SupplyMustAddUp) {
+  NamedBook book;
+  book.narrow["supply.item"] = {0, 0, 0, 0};
+  book.wide["supply.quantity"] = {kHalf, kUnlimited, -kHalf, kUnlimited};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.wide["supply.quantity"] = {kHalf, kUnlimited, -1, kHalf};
+  EXPECT_EQ(ErrorOf(book.book()).column, "supply.quantity");
+  EXPECT_EQ(ErrorOf(book.book()).row, 3);
+}
+
+TEST(BookTest, DebtsMustAddUp) {
+  NamedBook book;
+  book.narrow["supply.item"] = {0, 0};
+  book.wide["supply.quantity"] = {-kHalf, -kHalf};
+  EXPECT_EQ(ErrorOf(book.book()).column, "supply.quantity");
+  EXPECT_EQ(ErrorOf(book.book()).row, 1);
+  book.wide["supply.quantity"] = {-kHalf, 0};
+  book.narrow["item_locations.item"] = {0, 1};
+  book.wide["item_locations.safety_stock"] = {0, kHalf};
+  EXPECT_EQ(ErrorOf(book.book()).column, "item_locations.safety_stock");
+  EXPECT_EQ(ErrorOf(book.book()).row, 1);
+  book.wide["item_locations.safety_stock"] = {0, kHalf - (int64_t{1} << 32)};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+}
+
+TEST(BookTest, ValuesMustAddUp) {
+  NamedBook book;
+  book.narrow["demand.item"] = {0, 0, 0};
+  book.wide["demand.quantity"] = {1, 2, 2};
+  book.wide["demand.unit_value"] = {-kHalf, 0, kHalf / 2};
+  EXPECT_EQ(ErrorOf(book.book()).column, "demand.unit_value");
+  EXPECT_EQ(ErrorOf(book.book()).row, 2);
+  // One product alone is too large, the first and the last of them.
+  book.wide["demand.unit_value"] = {0, 0, kHalf + 1};
+  EXPECT_EQ(ErrorOf(book.book()).row, 2);
+  book.wide["demand.unit_value"] = {INT64_MIN, 0, 0};
+  EXPECT_EQ(ErrorOf(book.book()).row, 0);
+  EXPECT_EQ(ErrorOf(book.book()).value, INT64_MIN);
+  // No units: no value.
+  book.wide["demand.quantity"] = {0, 0, 2};
+  book.wide["demand.unit_value"] = {INT64_MIN, INT64_MAX, -kHalf / 4};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+}
+
+TEST(BookTest, TotalsAgreeWithSlowAddition) {
+  int bad = 0;
+  for (uint32_t seed = 0; seed < 2000; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937_64 rng(seed);
+    NamedBook book;
+    long double total = 0;
+    int64_t first_bad = -1;
+    const int64_t rows = 1 + static_cast<int64_t>(rng() % 6);
+    for (int64_t row = 0; row < rows; ++row) {
+      const int64_t quantity = static_cast<int64_t>(rng() >> (2 + rng() % 5));
+      book.narrow["demand.item"].push_back(0);
+      book.wide["demand.quantity"].push_back(quantity);
+      total += static_cast<long double>(quantity);
+      if (first_bad < 0 && total > 9223372032559808511.0L) first_bad = row;
+    }
+    if (first_bad < 0) {
+      EXPECT_TRUE(Validate(book.book()).ok());
+    } else {
+      EXPECT_EQ(ErrorOf(book.book()).row, first_bad);
+      ++bad;
+    }
+  }
+  EXPECT_GT(bad, 100);
+  EXPECT_LT(bad, 1900);
+}
+
+// ---- what the scan learns ---------------------------------------------------
+
+TEST(BookRangeTest, TellsSpecialValuesFromOthers) {
+  const NamedBook named = FullBook();
+  const Book book = named.book();
+  BookRanges ranges;
+  ASSERT_TRUE(ValidateAndMeasure(book, 1, &ranges).ok());
+  const auto expect = [&](const char* column, bool also, int64_t min,
+                          int64_t max) {
+    const ColumnRange& range = ranges.of(column);
+    EXPECT_TRUE(range.given) << column;
+    EXPECT_EQ(range.also, also) << column;
+    EXPECT_EQ(range.min, min) << column;
+    EXPECT_EQ(range.max, max) << column;
+  };
+  expect("demand.item", false, 0, 1);
+  expect("demand.due", true, 19990, 20003);
+  expect("demand.earliest", true, 20001, 20001);
+  expect("demand.latest", true, 20009, 20009);
+  expect("demand.entered", false, INT64_MIN, INT64_MAX);
+  expect("demand.when_short", true, 1, 2);
+  expect("supply.quantity", true, -4, -4);
+  expect("items.backorder_limit", true, 0, 0);
+}
+
+TEST(BookRangeTest, ColumnsWithoutOrdinaryValues) {
+  NamedBook named;
+  named.narrow["supply.item"] = {0, 0};
+  named.wide["supply.quantity"] = {kUnlimited, kUnlimited};
+  named.narrow["supply.day"] = {kNotGiven, kNotGiven};
+  BookRanges ranges;
+  ASSERT_TRUE(ValidateAndMeasure(named.book(), 1, &ranges).ok());
+  for (const char* column : {"supply.quantity", "supply.day"}) {
+    EXPECT_TRUE(ranges.of(column).also) << column;
+    EXPECT_GT(ranges.of(column).min, ranges.of(column).max) << column;
+  }
+  EXPECT_FALSE(ranges.of("supply.tier").given);
+  EXPECT_GT(ranges.of("supply.tier").min, ranges.of("supply.tier").max);
+}
+
+TEST(BookRangeTest, AgreesWithSlowScanForAnyNumberOfThreads) {
+  std::mt19937 rng(1);
+  NamedBook named;
+  constexpr int kRows = 700001;  // several tasks
+  auto& due = named.narrow["demand.due"];
+  auto& quantity = named.wide["demand.quantity"];
+  named.narrow["demand.item"].resize(kRows, 0);
+  ColumnRange want_due{true, true, INT64_MAX, INT64_MIN};
+  ColumnRange want_quantity{true, false, INT64_MAX, INT64_MIN};
+  for (int row = 0; row < kRows; ++row) {
+    due.push_back(rng() % 3 == 0 ? kNotGiven
+                                 : static_cast<int32_t>(rng() % 100000) - 500);
+    quantity.push_back(rng() % 1000000);
+    if (due.back() != kNotGiven) {
+      want_due.min = std::min<int64_t>(want_due.min, due.back());
+      want_due.max = std::max<int64_t>(want_due.max, due.back());
+    }
+    want_quantity.min = std::min(want_quantity.min, quantity.back());
+    want_quantity.max = std::max(want_quantity.max, quantity.back());
+  }
+  for (const int threads : {1, 2, 3, 16}) {
+    BookRanges ranges;
+    ASSERT_TRUE(ValidateAndMeasure(named.book(), threads, &ranges).ok());
+    EXPECT_TRUE(ranges.of("demand.due").also);
+    EXPECT_EQ(ranges.of("demand.due").min, want_due.min);
+    EXPECT_EQ(ranges.of("demand.due").max, want_due.max);
+    EXPECT_EQ(ranges.of("demand.quantity").min, want_quantity.min);
+    EXPECT_EQ(ranges.of("demand.quantity").max, want_quantity.max);
+  }
+  quantity[600000] = -1;
+  quantity[300000] = -2;
+  due[5] = kNever;
+  for (const int threads : {1, 2, 3, 16}) {
+    BookRanges ranges;
+    const absl::Status status =
+        ValidateAndMeasure(named.book(), threads, &ranges);
+    const auto error = GetInputError(status);
+    ASSERT_TRUE(error.has_value());
+    EXPECT_EQ(error->column, "demand.quantity");
+    EXPECT_EQ(error->row, 300000);
+    EXPECT_EQ(error->value, -2);
+    EXPECT_EQ(error->more, 2);
+    EXPECT_TRUE(ranges.columns.empty());
+  }
+}
+
+// ---- InputError -------------------------------------------------------------
+
+TEST(InputErrorTest, ComesBackAsItWent) {
+  const absl::Status status = internal::MakeInputError(
+      {"policy.a b \"c\"", 5, INT64_MIN, INT64_MAX}, "what to do");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(), "what to do");
+  const auto error = GetInputError(status);
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->column, "policy.a b \"c\"");
+  EXPECT_EQ(error->row, 5);
+  EXPECT_EQ(error->value, INT64_MIN);
+  EXPECT_EQ(error->more, INT64_MAX);
+}
+
+TEST(InputErrorTest, OtherStatusesHaveNone) {
+  EXPECT_FALSE(GetInputError(absl::OkStatus()).has_value());
+  EXPECT_FALSE(GetInputError(absl::InvalidArgumentError("x")).has_value());
+}
+
+// ---- BookBuilder ------------------------------------------------------------
+
+TEST(BookBuilderTest, RowsBecomeColumns) {
+  BookBuilder builder(20000);
+  EXPECT_EQ(builder.AddDemand({0, 20}), 0);
+  BookBuilder::DemandRow row;
+  row.item = 1;
+  row.quantity = 6;
+  row.due = 20002;
+  row.priority = -1;
+  row.earliest = 20001;
+  row.latest = 20009;
+  row.entered = -77;
+  row.tier = 4;
+  row.unit_value = 250;
+  row.delivery_rule = DeliveryRule::kLineComplete;
+  row.min_ship = 2;
+  row.multiple = 3;
+  row.when_short = WhenShort::kRejectOrder;
+  row.location = 1;
+  row.peg = 1;
+  EXPECT_EQ(builder.AddDemand(row), 1);
+  EXPECT_EQ(builder.AddSupply({0, 15}), 0);
+  EXPECT_EQ(builder.AddSupply({1, 5, 20005, 1, 2}), 1);
+  EXPECT_EQ(builder.AddItem({}), 0);
+  EXPECT_EQ(builder.AddItem({7, 100}), 1);
+  EXPECT_EQ(builder.AddItemLocation({1, 1, 3, 9}), 0);
+
+  const Book book = builder.book();
+  EXPECT_TRUE(Validate(book).ok()) << Validate(book);
+  EXPECT_EQ(book.as_of, 20000);
+  using testing::ElementsAre;
+  EXPECT_THAT(book.demand.item, ElementsAre(0, 1));
+  EXPECT_THAT(book.demand.quantity, ElementsAre(20, 6));
+  EXPECT_THAT(book.demand.sales_order, ElementsAre());
+  EXPECT_THAT(book.demand.due, ElementsAre(kNotGiven, 20002));
+  EXPECT_THAT(book.demand.earliest, ElementsAre(kNotGiven, 20001));
+  EXPECT_THAT(book.demand.latest, ElementsAre(kNever, 20009));
+  EXPECT_THAT(book.demand.entered, ElementsAre(0, -77));
+  EXPECT_THAT(book.demand.priority, ElementsAre(0, -1));
+  EXPECT_THAT(book.demand.tier, ElementsAre(kNotGiven, 4));
+  EXPECT_THAT(book.demand.unit_value, ElementsAre(0, 250));
+  EXPECT_THAT(book.demand.delivery_rule, ElementsAre(0, 1));
+  EXPECT_THAT(book.demand.min_ship, ElementsAre(1, 2));
+  EXPECT_THAT(book.demand.multiple, ElementsAre(1, 3));
+  EXPECT_THAT(book.demand.when_short, ElementsAre(kNotGiven, 2));
+  EXPECT_THAT(book.demand.location, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.demand.peg, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.supply.item, ElementsAre(0, 1));
+  EXPECT_THAT(book.supply.quantity, ElementsAre(15, 5));
+  EXPECT_THAT(book.supply.day, ElementsAre(kNotGiven, 20005));
+  EXPECT_THAT(book.supply.location, ElementsAre(0, 1));
+  EXPECT_THAT(book.supply.tier, ElementsAre(kNotGiven, 2));
+  EXPECT_THAT(book.items.replenish_days, ElementsAre(kNever, 7));
+  EXPECT_THAT(book.items.backorder_limit, ElementsAre(kUnlimited, 100));
+  EXPECT_THAT(book.item_locations.item, ElementsAre(1));
+  EXPECT_THAT(book.item_locations.location, ElementsAre(1));
+  EXPECT_THAT(book.item_locations.safety_stock, ElementsAre(3));
+  EXPECT_THAT(book.item_locations.backorder_limit, ElementsAre(9));
+}
+
+TEST(BookBuilderTest, SalesOrdersAreGivenToAllLinesOrNone) {
+  BookBuilder builder(20000);
+  BookBuilder::DemandRow row;
+  row.sales_order = 0;
+  builder.AddDemand(row);
+  builder.AddDemand(row);
+  EXPECT_TRUE(Validate(builder.book()).ok());
+  EXPECT_THAT(builder.book().demand.sales_order, testing::ElementsAre(0, 0));
+  builder.AddDemand({});
+  const absl::Status status = Validate(builder.book());
+  EXPECT_EQ(GetInputError(status)->column, "demand.sales_order");
+  EXPECT_EQ(GetInputError(status)->row, 2);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("give every line one, or none of them"));
+}
+
+}  // namespace
+}  // namespace backorder

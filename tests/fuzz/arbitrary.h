@@ -1,0 +1,211 @@
+#ifndef BACKORDER_TESTS_FUZZ_ARBITRARY_H_
+#define BACKORDER_TESTS_FUZZ_ARBITRARY_H_
+
+// Arbitrary columns, books and policies out of a fuzzer's bytes: mostly small
+// and sensible, so that calls succeed, and now and then anything at all.
+
+#include <fuzzer/FuzzedDataProvider.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "backorder/c_api.h"
+
+namespace backorder {
+namespace fuzz {
+
+// Ends the run as a finding, unless `holds`.
+inline void Require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "does not hold: %s\n", what);
+  std::abort();
+}
+
+// A call may succeed or find fault with its input, but nothing else.
+inline bool Succeeded(bko_status status) {
+  Require(status == BKO_OK || status == BKO_INVALID_ARGUMENT,
+          "the status is OK or INVALID_ARGUMENT");
+  return status == BKO_OK;
+}
+
+struct Column {
+  std::string table, name, kind;  // "demand", "demand.due", "day"
+  bool wide;
+  bool required;
+};
+
+// The columns of a book or of a plan, as the library itself lists them.
+inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
+  std::vector<Column> columns;
+  std::istringstream schema(bko_schema());
+  for (std::string line; std::getline(schema, line);) {
+    std::istringstream fields(line);
+    std::string table, name, type, kind, required;
+    std::getline(fields, table, '\t');
+    std::getline(fields, name, '\t');
+    std::getline(fields, type, '\t');
+    std::getline(fields, kind, '\t');
+    std::getline(fields, required, '\t');
+    for (const std::string& wanted : tables) {
+      if (table != wanted) continue;
+      columns.push_back({table, table + "." + name, kind, type == "int64",
+                         required == "yes"});
+    }
+  }
+  Require(!columns.empty(), "the schema lists the columns");
+  return columns;
+}
+
+inline const std::vector<Column>& BookColumns() {
+  static const auto* columns = new std::vector<Column>(
+      ColumnsOf({"demand", "supply", "items", "item_locations"}));
+  return *columns;
+}
+
+inline const std::vector<Column>& PlanColumns() {
+  static const auto* columns = new std::vector<Column>(
+      ColumnsOf({"allocations", "promises", "lines", "shipments"}));
+  return *columns;
+}
+
+class Arbitrary {
+ public:
+  Arbitrary(const uint8_t* data, size_t size) : bytes_(data, size) {}
+
+  bool Rarely() { return bytes_.ConsumeIntegralInRange<int>(0, 15) == 15; }
+  int64_t Between(int64_t low, int64_t high) {
+    return bytes_.ConsumeIntegralInRange<int64_t>(low, high);
+  }
+
+  // Gives `set` all columns of the tables of `columns`, of up to `most` rows;
+  // it is called as set(name, values, length), with int32s or int64s. The
+  // arrays live as long as this object.
+  template <typename Set>
+  void Fill(const std::vector<Column>& columns, int64_t most, const Set& set) {
+    std::string table;
+    int64_t rows = 0;
+    for (const Column& column : columns) {
+      if (column.table != table) {
+        table = column.table;
+        rows = Between(0, most);
+      }
+      const bool absent = column.required ? Rarely() : Between(0, 1) == 0;
+      if (absent) continue;
+      const int64_t length = Rarely() && Rarely() ? Between(0, most) : rows;
+      const bool wild = Rarely();
+      if (column.wide) {
+        wide_.emplace_back();
+        FillColumn(column, length, wild, &wide_.back());
+        set(column.name.c_str(), wide_.back().data(), length);
+      } else {
+        narrow_.emplace_back();
+        FillColumn(column, length, wild, &narrow_.back());
+        set(column.name.c_str(), narrow_.back().data(), length);
+      }
+    }
+  }
+
+  // A book; free it with bko_book_free.
+  bko_book* Book(int64_t most_rows) {
+    bko_book* book = nullptr;
+    as_of_ = Rarely() ? static_cast<int32_t>(Extreme(/*wide=*/false)) : 20000;
+    if (!Succeeded(bko_book_create(as_of_, &book, nullptr))) {
+      as_of_ = 20000;
+      bko_book_create(as_of_, &book, nullptr);
+    }
+    Fill(BookColumns(), most_rows, Setter{book});
+    return book;
+  }
+
+  // The text of a policy, nearly always a good one.
+  std::string Policy() {
+    if (Rarely()) return bytes_.ConsumeRandomLengthString(64);
+    static const char* const kClauses[][5] = {
+        {"", "queue=earliest_due;", "queue=first_come;", "queue=smallest;",
+         "queue=line_value desc, tier nulls first, item;"},
+        {"", "timing=earliest;", "timing=latest_on_time;",
+         "timing=latest_on_time;", "Timing = EARLIEST ;"},
+        {"", "ship_when=just_in_time;", "ship_when=as_soon_as_possible;",
+         "ship_when=just_in_time;", ""},
+        {"", "when_short=backorder;", "when_short=accept_available;",
+         "when_short=reject_order;", ""},
+        {"", "horizon=0;", "horizon=3;", "horizon=unlimited;",
+         "horizon=2147483647;"},
+        {"", "overdue_offset=0;", "overdue_offset=2;",
+         "overdue_offset=1073741824;", "overdue_offset=-1;"},
+        {"", "overdue_limit=0;", "overdue_limit=1;", "overdue_limit=unlimited;",
+         ""},
+        {"", "safety_stock=hard;", "safety_stock=soft;", "safety_stock=soft;",
+         ""},
+    };
+    std::string text;
+    for (const auto& choices : kClauses) text += choices[Between(0, 4)];
+    return text;
+  }
+
+ private:
+  struct Setter {
+    bko_book* book;
+    void operator()(const char* name, const int32_t* values,
+                    int64_t length) const {
+      Require(bko_book_set_i32(book, name, values, length, nullptr) == BKO_OK,
+              "the book takes its int32 columns");
+    }
+    void operator()(const char* name, const int64_t* values,
+                    int64_t length) const {
+      Require(bko_book_set_i64(book, name, values, length, nullptr) == BKO_OK,
+              "the book takes its int64 columns");
+    }
+  };
+
+  int64_t Extreme(bool wide) {
+    static constexpr int64_t kNarrow[] = {
+        INT32_MIN, INT32_MIN + 1, -(1 << 30) - 1, -(1 << 30),    -1,       0,
+        1,         1 << 30,       (1 << 30) + 1,  INT32_MAX - 1, INT32_MAX};
+    static constexpr int64_t kWide[] = {INT64_MIN,
+                                        INT64_MIN + 1,
+                                        INT32_MIN,
+                                        -1,
+                                        0,
+                                        1,
+                                        INT32_MAX,
+                                        int64_t{1} << 32,
+                                        INT64_MAX / 2,
+                                        INT64_MAX - 1,
+                                        INT64_MAX};
+    return (wide ? kWide : kNarrow)[Between(0, 10)];
+  }
+
+  template <typename Value>
+  void FillColumn(const Column& column, int64_t length, bool wild,
+                  std::vector<Value>* values) {
+    for (int64_t row = 0; row < length; ++row) {
+      int64_t value;
+      if (wild && Rarely()) {
+        value = Extreme(column.wide);
+      } else if (column.kind == "day") {
+        value = as_of_ + Between(-3, 8);
+      } else if (column.kind == "quantity") {
+        value = Between(wild ? -4 : 0, 12);
+      } else {
+        value = Between(wild ? -1 : 0, 2);
+      }
+      values->push_back(static_cast<Value>(value));
+    }
+  }
+
+  FuzzedDataProvider bytes_;
+  int32_t as_of_ = 20000;
+  std::deque<std::vector<int32_t>> narrow_;
+  std::deque<std::vector<int64_t>> wide_;
+};
+
+}  // namespace fuzz
+}  // namespace backorder
+
+#endif  // BACKORDER_TESTS_FUZZ_ARBITRARY_H_

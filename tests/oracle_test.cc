@@ -1,0 +1,777 @@
+// Holds the oracle to situations worked out by hand from the rules in
+// allocate.h, and the random books to trying every rule.
+
+#include "tests/oracle.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "backorder/book.h"
+#include "backorder/plan.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/random_book.h"
+
+namespace backorder {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr Day kToday = 100;
+
+const char* const kReasonNames[kReasonCount] = {
+    "none",  "beyond horizon", "order rejected", "window closed",
+    "limit", "incomplete",     "not in time",    "after latest",
+    "taken", "no supply"};
+
+// A book that is written down row by row.
+class Situation {
+ public:
+  BookBuilder::DemandRow& Line(int32_t item, int64_t quantity) {
+    demand_.emplace_back();
+    demand_.back().item = item;
+    demand_.back().quantity = quantity;
+    return demand_.back();
+  }
+  BookBuilder::SupplyRow& Stock(int32_t item, int64_t quantity) {
+    supply_.emplace_back();
+    supply_.back().item = item;
+    supply_.back().quantity = quantity;
+    return supply_.back();
+  }
+  // In `days` days.
+  BookBuilder::SupplyRow& Receipt(int32_t item, int64_t quantity, int days) {
+    BookBuilder::SupplyRow& row = Stock(item, quantity);
+    row.day = kToday + days;
+    return row;
+  }
+  BookBuilder::ItemRow& Item() { return items_.emplace_back(); }
+  BookBuilder::ItemLocationRow& At(int32_t item, int32_t location) {
+    item_locations_.emplace_back();
+    item_locations_.back().item = item;
+    item_locations_.back().location = location;
+    return item_locations_.back();
+  }
+
+  OraclePlan Plan() const {
+    const BookColumns columns = Columns();
+    return NaiveAllocate(columns.book(), policy);
+  }
+
+  // For each line "5 of 0 on +3, 2 to buy on +7, short 1: taken".
+  std::vector<std::string> Promises() const {
+    const OraclePlan plan = Plan();
+    std::vector<std::string> lines(demand_.size());
+    const auto add = [&lines](size_t line, const std::string& text) {
+      lines[line] += (lines[line].empty() ? "" : ", ") + text;
+    };
+    for (size_t a = 0; a < plan.allocations.line.size(); ++a) {
+      const int32_t supply = plan.allocations.supply[a];
+      add(plan.allocations.line[a],
+          std::to_string(plan.allocations.quantity[a]) +
+              (supply == kReplenishment ? " to buy"
+                                        : " of " + std::to_string(supply)) +
+              " on +" +
+              std::to_string(plan.allocations.delivery_day[a] - kToday));
+    }
+    for (size_t line = 0; line < demand_.size(); ++line) {
+      if (plan.lines.shortfall[line] > 0) {
+        add(line, "short " + std::to_string(plan.lines.shortfall[line]) + ": " +
+                      kReasonNames[plan.lines.reason[line]]);
+      }
+    }
+    return lines;
+  }
+
+  Policy policy;
+
+ private:
+  BookColumns Columns() const {
+    BookColumns columns;
+    columns.as_of = kToday;
+    for (const auto& row : demand_) {
+      auto& demand = columns.demand;
+      demand.item.push_back(row.item);
+      demand.quantity.push_back(row.quantity);
+      if (row.sales_order != kNotGiven) {
+        demand.sales_order.push_back(row.sales_order);
+      }
+      demand.due.push_back(row.due == kNotGiven ? kToday : row.due);
+      demand.earliest.push_back(row.earliest);
+      demand.latest.push_back(row.latest);
+      demand.priority.push_back(row.priority);
+      demand.tier.push_back(row.tier);
+      demand.unit_value.push_back(row.unit_value);
+      demand.delivery_rule.push_back(static_cast<int32_t>(row.delivery_rule));
+      demand.min_ship.push_back(row.min_ship);
+      demand.multiple.push_back(row.multiple);
+      demand.when_short.push_back(row.when_short.has_value()
+                                      ? static_cast<int32_t>(*row.when_short)
+                                      : kNotGiven);
+      demand.location.push_back(row.location);
+      demand.peg.push_back(row.peg);
+    }
+    for (const auto& row : supply_) {
+      columns.supply.item.push_back(row.item);
+      columns.supply.quantity.push_back(row.quantity);
+      columns.supply.location.push_back(row.location);
+      columns.supply.day.push_back(row.day);
+      columns.supply.tier.push_back(row.tier);
+    }
+    for (const auto& row : items_) {
+      columns.items.replenish_days.push_back(row.replenish_days);
+      columns.items.backorder_limit.push_back(row.backorder_limit);
+    }
+    for (const auto& row : item_locations_) {
+      columns.item_locations.item.push_back(row.item);
+      columns.item_locations.location.push_back(row.location);
+      columns.item_locations.safety_stock.push_back(row.safety_stock);
+      columns.item_locations.backorder_limit.push_back(row.backorder_limit);
+    }
+    return columns;
+  }
+
+  // Deques: references to rows stay good while others are added.
+  std::deque<BookBuilder::DemandRow> demand_;
+  std::deque<BookBuilder::SupplyRow> supply_;
+  std::deque<BookBuilder::ItemRow> items_;
+  std::deque<BookBuilder::ItemLocationRow> item_locations_;
+};
+
+// --- Days, and every table of the plan -------------------------------------
+
+TEST(OracleTest, TwentyDollsFifteenOnTheShelfFiveInFiveDays) {
+  Situation s;
+  s.Stock(0, 15);
+  s.Receipt(0, 5, 5);
+  s.Line(0, 20).due = kToday + 2;
+  const OraclePlan plan = s.Plan();
+  EXPECT_THAT(plan.allocations.line, ElementsAre(0, 0));
+  EXPECT_THAT(plan.allocations.supply, ElementsAre(0, 1));
+  EXPECT_THAT(plan.allocations.quantity, ElementsAre(15, 5));
+  EXPECT_THAT(plan.allocations.delivery_day, ElementsAre(100, 105));
+  EXPECT_THAT(plan.allocations.ship_day, ElementsAre(100, 105));
+  EXPECT_THAT(plan.allocations.location, ElementsAre(0, 0));
+  EXPECT_THAT(plan.allocations.shipment, ElementsAre(0, 1));
+  EXPECT_THAT(plan.promises.line, ElementsAre(0, 0));
+  EXPECT_THAT(plan.promises.delivery_day, ElementsAre(100, 105));
+  EXPECT_THAT(plan.promises.quantity, ElementsAre(15, 5));
+  EXPECT_THAT(plan.lines.promised, ElementsAre(20));
+  EXPECT_THAT(plan.lines.on_time, ElementsAre(15));
+  EXPECT_THAT(plan.lines.backordered, ElementsAre(5));
+  EXPECT_THAT(plan.lines.first_day, ElementsAre(100));
+  EXPECT_THAT(plan.lines.last_day, ElementsAre(105));
+  EXPECT_THAT(plan.lines.shortfall, ElementsAre(0));
+  EXPECT_THAT(plan.lines.reason, ElementsAre(0));
+  EXPECT_THAT(plan.shipments.sales_order, ElementsAre(0, 0));
+  EXPECT_THAT(plan.shipments.location, ElementsAre(0, 0));
+  EXPECT_THAT(plan.shipments.ship_day, ElementsAre(100, 105));
+  EXPECT_THAT(plan.shipments.delivery_day, ElementsAre(100, 105));
+}
+
+TEST(OracleTest, EmptyBookHasAnEmptyPlan) {
+  const OraclePlan plan = Situation().Plan();
+  EXPECT_THAT(plan.allocations.line, IsEmpty());
+  EXPECT_THAT(plan.lines.promised, IsEmpty());
+  EXPECT_THAT(plan.queue, IsEmpty());
+}
+
+TEST(OracleTest, LinesOfOneOrderShareAShipment) {
+  Situation s;
+  s.Stock(0, 9);
+  s.Stock(1, 9);
+  s.Stock(0, 9).location = 1;
+  s.Line(1, 2).sales_order = 1;
+  s.Line(0, 3).sales_order = 0;
+  s.Line(0, 7).sales_order = 1;
+  // Line 1 takes 3 of 9, line 2 the other 6 and 1 from location 1. (The queue
+  // is by row.)
+  const OraclePlan plan = s.Plan();
+  EXPECT_THAT(plan.allocations.line, ElementsAre(0, 1, 2, 2));
+  EXPECT_THAT(plan.allocations.quantity, ElementsAre(2, 3, 6, 1));
+  EXPECT_THAT(plan.allocations.shipment, ElementsAre(1, 0, 1, 2));
+  EXPECT_THAT(plan.shipments.sales_order, ElementsAre(0, 1, 1));
+  EXPECT_THAT(plan.shipments.location, ElementsAre(0, 0, 1));
+}
+
+TEST(OracleTest, NothingShipsBeforeEarliest) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 5, 4);
+  s.Line(0, 8).earliest = kToday + 3;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +3, 3 of 1 on +4"));
+}
+
+TEST(OracleTest, OverdueReceiptCountsLaterOrNotAtAll) {
+  Situation s;
+  s.Receipt(0, 5, -2);
+  s.Receipt(0, 5, -4);
+  s.Line(0, 7);
+  s.policy.overdue_offset = 3;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +3, 2 of 1 on +3"));
+  s.policy.overdue_limit = 2;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +3, short 2: taken"));
+  s.policy.overdue_limit = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 7: no supply"));
+}
+
+// --- The queue ---------------------------------------------------------------
+
+TEST(OracleTest, QueueSortsByKeysAndNulls) {
+  Situation s;
+  s.Line(0, 2).tier = 1;
+  s.Line(0, 3);
+  s.Line(0, 4).tier = 0;
+  s.Line(0, 5).tier = 1;
+  s.policy.queue = {{"tier"}};
+  EXPECT_THAT(s.Plan().queue, ElementsAre(2, 0, 3, 1));
+  s.policy.queue = {{"tier", /*descending=*/true}};
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 3, 2, 1));
+  s.policy.queue = {{"tier", false, /*nulls_first=*/true}, {"quantity", true}};
+  EXPECT_THAT(s.Plan().queue, ElementsAre(1, 2, 3, 0));
+  s.policy.queue = {};
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 1, 2, 3));
+}
+
+TEST(OracleTest, QueueKnowsLineValue) {
+  Situation s;
+  s.Line(0, 2).unit_value = 6;
+  s.Line(0, 5).unit_value = 3;
+  s.Line(0, 12).unit_value = 1;
+  s.policy.queue = {{"line_value", /*descending=*/true}};
+  EXPECT_THAT(s.Plan().queue, ElementsAre(1, 0, 2));
+}
+
+TEST(OracleTest, QueueKeepsRejectedOrdersTogether) {
+  Situation s;
+  for (int order : {0, 1, 0, 1, 2}) s.Line(0, 1).sales_order = order;
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 1, 2, 3, 4));
+  BookBuilder::DemandRow& last = s.Line(0, 0);
+  last.sales_order = 1;
+  last.when_short = WhenShort::kRejectOrder;
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 1, 3, 5, 2, 4));
+}
+
+// --- Which supply ------------------------------------------------------------
+
+TEST(OracleTest, LatestOnTimeKeepsEarlyStockFree) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 5, 3);
+  s.Receipt(0, 5, 6);
+  s.Line(0, 5).due = kToday + 4;
+  s.Line(0, 5).due = kToday;
+  s.policy.queue = {};
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +0", "5 of 1 on +3"));
+  s.policy.timing = Timing::kLatestOnTime;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 1 on +3", "5 of 0 on +0"));
+}
+
+TEST(OracleTest, JustInTimeShipsOnTheLastGoodDay) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 2, 3);
+  s.Receipt(0, 5, 6);
+  s.Line(0, 9).due = kToday + 4;
+  s.policy.ship_when = ShipWhen::kJustInTime;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("5 of 0 on +4, 2 of 1 on +4, 2 of 2 on +6"));
+}
+
+TEST(OracleTest, NarrowestReservationGoesFirst) {
+  Situation s;
+  s.Stock(0, 1);
+  s.Stock(0, 1).tier = 2;
+  s.Stock(0, 1).tier = 0;
+  s.Stock(0, 1).tier = 1;
+  s.Line(0, 2).tier = 1;
+  s.Line(0, 2).tier = 0;
+  s.Line(0, 2);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("1 of 1 on +0, 1 of 3 on +0",
+                          "1 of 0 on +0, 1 of 2 on +0", "short 2: taken"));
+}
+
+TEST(OracleTest, FixedLocationIsKept) {
+  Situation s;
+  s.Stock(0, 4);
+  s.Stock(0, 4).location = 1;
+  s.Line(0, 6).location = 1;
+  s.Line(0, 6);
+  EXPECT_THAT(s.Promises(), ElementsAre("4 of 1 on +0, short 2: taken",
+                                        "4 of 0 on +0, short 2: taken"));
+}
+
+TEST(OracleTest, UnlimitedSupplyNeverRunsOut) {
+  Situation s;
+  s.Receipt(0, kUnlimited, 2);
+  s.Line(0, 1000);
+  s.Line(0, 1000);
+  EXPECT_THAT(s.Promises(), ElementsAre("1000 of 0 on +2", "1000 of 0 on +2"));
+}
+
+// --- Shape -------------------------------------------------------------------
+
+TEST(OracleTest, MultiplesRollOverInTime) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 3, 2);
+  s.Receipt(0, 4, 5);
+  BookBuilder::DemandRow& line = s.Line(0, 10);
+  line.multiple = 4;
+  line.due = kToday + 9;
+  EXPECT_THAT(s.Promises(), ElementsAre("4 of 0 on +0, 1 of 0 on +2, "
+                                        "3 of 1 on +2, 2 of 2 on +5"));
+}
+
+TEST(OracleTest, MultiplesRollOverLate) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 3, 2);
+  s.Receipt(0, 4, 5);
+  s.Line(0, 10).multiple = 4;
+  EXPECT_THAT(s.Promises(), ElementsAre("4 of 0 on +0, 1 of 0 on +2, "
+                                        "3 of 1 on +2, 2 of 2 on +5"));
+}
+
+TEST(OracleTest, WhatIsLeftBelowMinShipIsNotTaken) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 3, 2);
+  s.Receipt(0, 1, 4);
+  BookBuilder::DemandRow& line = s.Line(0, 10);
+  line.min_ship = 6;
+  line.due = kToday + 9;
+  s.Line(0, 1).due = kToday + 9;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("5 of 0 on +2, 3 of 1 on +2, short 2: incomplete",
+                          "1 of 2 on +4"));
+}
+
+TEST(OracleTest, MinShipAboveTheQuantityCountsAsIt) {
+  Situation s;
+  s.Stock(0, 2);
+  s.Receipt(0, 4, 1);
+  BookBuilder::DemandRow& line = s.Line(0, 3);
+  line.min_ship = 6;
+  line.due = kToday + 2;
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 0 on +1, 1 of 1 on +1"));
+}
+
+TEST(OracleTest, LineCompleteTakesOneLocationOrWaits) {
+  Situation s;
+  s.Stock(0, 3);
+  s.Stock(0, 5).location = 1;
+  s.Receipt(0, 4, 3);
+  for (int line : {0, 1, 2}) {
+    BookBuilder::DemandRow& row = s.Line(0, line == 2 ? 7 : 5);
+    row.delivery_rule = DeliveryRule::kLineComplete;
+    row.multiple = 4;  // says nothing to such a line
+  }
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("5 of 1 on +0", "3 of 0 on +3, 2 of 2 on +3",
+                          "short 7: incomplete"));
+}
+
+TEST(OracleTest, AnotherLocationMayCloseTheLine) {
+  Situation s;
+  s.Stock(0, 8);
+  s.Stock(0, 6).location = 1;
+  s.Line(0, 12).multiple = 5;
+  // 5 of 8 and 5 of 6; then the 2 that lack close the shipment from 0.
+  EXPECT_THAT(s.Promises(), ElementsAre("7 of 0 on +0, 5 of 1 on +0"));
+}
+
+TEST(OracleTest, AnotherLocationMayCloseTheLineLate) {
+  Situation s;
+  s.Receipt(0, 8, 1);
+  s.Receipt(0, 6, 1).location = 1;
+  s.Line(0, 12).multiple = 5;
+  EXPECT_THAT(s.Promises(), ElementsAre("7 of 0 on +1, 5 of 1 on +1"));
+}
+
+TEST(OracleTest, FewUnitsJoinTheShipmentOfALatePeg) {
+  Situation s;
+  s.Stock(0, 2);
+  s.Receipt(0, 6, 3);
+  BookBuilder::DemandRow& line = s.Line(0, 12);
+  line.min_ship = 5;
+  line.peg = 1;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("2 of 0 on +3, 6 of 1 on +3, short 4: taken"));
+}
+
+// --- Set aside ---------------------------------------------------------------
+
+TEST(OracleTest, PegIsHeldAndItsSurplusFlowsOn) {
+  Situation s;
+  s.Stock(0, 10);
+  BookBuilder::DemandRow& pegged = s.Line(0, 4);
+  pegged.peg = 0;
+  pegged.priority = 1;
+  s.Line(0, 10);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("4 of 0 on +0", "6 of 0 on +0, short 4: taken"));
+}
+
+TEST(OracleTest, PegThatItsLineLeavesIsFree) {
+  Situation s;
+  s.Stock(0, 5);
+  BookBuilder::DemandRow& pegged = s.Line(0, 8);
+  pegged.peg = 0;
+  pegged.delivery_rule = DeliveryRule::kLineComplete;
+  s.Line(0, 10);
+  EXPECT_THAT(s.Promises(), ElementsAre("short 8: incomplete",
+                                        "5 of 0 on +0, short 5: taken"));
+}
+
+TEST(OracleTest, LatePegComesBeforeStock) {
+  Situation s;
+  s.Stock(0, 10);
+  s.Receipt(0, 4, 3);
+  s.Line(0, 6).peg = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 0 on +0, 4 of 1 on +3"));
+}
+
+TEST(OracleTest, PegIsNotHeldForALineThatCannotUseIt) {
+  Situation s;
+  s.Receipt(0, 5, 3);
+  BookBuilder::DemandRow& pegged = s.Line(0, 5);
+  pegged.peg = 0;
+  pegged.priority = 1;
+  s.Line(0, 5);
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +3", "short 5: taken"));
+  pegged.latest = kToday + 2;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: taken", "5 of 0 on +3"));
+  pegged.latest = kNever;
+  pegged.when_short = WhenShort::kAcceptAvailable;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: taken", "5 of 0 on +3"));
+  pegged.when_short = WhenShort::kBackorder;
+  pegged.location = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: no supply", "5 of 0 on +3"));
+}
+
+TEST(OracleTest, HardSafetyStockIsNeverPromised) {
+  Situation s;
+  s.Stock(0, 3);
+  s.Stock(0, 7);
+  s.At(0, 0).safety_stock = 4;
+  s.Line(0, 10);
+  EXPECT_THAT(s.Promises(), ElementsAre("6 of 1 on +0, short 4: taken"));
+}
+
+TEST(OracleTest, SoftSafetyStockGoesBeforeBeingLateAndAfterAllElse) {
+  Situation s;
+  s.Stock(0, 10);
+  s.Receipt(0, 4, 2);
+  s.At(0, 0).safety_stock = 4;
+  s.policy.safety_stock = SafetyStock::kSoft;
+  BookBuilder::DemandRow& line = s.Line(0, 10);
+  line.due = kToday + 3;
+  EXPECT_THAT(s.Promises(), ElementsAre("6 of 0 on +0, 4 of 1 on +2"));
+  line.due = kToday + 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("10 of 0 on +0"));
+}
+
+TEST(OracleTest, DebtIsPaidByStockThenByReceiptsThatNoPegHolds) {
+  Situation s;
+  s.Stock(0, -6);
+  s.Stock(0, 2);
+  s.Receipt(0, 5, 2);
+  s.Receipt(0, 3, 1);
+  s.Stock(0, 9).location = 1;  // does not pay for location 0
+  BookBuilder::DemandRow& first = s.Line(0, 20);
+  first.location = 0;
+  // Owed 6: stock pays 2, row 3 pays 3, row 2 pays 1.
+  EXPECT_THAT(s.Promises(), ElementsAre("4 of 2 on +2, short 16: taken"));
+  BookBuilder::DemandRow& pegged = s.Line(0, 2);
+  pegged.peg = 3;
+  pegged.priority = 1;
+  // Row 3 holds 2 and pays 1; row 2 pays 3.
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("2 of 2 on +2, short 18: taken", "2 of 3 on +1"));
+}
+
+// --- Beyond known supply -----------------------------------------------------
+
+TEST(OracleTest, KnownSupplyAfterTheLeadTimeIsNotWaitedFor) {
+  Situation s;
+  s.Receipt(0, 50, 5);
+  s.Receipt(0, 50, 30);
+  s.Item().replenish_days = 20;
+  BookBuilder::DemandRow& line = s.Line(0, 100);
+  line.due = kToday + 10;
+  EXPECT_THAT(s.Promises(), ElementsAre("50 of 0 on +5, 50 to buy on +20"));
+  EXPECT_THAT(s.Plan().lines.on_time, ElementsAre(50));
+  line.due = kToday + 40;
+  EXPECT_THAT(s.Promises(), ElementsAre("50 of 0 on +5, 50 to buy on +20"));
+  s.policy.timing = Timing::kLatestOnTime;
+  EXPECT_THAT(s.Promises(), ElementsAre("50 of 0 on +5, 50 of 1 on +30"));
+}
+
+TEST(OracleTest, ReplenishmentShipsFromTheLinesLocation) {
+  Situation s;
+  s.Item().replenish_days = 4;
+  s.Line(0, 3).location = 1;
+  s.Line(0, 3);
+  const OraclePlan plan = s.Plan();
+  EXPECT_THAT(plan.allocations.supply, ElementsAre(-1, -1));
+  EXPECT_THAT(plan.allocations.location, ElementsAre(1, 0));
+  EXPECT_THAT(plan.allocations.delivery_day, ElementsAre(104, 104));
+  EXPECT_THAT(plan.lines.backordered, ElementsAre(3, 3));
+}
+
+TEST(OracleTest, LimitsCountBackorderedUnitsInQueueOrder) {
+  Situation s;
+  s.Stock(0, 2);
+  s.Receipt(0, 10, 1);
+  s.Receipt(0, 10, 1).location = 1;
+  BookBuilder::ItemRow& item = s.Item();
+  item.backorder_limit = 7;
+  s.At(0, 0).backorder_limit = 3;
+  s.Line(0, 6);
+  s.Line(0, 6);
+  // Line 0: 2 of stock, 3 of row 1 (the limit of location 0), 1 of row 2.
+  // Line 1: the item's limit leaves 7 - 4.
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("2 of 0 on +0, 3 of 1 on +1, 1 of 2 on +1",
+                          "3 of 2 on +1, short 3: limit"));
+  item.backorder_limit = 0;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("2 of 0 on +0, short 4: limit", "short 6: limit"));
+}
+
+TEST(OracleTest, SupplyAfterReplenishmentServesWhatLimitsLeave) {
+  Situation s;
+  s.Receipt(0, 10, 5).location = 1;
+  s.Item().replenish_days = 2;
+  s.At(0, 0).backorder_limit = 4;
+  s.Line(0, 6).due = kToday + 9;
+  EXPECT_THAT(s.Promises(), ElementsAre("4 to buy on +2, 2 of 0 on +5"));
+}
+
+// --- Reasons -----------------------------------------------------------------
+
+TEST(OracleTest, BeyondHorizonUnlessPegged) {
+  Situation s;
+  s.Stock(0, 9);
+  s.Line(0, 2).due = kToday + 4;
+  s.Line(0, 2).due = kToday + 3;
+  BookBuilder::DemandRow& pegged = s.Line(0, 2);
+  pegged.due = kToday + 4;
+  pegged.peg = 0;
+  s.policy.horizon = 3;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 2: beyond horizon",
+                                        "2 of 0 on +0", "2 of 0 on +0"));
+}
+
+TEST(OracleTest, WindowClosed) {
+  Situation s;
+  s.Stock(0, 9);
+  s.Line(0, 2).latest = kToday - 1;
+  BookBuilder::DemandRow& crossed = s.Line(0, 2);
+  crossed.earliest = kToday + 2;
+  crossed.latest = kToday + 1;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 2: window closed", "short 2: window closed"));
+}
+
+TEST(OracleTest, LimitStandsBetweenALineAndReplenishment) {
+  Situation s;
+  BookBuilder::ItemRow& item = s.Item();
+  item.replenish_days = 3;
+  item.backorder_limit = 2;
+  s.Line(0, 5);
+  EXPECT_THAT(s.Promises(), ElementsAre("2 to buy on +3, short 3: limit"));
+}
+
+TEST(OracleTest, AcceptAvailableTakesOnlyKnownSupplyInTime) {
+  Situation s;
+  s.Stock(0, 3);
+  s.Receipt(0, 9, 2);
+  BookBuilder::DemandRow& line = s.Line(0, 5);
+  line.when_short = WhenShort::kAcceptAvailable;
+  EXPECT_THAT(s.Promises(), ElementsAre("3 of 0 on +0, short 2: not in time"));
+  line.latest = kToday + 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("3 of 0 on +0, short 2: after latest"));
+  Situation bought;
+  bought.Item().replenish_days = 1;
+  bought.Line(0, 5).when_short = WhenShort::kAcceptAvailable;
+  EXPECT_THAT(bought.Promises(), ElementsAre("short 5: not in time"));
+}
+
+TEST(OracleTest, SupplyAfterLatest) {
+  Situation s;
+  s.Receipt(0, 5, 4);
+  s.Line(0, 5).latest = kToday + 3;
+  s.Line(1, 5).latest = kToday + 3;
+  s.Item();
+  s.Item().replenish_days = 4;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 5: after latest", "short 5: after latest"));
+}
+
+TEST(OracleTest, TakenOrNoSupply) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Line(0, 5);
+  s.Line(0, 5);
+  s.Line(1, 5);
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +0", "short 5: taken",
+                                        "short 5: no supply"));
+}
+
+// --- reject_order ------------------------------------------------------------
+
+TEST(OracleTest, RejectedOrderGivesAllItemsBack) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Stock(1, 1);
+  s.Item();
+  BookBuilder::ItemRow& item1 = s.Item();
+  s.Line(0, 5).sales_order = 0;
+  BookBuilder::DemandRow& second = s.Line(1, 2);
+  second.sales_order = 0;
+  second.when_short = WhenShort::kRejectOrder;
+  s.Line(0, 5).sales_order = 1;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 5: order rejected", "short 2: order rejected",
+                          "5 of 0 on +0"));
+  item1.replenish_days = 3;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("5 of 0 on +0", "1 of 1 on +0, 1 to buy on +3",
+                          "short 5: taken"));
+}
+
+TEST(OracleTest, LineBeyondHorizonRejectsItsOrderUnlessItWantsNothing) {
+  Situation s;
+  s.Stock(0, 9);
+  s.policy.horizon = 3;
+  s.policy.when_short = WhenShort::kRejectOrder;
+  s.Line(0, 5).sales_order = 0;
+  BookBuilder::DemandRow& far = s.Line(0, 1);
+  far.sales_order = 0;
+  far.due = kToday + 4;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: order rejected",
+                                        "short 1: beyond horizon"));
+  far.quantity = 0;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +0", ""));
+}
+
+TEST(OracleTest, RejectedOrderGivesItsPegBack) {
+  Situation s;
+  s.Stock(0, 5);
+  BookBuilder::DemandRow& pegged = s.Line(0, 6);
+  pegged.peg = 0;
+  pegged.when_short = WhenShort::kRejectOrder;
+  s.Line(0, 5);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 6: order rejected", "5 of 0 on +0"));
+}
+
+// --- The random books --------------------------------------------------------
+
+class RandomBookTest : public ::testing::Test {
+ protected:
+  static constexpr uint32_t kSeeds = 20000;
+};
+
+TEST_F(RandomBookTest, AreTheSameForTheSameSeed) {
+  for (uint32_t seed = 0; seed < 50; ++seed) {
+    EXPECT_EQ(Describe(MakeRandomCase(seed)), Describe(MakeRandomCase(seed)));
+  }
+  EXPECT_NE(Describe(MakeRandomCase(1)), Describe(MakeRandomCase(2)));
+}
+
+// In how many of the books each rule makes a difference and each reason is
+// given.
+TEST_F(RandomBookTest, TryEveryRule) {
+  std::map<std::string, int> books;
+  int largest = 0;
+  for (uint32_t seed = 0; seed < kSeeds; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    OraclePlan plan = NaiveAllocate(random.columns.book(), random.policy);
+    for (int32_t reason : plan.lines.reason) {
+      plan.rules.insert(std::string("reason: ") + kReasonNames[reason]);
+    }
+    for (const std::string& rule : plan.rules) ++books[rule];
+    largest = std::max(largest, static_cast<int>(plan.queue.size()));
+  }
+  EXPECT_GE(largest, 50);
+
+  const std::vector<std::string> rules = {
+      "a list grows again",
+      "backorder limit",
+      "debt stays unpaid",
+      "hard safety stock",
+      "held units late",
+      "joins a shipment",
+      "known supply after replenishment in time",
+      "late",
+      "late peg",
+      "left over after the last day",
+      "multiple",
+      "negative stock",
+      "order of one line is not rejected",
+      "order of several lines is not rejected",
+      "overdue receipt",
+      "overdue receipt does not count",
+      "peg holds less than the line",
+      "peg in time",
+      "peg is not held",
+      "receipts pay debt",
+      "reject_order moves a line forward",
+      "rejected order gives back",
+      "replenishment",
+      "rolls over in time",
+      "rolls over late",
+      "several locations",
+      "several rounds of locations on a late day",
+      "shipment below the least",
+      "soft safety unit",
+      "supply of a tier",
+      "surplus of a peg flows on",
+      "unlimited supply",
+      "what another location ships closes the line",
+  };
+  for (const std::string& rule : rules) EXPECT_GE(books[rule], 50) << rule;
+  for (const char* reason : kReasonNames) {
+    EXPECT_GE(books[std::string("reason: ") + reason], 200) << reason;
+  }
+  EXPECT_EQ(books.size(), rules.size() + kReasonCount);
+}
+
+// What no plan may do, whatever the rules: promise units that are not there.
+TEST_F(RandomBookTest, OraclePromisesNoMoreThanThereIs) {
+  for (uint32_t seed = 0; seed < kSeeds; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    const Book book = random.columns.book();
+    const OraclePlan plan = NaiveAllocate(book, random.policy);
+    std::vector<int64_t> left(book.supply.quantity.begin(),
+                              book.supply.quantity.end());
+    std::vector<int64_t> lacking(book.demand.quantity.begin(),
+                                 book.demand.quantity.end());
+    for (size_t a = 0; a < plan.allocations.line.size(); ++a) {
+      const int64_t quantity = plan.allocations.quantity[a];
+      const int32_t supply = plan.allocations.supply[a];
+      ASSERT_GT(quantity, 0) << "seed " << seed;
+      lacking[plan.allocations.line[a]] -= quantity;
+      if (supply == kReplenishment || left[supply] == kUnlimited) continue;
+      left[supply] -= quantity;
+      ASSERT_GE(left[supply], 0)
+          << "seed " << seed << "\n"
+          << Describe(random) << Describe(plan.columns());
+    }
+    ASSERT_EQ(lacking, plan.lines.shortfall) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace backorder

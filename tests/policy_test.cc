@@ -1,0 +1,225 @@
+#include "backorder/policy.h"
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "backorder/units.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/policy_fields.h"
+
+namespace backorder {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+bool Equal(const Policy& a, const Policy& b) {
+  return a.queue == b.queue && a.timing == b.timing &&
+         a.ship_when == b.ship_when && a.when_short == b.when_short &&
+         a.horizon == b.horizon && a.overdue_offset == b.overdue_offset &&
+         a.overdue_limit == b.overdue_limit && a.safety_stock == b.safety_stock;
+}
+
+TEST(PolicyTest, NothingIsTheDefault) {
+  for (const char* text : {"", "  ", ";", " ; ;; "}) {
+    const absl::StatusOr<Policy> policy = ParsePolicy(text);
+    ASSERT_TRUE(policy.ok()) << policy.status();
+    EXPECT_TRUE(Equal(*policy, Policy())) << text;
+  }
+  EXPECT_TRUE(Validate(Policy()).ok());
+}
+
+TEST(PolicyTest, TextOfTheDefault) {
+  EXPECT_EQ(PolicyText(Policy()),
+            "queue=priority, due, entered; timing=earliest; "
+            "ship_when=as_soon_as_possible; when_short=backorder; "
+            "horizon=unlimited; overdue_offset=0; overdue_limit=unlimited; "
+            "safety_stock=hard");
+}
+
+TEST(PolicyTest, EveryFieldIsParsed) {
+  const absl::StatusOr<Policy> policy = ParsePolicy(
+      "queue=tier desc nulls first, line_value asc, item nulls last;"
+      "timing=latest_on_time;ship_when=just_in_time;when_short=reject_order;"
+      "horizon=30;overdue_offset=2;overdue_limit=0;safety_stock=soft");
+  ASSERT_TRUE(policy.ok()) << policy.status();
+  EXPECT_THAT(policy->queue,
+              ElementsAre(SortKey{"tier", true, true}, SortKey{"line_value"},
+                          SortKey{"item"}));
+  EXPECT_EQ(policy->timing, Timing::kLatestOnTime);
+  EXPECT_EQ(policy->ship_when, ShipWhen::kJustInTime);
+  EXPECT_EQ(policy->when_short, WhenShort::kRejectOrder);
+  EXPECT_EQ(policy->horizon, 30);
+  EXPECT_EQ(policy->overdue_offset, 2);
+  EXPECT_EQ(policy->overdue_limit, 0);
+  EXPECT_EQ(policy->safety_stock, SafetyStock::kSoft);
+}
+
+TEST(PolicyTest, CaseAndSpacesDoNotMatter) {
+  const absl::StatusOr<Policy> policy = ParsePolicy(
+      "\n QUEUE =Due\tDESC  Nulls\nFIRST ,entered;Timing= Latest_On_Time ;"
+      " horizon = UNLIMITED ; ");
+  ASSERT_TRUE(policy.ok()) << policy.status();
+  EXPECT_THAT(policy->queue,
+              ElementsAre(SortKey{"due", true, true}, SortKey{"entered"}));
+  EXPECT_EQ(policy->timing, Timing::kLatestOnTime);
+  EXPECT_EQ(policy->horizon, kNever);
+}
+
+TEST(PolicyTest, EveryColumnOfDemandIsAKey) {
+  for (const char* column : internal::QueueColumns()) {
+    const auto policy = ParsePolicy("queue=" + std::string(column));
+    ASSERT_TRUE(policy.ok()) << policy.status();
+    EXPECT_THAT(policy->queue, ElementsAre(SortKey{column}));
+  }
+  EXPECT_EQ(internal::QueueColumns().size(), 17u);
+}
+
+TEST(PolicyTest, PresetsAreQueues) {
+  const auto queue = [](const char* text) {
+    const absl::StatusOr<Policy> policy = ParsePolicy(text);
+    return policy.ok()
+               ? PolicyText(*policy).substr(0, PolicyText(*policy).find(';'))
+               : std::string(policy.status().message());
+  };
+  EXPECT_EQ(queue("queue=first_come"), "queue=entered");
+  EXPECT_EQ(queue("queue=earliest_due"), "queue=due, entered");
+  EXPECT_EQ(queue("queue=smallest"), "queue=quantity, entered");
+  EXPECT_EQ(queue("queue= Most_Valuable "), "queue=line_value desc, entered");
+}
+
+TEST(PolicyTest, TextComesBackAsThePolicy) {
+  std::mt19937 rng(1);
+  const auto draw = [&rng](int n) { return static_cast<int>(rng() % n); };
+  for (int round = 0; round < 500; ++round) {
+    Policy policy;
+    policy.queue.clear();
+    std::vector<const char*> columns = internal::QueueColumns();
+    std::shuffle(columns.begin(), columns.end(), rng);
+    for (int i = draw(17); i >= 0; --i) {
+      policy.queue.push_back({columns[i], draw(2) == 0, draw(2) == 0});
+    }
+    policy.timing = static_cast<Timing>(draw(2));
+    policy.ship_when = static_cast<ShipWhen>(draw(2));
+    policy.when_short = static_cast<WhenShort>(draw(3));
+    policy.horizon = draw(2) == 0 ? kNever : draw(kNever);
+    policy.overdue_offset = draw(kLastDay);
+    policy.overdue_limit = draw(2) == 0 ? kNever : draw(100);
+    policy.safety_stock = static_cast<SafetyStock>(draw(2));
+    ASSERT_TRUE(Validate(policy).ok()) << Validate(policy);
+    const absl::StatusOr<Policy> parsed = ParsePolicy(PolicyText(policy));
+    ASSERT_TRUE(parsed.ok()) << parsed.status();
+    EXPECT_TRUE(Equal(*parsed, policy)) << PolicyText(policy);
+    EXPECT_EQ(PolicyText(*parsed), PolicyText(policy));
+  }
+}
+
+TEST(PolicyTest, BadTextNamesTheField) {
+  struct Case {
+    const char* text;
+    const char* column;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"timing", "policy", "write key=value"},
+      {"timming=earliest", "policy.timming", "it has queue, timing"},
+      {"=earliest", "policy.", "it has queue, timing"},
+      {"timing=earliest; timing=earliest", "policy.timing", "twice"},
+      {"queue=due; queue=due", "policy.queue", "twice"},
+      {"timing=sometime", "policy.timing", "earliest or latest_on_time"},
+      {"timing=", "policy.timing", "earliest or latest_on_time"},
+      {"timing=0", "policy.timing", "earliest or latest_on_time"},
+      {"timing=unlimited", "policy.timing", "earliest or latest_on_time"},
+      {"when_short=hold", "policy.when_short", "or reject_order"},
+      {"safety_stock=firm", "policy.safety_stock", "hard or soft"},
+      {"horizon=-1", "policy.horizon", "0 to 2147483646 days or unlimited"},
+      {"horizon=2147483647", "policy.horizon", "or unlimited"},
+      {"horizon=99999999999999999999", "policy.horizon", "or unlimited"},
+      {"horizon=3 days", "policy.horizon", "or unlimited"},
+      {"horizon=", "policy.horizon", "or unlimited"},
+      {"overdue_offset=unlimited", "policy.overdue_offset",
+       "0 to 1073741824 days"},
+      {"overdue_offset=1073741825", "policy.overdue_offset",
+       "0 to 1073741824 days"},
+      {"queue=", "policy.queue", "column [asc|desc]"},
+      {"queue=due,", "policy.queue", "column [asc|desc]"},
+      {"queue=due, , item", "policy.queue", "column [asc|desc]"},
+      {"queue=due up", "policy.queue", "column [asc|desc]"},
+      {"queue=due desc asc", "policy.queue", "column [asc|desc]"},
+      {"queue=due nulls", "policy.queue", "column [asc|desc]"},
+      {"queue=due nulls first desc", "policy.queue", "column [asc|desc]"},
+      {"queue=nulls first", "policy.queue", "column [asc|desc]"},
+      {"queue=dew", "policy.queue", "\"dew\"; use item, quantity"},
+      {"queue=due, due desc", "policy.queue", "twice"},
+      {"queue=first_come, due", "policy.queue", "no column \"first_come\""},
+      {"queue=order_value", "policy.queue", "no column"},
+      {"queue=critical_ratio", "policy.queue", "no column"},
+      {"sharing=equal", "policy.sharing", "no key \"sharing\""},
+      {"waiting=hold", "policy.waiting", "no key"},
+      {"sourcing=by_rank", "policy.sourcing", "no key"},
+      {"caf\xc3\xa9=1", "policy.caf\xc3\xa9", "caf\\xc3\\xa9"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    const absl::Status status = ParsePolicy(c.text).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(c.message));
+    const auto error = GetInputError(status);
+    ASSERT_TRUE(error.has_value());
+    EXPECT_EQ(error->column, c.column);
+    EXPECT_EQ(error->row, -1);
+  }
+}
+
+TEST(PolicyTest, LongTextIsRefusedShortly) {
+  const std::string text = "timing=" + std::string(1 << 20, 'x');
+  const absl::Status status = ParsePolicy(text).status();
+  EXPECT_FALSE(status.ok());
+  EXPECT_LT(status.message().size(), 300u);
+}
+
+TEST(PolicyTest, HandMadePoliciesAreChecked) {
+  const auto column = [](const Policy& policy) {
+    const auto error = GetInputError(Validate(policy));
+    return error.has_value() ? error->column : "valid";
+  };
+  Policy policy;
+  policy.queue = {};
+  EXPECT_EQ(column(policy), "policy.queue");
+  policy.queue = {{"due"}, {"due", true}};
+  EXPECT_EQ(column(policy), "policy.queue");
+  policy.queue = {{"Due"}};
+  EXPECT_EQ(column(policy), "policy.queue");
+  policy = Policy();
+  policy.timing = static_cast<Timing>(2);
+  EXPECT_EQ(column(policy), "policy.timing");
+  EXPECT_EQ(GetInputError(Validate(policy))->value, 2);
+  policy = Policy();
+  policy.ship_when = static_cast<ShipWhen>(-1);
+  EXPECT_EQ(column(policy), "policy.ship_when");
+  policy = Policy();
+  policy.when_short = static_cast<WhenShort>(3);
+  EXPECT_EQ(column(policy), "policy.when_short");
+  policy = Policy();
+  policy.safety_stock = static_cast<SafetyStock>(kNotGiven);
+  EXPECT_EQ(column(policy), "policy.safety_stock");
+  policy = Policy();
+  policy.horizon = -1;
+  EXPECT_EQ(column(policy), "policy.horizon");
+  policy = Policy();
+  policy.overdue_offset = kLastDay + 1;
+  EXPECT_EQ(column(policy), "policy.overdue_offset");
+  policy.overdue_offset = kNever;
+  EXPECT_EQ(column(policy), "policy.overdue_offset");
+  policy = Policy();
+  policy.overdue_limit = kNotGiven;
+  EXPECT_EQ(column(policy), "policy.overdue_limit");
+  EXPECT_EQ(column(Policy()), "valid");
+}
+
+}  // namespace
+}  // namespace backorder

@@ -1,0 +1,606 @@
+"""A plan end to end: allocated, read, audited, measured, in the caller's own terms."""
+
+import datetime
+import gc
+import math
+import os
+import random
+import subprocess
+import sys
+import textwrap
+import uuid
+import weakref
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import backorder
+from backorder import InvalidArgumentError, NotFoundError
+
+pandas = pytest.importorskip("pandas")
+
+DAY = datetime.date
+
+
+def dolls(**more):
+    """20 dolls wanted in two days; 15 on the shelf, 5 in five days."""
+    arguments = dict(
+        demand={"item": ["doll"], "quantity": [20], "due": ["2025-12-20"]},
+        supply={"item": ["doll", "doll"], "quantity": [15, 5], "day": [None, "2025-12-23"]},
+        as_of="2025-12-18",
+    )
+    return {**arguments, **more}
+
+
+def shop(lines=300, seed=1, **more):
+    """A book that mixes most columns, in the caller's own terms."""
+    rng = random.Random(seed)
+    items = [f"sku-{number}" for number in range(max(1, lines // 10))]
+    start = DAY(2025, 1, 6)
+
+    def day(first, last):
+        return start + datetime.timedelta(rng.randint(first, last))
+
+    def line():
+        return {
+            "item": rng.choice(items),
+            "quantity": rng.randint(0, 19),
+            "sales_order": f"SO{rng.randrange(max(1, lines // 2))}",
+            "due": rng.choice([None, day(-5, 40)]),
+            "latest": rng.choice([None, None, day(0, 60)]),
+            "priority": rng.randrange(5),
+            "tier": rng.choice([None, 10, 20, 30]),
+            "unit_value": rng.randint(1, 500),
+            "min_ship": rng.choice([None, None, 3]),
+            "delivery_rule": rng.choice([None, "as_available", "line_complete"]),
+            "when_short": rng.choice([None, "backorder", "accept_available", "reject_order"]),
+            "location": rng.choice([None, None, "Berlin", "Paris"]),
+        }
+
+    def row():
+        return {
+            "item": rng.choice(items),
+            "quantity": rng.randint(1, 60),
+            "location": rng.choice(["Paris", "Berlin"]),
+            "day": rng.choice([None, day(-10, 50)]),
+            "tier": rng.choice([None, None, 20]),
+        }
+
+    arguments = dict(
+        demand=[line() for _ in range(lines)],
+        supply=[row() for _ in range(lines // 3)],
+        items=[{"item": item, "replenish_days": rng.randint(5, 30)} for item in items[::2]],
+        item_locations=[
+            {"item": item, "location": "Paris", "safety_stock": rng.randint(0, 9)}
+            for item in items[::3]
+        ],
+        as_of=start,
+    )
+    return {**arguments, **more}
+
+
+def raw(plan):
+    """Every byte of a plan."""
+    tables = (plan.allocations, plan.promises, plan.lines, plan.shipments)
+    return [(name, table[name].tobytes()) for table in tables for name in table.columns]
+
+
+# ---- what comes back ------------------------------------------------------------------------
+
+
+def test_the_dolls():
+    plan = backorder.allocate(**dolls())
+    assert plan.promises.rows() == [
+        {"line": 0, "delivery_day": DAY(2025, 12, 18), "quantity": 15},
+        {"line": 0, "delivery_day": DAY(2025, 12, 23), "quantity": 5},
+    ]
+    assert plan.lines.rows() == [
+        {
+            "promised": 20,
+            "on_time": 15,
+            "backordered": 5,
+            "first_day": DAY(2025, 12, 18),
+            "last_day": DAY(2025, 12, 23),
+            "shortfall": 0,
+            "reason": "none",
+        }
+    ]
+    assert plan.allocations["supply"].tolist() == [0, 1]
+    assert plan.audit() == []
+    assert "2 allocations, 1 lines" in repr(plan)
+
+
+def test_days_come_back_as_numbers_if_as_of_is_one():
+    demand = {"item": ["doll", "car"], "quantity": [20, 1]}
+    plan = backorder.allocate(demand=demand, supply={"item": ["doll"], "quantity": [15]}, as_of=20000)
+    rows = plan.lines.rows()
+    assert [row["last_day"] for row in rows] == [20000, None]
+    assert [row["reason"] for row in rows] == ["taken", "no_supply"]
+    frame = plan.lines.to_frame()
+    assert frame["last_day"].isna().tolist() == [False, True]
+    assert frame["last_day"][0] == 20000
+
+
+def test_own_ids_of_any_kind_come_back():
+    orders = [uuid.uuid4(), uuid.uuid4(), None]
+    plan = backorder.allocate(
+        demand={"item": [("a", 1), ("b", 2), ("a", 1)], "quantity": [1, 2, 3], "sales_order": orders},
+        supply={"item": [("b", 2), ("a", 1)], "quantity": [9, 9], "location": [7, -4]},
+        as_of="2025-01-01",
+    )
+    shipped = {(row["sales_order"], row["location"]) for row in plan.shipments.rows()}
+    assert shipped == {(orders[0], -4), (orders[1], 7), (None, -4)}
+    assert plan.allocations.values("location").tolist() == [-4, 7, -4]
+
+
+def test_without_sales_orders_and_locations():
+    plan = backorder.allocate(**dolls())
+    assert plan.shipments.values("sales_order").tolist() == [0, 0]
+    assert plan.shipments.values("location").tolist() == [None, None]
+
+
+def test_scaled_quantities_come_back_as_decimals():
+    plan = backorder.allocate(
+        demand={"item": ["rope"], "quantity": ["2.50"]},
+        supply={"item": ["rope"], "quantity": [1.25]},
+        as_of="2025-01-01",
+        scale=2,
+    )
+    (row,) = plan.lines.rows()
+    assert (row["promised"], row["shortfall"]) == (Decimal("1.25"), Decimal("1.25"))
+    assert plan.lines["promised"].tolist() == [125]
+    assert plan.measure()["units_promised"] == 1.25
+    assert plan.measure()["unit_fill_rate"] == 0.5
+    assert plan.lines.to_frame()["promised"][0] == Decimal("1.25")
+
+
+def test_tables_are_like_dicts_of_columns():
+    table = backorder.allocate(**dolls()).allocations
+    names = ["line", "supply", "quantity", "delivery_day", "location", "ship_day", "shipment"]
+    assert table.columns == list(table) == names
+    assert "quantity" in table and "colour" not in table
+    assert len(table) == 2
+    with pytest.raises(InvalidArgumentError, match="did you mean quantity"):
+        table["quantty"]
+
+
+def test_frames():
+    plan = backorder.allocate(**shop())
+    for table in (plan.allocations, plan.promises, plan.lines, plan.shipments):
+        frame, rows = table.to_frame(), table.rows()
+        assert list(frame.columns) == table.columns
+        assert len(frame) == len(rows) == len(table)
+        for name in table.columns:
+            want = [row[name] for row in rows]
+            got = frame[name].tolist()
+            if name.endswith("day"):
+                assert frame[name].dtype == "datetime64[ns]"
+                got = [None if pandas.isna(day) else day.date() for day in got]
+            assert got == want
+    assert str(plan.lines.to_frame()["reason"].dtype) == "category"
+
+
+def test_days_beyond_the_calendar_come_back_as_numbers():
+    plan = backorder.allocate(
+        demand={"item": [1, 1], "quantity": [1, 1]},
+        supply={"item": [1, 1], "quantity": [1, 1], "day": [2**30, "9999-12-31"]},
+        as_of="2025-01-01",
+    )
+    assert plan.lines.values("last_day").tolist() == [DAY(9999, 12, 31), 2**30]
+    assert plan.lines.to_frame()["last_day"].tolist() == [DAY(9999, 12, 31), 2**30]
+
+
+# ---- the same book in other forms -----------------------------------------------------------
+
+
+def as_frame(rows):
+    return pandas.DataFrame(rows)
+
+
+def as_dict(rows):
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+@pytest.mark.parametrize("form", [as_frame, as_dict, tuple])
+@pytest.mark.parametrize("seed", range(3))
+def test_any_form_of_the_tables_gives_the_same_plan(form, seed):
+    arguments = shop(seed=seed)
+    tables = {name: form(arguments[name]) for name in ("demand", "supply", "items", "item_locations")}
+    want = backorder.allocate(**arguments)
+    assert raw(backorder.allocate(**{**arguments, **tables})) == raw(want)
+    assert want.audit() == []
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_threads_do_not_change_a_byte(threads):
+    arguments = shop(lines=3000)
+    assert raw(backorder.allocate(**arguments, threads=threads)) == raw(backorder.allocate(**arguments))
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", "timing=latest_on_time", "safety_stock=soft"]))
+@settings(max_examples=60, deadline=None)
+def test_plans_pass_their_audit(seed, policy):
+    arguments = shop(lines=seed % 40, seed=seed, policy=policy)
+    plan = backorder.allocate(**arguments)
+    assert plan.audit() == []
+    wanted = sum(line["quantity"] for line in arguments["demand"])
+    if wanted:
+        assert int((plan.lines["promised"] + plan.lines["shortfall"]).sum()) == wanted
+
+
+def test_an_empty_book():
+    plan = backorder.allocate(demand=[], supply=[], as_of="2025-01-01")
+    assert [len(table) for table in (plan.allocations, plan.promises, plan.lines, plan.shipments)] == [
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert plan.lines.rows() == [] and plan.audit() == []
+    assert list(plan.lines.to_frame().columns) == plan.lines.columns
+
+
+# ---- outputs --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outputs", ["lines.reason, shipments", ["lines.reason", "shipments"]])
+def test_outputs_on_request(outputs):
+    plan = backorder.allocate(**dolls(), outputs=outputs)
+    assert plan.lines.columns == ["promised", "reason"]
+    assert len(plan.shipments.columns) == 4
+    assert plan.promises.columns == [] and len(plan.promises) == 0
+    with pytest.raises(NotFoundError):
+        plan.lines["on_time"]
+    assert plan.audit() == []
+
+
+def test_no_outputs_but_the_required_ones():
+    plan = backorder.allocate(**dolls(), outputs="")
+    assert plan.allocations.columns == ["line", "supply", "quantity", "delivery_day"]
+    assert plan.lines.columns == ["promised"]
+    with pytest.raises(InvalidArgumentError, match="colour"):
+        backorder.allocate(**dolls(), outputs="lines.colour")
+
+
+# ---- memory ---------------------------------------------------------------------------------
+
+
+def test_columns_are_the_plans_own_memory():
+    plan = backorder.allocate(**dolls())
+    first, second = plan.allocations["quantity"], plan.allocations["quantity"]
+    assert first.ctypes.data == second.ctypes.data and np.shares_memory(first, second)
+    assert not first.flags.writeable and first.dtype == np.int64
+    assert plan.lines["reason"].dtype == np.int32
+
+
+def test_arrays_keep_their_memory_alive():
+    plan = backorder.allocate(**shop(lines=3000))
+    memory = weakref.ref(plan._c)
+    column = plan.lines["promised"][10:]
+    want = column.tolist()
+    del plan
+    gc.collect()
+    assert memory() is not None
+    other = [backorder.allocate(**shop(lines=3000, seed=seed)) for seed in range(3)]
+    assert column.tolist() == want
+    del column, other
+    gc.collect()
+    assert memory() is None
+
+
+def test_the_input_may_go_away():
+    arguments = shop()
+    plan = backorder.allocate(**arguments)
+    del arguments
+    gc.collect()
+    assert plan.audit() == []
+
+
+def test_reuse_of_a_plans_memory():
+    arguments = shop(lines=3000)
+    want = raw(backorder.allocate(**arguments))
+    old = backorder.allocate(**dolls())
+    plan = backorder.allocate(**arguments, reuse=old)
+    assert raw(plan) == want
+    for use in (lambda: old.lines["promised"], old.audit, old.measure, old.lines.rows):
+        with pytest.raises(InvalidArgumentError, match="reuse"):
+            use()
+    assert "later plan" in repr(old)
+    with pytest.raises(InvalidArgumentError, match="reuse"):
+        backorder.allocate(**arguments, reuse=old)
+
+
+def test_a_plan_whose_arrays_are_in_use_is_not_reused():
+    plan = backorder.allocate(**dolls())
+    column = plan.lines["promised"][:]
+    with pytest.raises(InvalidArgumentError, match="still in use"):
+        backorder.allocate(**dolls(), reuse=plan)
+    assert column.tolist() == [20]
+    del column
+    assert backorder.allocate(**dolls(), reuse=plan).lines["promised"].tolist() == [20]
+
+
+def test_a_plan_survives_a_reuse_that_fails():
+    plan = backorder.allocate(**dolls())
+    with pytest.raises(InvalidArgumentError):
+        backorder.allocate(**dolls(demand={"item": ["doll"], "quantity": [-1]}), reuse=plan)
+    assert plan.lines["promised"].tolist() == [20]
+
+
+# ---- errors ---------------------------------------------------------------------------------
+
+
+def test_errors_of_the_library_carry_the_callers_own_value():
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.allocate(
+            demand={"item": ["a", "b", "c"], "quantity": ["1.5", "-2.5", "-1"]},
+            supply={"item": [], "quantity": []},
+            as_of="2025-01-01",
+            scale=1,
+        )
+    error = caught.value
+    assert (error.column, error.row, error.value, error.more) == ("demand.quantity", 1, "-2.5", 1)
+    assert "demand.quantity" in str(error) and "'-2.5'" in str(error)
+    assert isinstance(error, ValueError) and error.status == 3
+
+
+def test_errors_about_items_name_the_callers_row():
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.allocate(
+            demand={"item": [0], "quantity": [1]},
+            supply={"item": [0], "quantity": [1]},
+            items={"item": [2, 0, 1], "replenish_days": [1, 2, -3]},
+            as_of=0,
+            dense=True,
+        )
+    assert (caught.value.column, caught.value.row, caught.value.value) == (
+        "items.replenish_days",
+        2,
+        -3,
+    )
+
+
+@pytest.mark.parametrize(
+    "change, column",
+    [
+        ({"policy": "timing=soonest"}, "policy.timing"),
+        ({"demand": {"quantity": [1]}}, "demand.item"),
+        ({"supply": {"item": ["doll"]}}, "supply.quantity"),
+        ({"threads": -1}, "run.threads"),
+        ({"threads": 2**40}, "run.threads"),
+        ({"scale": 99}, "scale"),
+        ({"demand": {"item": ["doll"], "quantity": [1], "peg": [9]}}, "demand.peg"),
+    ],
+)
+def test_bad_arguments_name_themselves(change, column):
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.allocate(**dolls(**change))
+    assert caught.value.column == column
+
+
+def test_as_of_is_required():
+    arguments = dolls()
+    del arguments["as_of"]
+    with pytest.raises(TypeError, match="as_of"):
+        backorder.allocate(**arguments)
+
+
+# ---- long calls -----------------------------------------------------------------------------
+
+LONG = """
+    import os, signal, sys, time
+    import numpy as np
+    import backorder
+
+    lines = 4_000_000
+    rng = np.random.default_rng(1)
+    items = lines // 10
+    book = dict(
+        demand={
+            "item": rng.integers(0, items, lines, dtype=np.int32),
+            "quantity": rng.integers(1, 20, lines),
+            "due": rng.integers(20000, 20060, lines, dtype=np.int32),
+        },
+        supply={
+            "item": rng.integers(0, items, items * 4, dtype=np.int32),
+            "quantity": rng.integers(1, 40, items * 4),
+            "day": rng.integers(20000, 20060, items * 4, dtype=np.int32),
+        },
+        as_of=20000,
+        dense=True,
+    )
+"""
+
+
+def run_long(script):
+    script = textwrap.dedent(LONG) + textwrap.dedent(script)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, env=os.environ
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_ctrl_c_cancels():
+    """The signal arrives while the plan is made; the plan is given up and the process goes on."""
+    out = run_long(
+        """
+        seen = []
+        def interrupt(done, total):
+            if not seen:
+                seen.append(done)
+                os.kill(os.getpid(), signal.SIGINT)
+        try:
+            backorder.allocate(**book, progress=interrupt)
+        except KeyboardInterrupt:
+            print("interrupted", seen[0] < lines)
+        small = backorder.allocate(demand=[{"item": 1, "quantity": 2}],
+                                   supply=[{"item": 1, "quantity": 1}], as_of=0)
+        print(small.lines["promised"][0])
+        """
+    )
+    assert out == ["interrupted", "True", "1"]
+
+
+def test_ctrl_c_without_progress():
+    """A signal from outside reaches a call that nobody watches."""
+    out = run_long(
+        """
+        signal.setitimer(signal.ITIMER_REAL, 0.15)
+        signal.signal(signal.SIGALRM, signal.default_int_handler)
+        try:
+            backorder.allocate(**book)
+            print("planned")
+        except KeyboardInterrupt:
+            print("interrupted")
+        """
+    )
+    assert out == ["interrupted"]
+
+
+def test_progress_is_told():
+    out = run_long(
+        """
+        told = []
+        plan = backorder.allocate(**book, progress=lambda done, total: told.append((done, total)))
+        print(told == sorted(told), told[-1] == (lines, lines), len(told) > 1)
+        print(len(plan.lines))
+        """
+    )
+    assert out == ["True", "True", "True", "4000000"]
+
+
+def test_progress_of_a_small_book_is_told_at_the_end():
+    told = []
+    backorder.allocate(**dolls(), progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 1)]
+
+
+# ---- audit ----------------------------------------------------------------------------------
+
+
+def plan_tables(plan, form):
+    names = ("allocations", "promises", "lines", "shipments")
+    return {name: form(getattr(plan, name)) for name in names}
+
+
+@pytest.mark.parametrize("form", [backorder.Table.rows, backorder.Table.to_frame])
+@pytest.mark.parametrize("scale", [0, 2])
+def test_a_plan_from_outside_is_audited(form, scale):
+    arguments = shop(scale=scale)
+    tables = plan_tables(backorder.allocate(**arguments), form)
+    assert backorder.audit(plan=tables, **arguments) == []
+
+
+def test_a_changed_plan_fails_its_audit():
+    arguments = shop()
+    tables = plan_tables(backorder.allocate(**arguments), backorder.Table.rows)
+    tables["allocations"][3]["quantity"] += 1
+    violations = backorder.audit(plan=tables, **arguments)
+    assert violations
+    for violation in violations:
+        assert violation.invariant in {f"I{number}" for number in range(1, 9)}
+        assert violation.message
+    assert {violation.line for violation in violations} & {tables["allocations"][3]["line"], -1}
+    assert len(backorder.audit(plan=tables, **arguments, limit=1)) == 1
+
+
+def test_a_plan_of_another_book_fails_its_audit():
+    plan = backorder.allocate(**dolls())
+    assert backorder.audit(plan=plan, **dolls()) == []
+    poor = dolls(supply={"item": ["doll"], "quantity": [15]})
+    assert backorder.audit(plan=plan, **poor)
+
+
+def test_a_plan_with_ids_that_the_book_has_not():
+    arguments = shop()
+    tables = plan_tables(backorder.allocate(**arguments), backorder.Table.rows)
+    tables["allocations"][2]["location"] = "Rome"
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.audit(plan=tables, **arguments)
+    assert (caught.value.column, caught.value.row, caught.value.value) == (
+        "allocations.location",
+        2,
+        "Rome",
+    )
+    with pytest.raises(InvalidArgumentError, match="did you mean allocations"):
+        backorder.audit(plan={"allocation": []}, **arguments)
+
+
+# ---- measure --------------------------------------------------------------------------------
+
+
+def test_measures_of_the_dolls():
+    measures = backorder.allocate(**dolls()).measure()
+    assert measures["lines"] == 1 and measures["units"] == 20
+    assert measures["unit_fill_rate"] == 0.75
+    assert measures["line_fill_rate"] == 0
+    assert measures["backorder_unit_days"] == 15 and measures["mean_wait"] == 3
+    assert math.isnan(measures["value_on_time"])
+    assert "group" not in measures
+
+
+@pytest.mark.parametrize("by", ["item", "tier", "location", "sales_order", "due", "when_short", "priority"])
+def test_measures_by_group_carry_the_callers_ids(by):
+    arguments = shop()
+    plan = backorder.allocate(**arguments)
+    groups = plan.measure(by)
+    given = {line[by] for line in arguments["demand"]}
+    if by == "due":
+        given = {day or arguments["as_of"] for day in given}
+    assert {group["group"] for group in groups} == given
+    whole = plan.measure()
+    for name in ("lines", "units", "units_promised", "units_on_time", "units_short"):
+        assert sum(group[name] for group in groups) == whole[name]
+
+
+def test_measure_by_what_is_no_column():
+    with pytest.raises(InvalidArgumentError, match="colour"):
+        backorder.allocate(**dolls()).measure("colour")
+
+
+# ---- the other verbs ------------------------------------------------------------------------
+
+
+def test_prioritize():
+    queue = backorder.prioritize(
+        demand={"item": ["a"] * 3, "quantity": [1] * 3, "due": ["2025-03-01", "2025-01-01", None]},
+        policy=backorder.Policy(queue="due desc"),
+        as_of="2025-02-01",
+    )
+    assert queue.lines.tolist() == [0, 2, 1]
+    assert queue.rank.tolist() == [0, 2, 1]
+
+
+def test_split():
+    arguments = dolls()
+    order = arguments.pop("demand")
+    now, later, shortfall = backorder.split(order={**order, "quantity": [22]}, **arguments)
+    today, then = DAY(2025, 12, 18), DAY(2025, 12, 23)
+    part = {"line": 0, "supply": 0, "location": None, "ship_day": today, "delivery_day": today}
+    assert now.rows() == [{**part, "quantity": 15}]
+    assert later.rows() == [
+        {**part, "supply": 1, "ship_day": then, "delivery_day": then, "quantity": 5}
+    ]
+    assert shortfall.rows() == [{"line": 0, "reason": "taken", "quantity": 2}]
+    assert now.to_frame()["quantity"].tolist() == [15]
+
+
+def test_estimate():
+    arguments = dolls()
+    estimate = backorder.estimate(order=arguments.pop("demand"), **arguments)
+    assert (estimate.first_day, estimate.complete_day) == (DAY(2025, 12, 18), DAY(2025, 12, 23))
+    (line,) = estimate.lines.rows()
+    assert line["promised"] == 20 and line["on_time"] == 15 and line["reason"] == "none"
+    nothing = backorder.estimate(order=[{"item": "x", "quantity": 1}], supply=[], as_of="2025-12-18")
+    assert (nothing.first_day, nothing.complete_day) == (None, None)
+
+
+def test_split_refuses_lines_of_several_orders():
+    order = {"item": ["a", "a"], "quantity": [1, 1], "sales_order": ["x", "y"]}
+    with pytest.raises(InvalidArgumentError):
+        backorder.split(order=order, supply=[], as_of=0)

@@ -1,0 +1,283 @@
+"""A caller's tables become a book of the library: dense, in its own types, at no copy if they can."""
+
+import datetime
+import tracemalloc
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from backorder import NEVER, NOT_GIVEN, UNLIMITED, InvalidArgumentError
+from backorder.schema import BOOK_TABLES, columns_of
+from backorder.tables import Book
+
+pandas = pytest.importorskip("pandas")
+
+
+def lent(as_of=20000, scale=0, dense=False, **tables):
+    """The columns that the library gets, by full name."""
+    return Book(tables, as_of, scale, dense).c._borrowed
+
+
+def lists(as_of=20000, scale=0, dense=False, **tables):
+    return {name: values.tolist() for name, values in lent(as_of, scale, dense, **tables).items()}
+
+
+DEMAND = {"item": ["x", "y", "x"], "quantity": [1, 2, 3]}
+SUPPLY = {"item": ["z", "x"], "quantity": [4, 5]}
+
+
+def test_ids_map_over_all_tables():
+    got = lists(
+        demand=DEMAND,
+        supply=SUPPLY,
+        items={"item": ["y", "w"], "replenish_days": [7, 8]},
+        item_locations={"item": ["z"], "safety_stock": [1]},
+    )
+    number = {"y": 0, "w": 1, "z": 2, "x": 3}
+    assert got["demand.item"] == [number[item] for item in DEMAND["item"]]
+    assert got["supply.item"] == [number[item] for item in SUPPLY["item"]]
+    assert got["item_locations.item"] == [number["z"]]
+    assert got["items.replenish_days"] == [7, 8, NEVER, NEVER]
+    assert "items.item" not in got
+
+
+def test_items_without_settings_take_no_numbers():
+    got = lists(demand={"item": ["x"], "quantity": [1]}, supply={}, items=[{"item": n} for n in "abc"])
+    assert got["demand.item"] == [0]
+
+
+def test_an_item_twice_is_an_error():
+    items = {"item": ["a", "b", "a"], "replenish_days": [1, 2, 3]}
+    with pytest.raises(InvalidArgumentError, match="twice") as caught:
+        lists(demand=DEMAND, supply=SUPPLY, items=items)
+    assert (caught.value.column, caught.value.row, caught.value.value) == ("items.item", 2, "a")
+
+
+def test_items_need_their_ids_unless_dense():
+    with pytest.raises(InvalidArgumentError, match="items.item"):
+        lists(demand=DEMAND, supply=SUPPLY, items={"replenish_days": [1]})
+
+
+def test_dense_items_are_put_in_their_places():
+    dense = {"item": [0], "quantity": [1]}
+    items = {"item": [2, 0], "backorder_limit": [5, None]}
+    got = lists(dense=True, demand=dense, supply={}, items=items)
+    assert got["items.backorder_limit"] == [UNLIMITED, UNLIMITED, 5]
+    got = lists(dense=True, demand=dense, supply={}, items={"backorder_limit": [3, 4]})
+    assert got["items.backorder_limit"] == [3, 4]
+    with pytest.raises(InvalidArgumentError, match="0 or above"):
+        lists(dense=True, demand=dense, supply={}, items={"item": [-1], "replenish_days": [1]})
+
+
+def test_a_missing_location_column_is_the_default_location():
+    got = lists(
+        demand={**DEMAND, "location": ["A", None, "B"]},
+        supply=SUPPLY,
+        item_locations={"item": ["x"], "location": ["B"], "safety_stock": [1]},
+    )
+    # None is 0; then by appearance in supply, item_locations, demand.
+    assert got["item_locations.location"] == [1]
+    assert got["demand.location"] == [2, NOT_GIVEN, 1]
+    assert "supply.location" not in got
+
+
+def test_locations_that_all_rows_have_start_at_0():
+    got = lists(demand={**DEMAND, "location": [5, None, 3]}, supply={**SUPPLY, "location": [9, 3]})
+    assert got["supply.location"] == [2, 0]
+    assert got["demand.location"] == [1, NOT_GIVEN, 0]
+
+
+def test_rows_without_a_location_are_at_the_default_one():
+    got = lists(demand=DEMAND, supply={**SUPPLY, "location": ["A", None]})
+    assert got["supply.location"] == [1, 0]
+
+
+def test_tiers_rank_by_value_over_both_tables():
+    got = lists(demand={**DEMAND, "tier": [30, None, 10]}, supply={**SUPPLY, "tier": [20, None]})
+    assert got["demand.tier"] == [2, NOT_GIVEN, 0]
+    assert got["supply.tier"] == [1, NOT_GIVEN]
+
+
+def test_lines_without_a_sales_order_are_orders_of_their_own():
+    demand = {"item": [1] * 5, "quantity": [1] * 5, "sales_order": [None, "B", "A", None, "B"]}
+    assert lists(demand=demand, supply={})["demand.sales_order"] == [2, 0, 1, 3, 0]
+
+
+def test_defaults_stand_where_nothing_is_given():
+    optional = [name for name, column in columns_of("demand").items() if not column.required]
+    rows = [
+        {"item": "x", "quantity": 1, **{name: None for name in optional}},
+        {"item": "x", "quantity": 1, "due": datetime.date(2024, 10, 4), "entered": 7, "peg": 0},
+    ]
+    got = lists(demand=rows, supply=SUPPLY)
+    assert {name: got[f"demand.{name}"][0] for name in optional} == {
+        "sales_order": 0,
+        "due": 20000,
+        "earliest": NOT_GIVEN,
+        "latest": NEVER,
+        "entered": 0,
+        "priority": 0,
+        "tier": NOT_GIVEN,
+        "unit_value": 0,
+        "delivery_rule": 0,
+        "min_ship": 1,
+        "multiple": 1,
+        "when_short": NOT_GIVEN,
+        "location": NOT_GIVEN,
+        "peg": NOT_GIVEN,
+    }
+
+
+def test_quantities_are_scaled_and_money_is_not():
+    got = lists(
+        scale=2,
+        demand={"item": ["x"], "quantity": ["1.25"], "min_ship": [1], "unit_value": [199]},
+        supply={"item": ["x", "x"], "quantity": [Decimal("0.5"), float("inf")]},
+        items={"item": ["x"], "backorder_limit": [2.5], "replenish_days": [3]},
+    )
+    assert got["demand.quantity"] == [125]
+    assert got["demand.min_ship"] == [100]
+    assert got["demand.unit_value"] == [199]
+    assert got["supply.quantity"] == [50, UNLIMITED]
+    assert got["items.backorder_limit"] == [250]
+    assert got["items.replenish_days"] == [3]
+
+
+@pytest.mark.parametrize("scale", [-1, 19, 1.5, True, "2"])
+def test_a_scale_that_is_none(scale):
+    with pytest.raises(InvalidArgumentError, match="scale"):
+        lists(scale=scale, demand=DEMAND, supply=SUPPLY)
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [20000, np.int64(20000), "2024-10-04", datetime.date(2024, 10, 4), np.datetime64("2024-10-04"),
+     datetime.datetime(2024, 10, 4, 23), pandas.Timestamp("2024-10-04 01:00")],
+)  # fmt: skip
+def test_as_of_of_any_type(as_of):
+    rows = [{"item": 1, "quantity": 1, "due": None}]
+    assert lists(as_of=as_of, demand=rows, supply={})["demand.due"] == [20000]
+
+
+@pytest.mark.parametrize("as_of", [None, "", pandas.NaT, float("nan"), "tomorrow", 1.5, 2**31, "never"])
+def test_as_of_that_is_no_day(as_of):
+    with pytest.raises(InvalidArgumentError, match="as_of"):
+        lists(as_of=as_of, demand=DEMAND, supply=SUPPLY)
+
+
+def test_dicts_frames_and_rows_are_the_same_book():
+    as_dict = {
+        "item": ["x", "y", "x"],
+        "quantity": [1, 2, 3],
+        "due": ["2025-01-01", None, "2025-01-03"],
+        "tier": [2, None, 1],
+        "when_short": ["backorder", None, "reject_order"],
+    }
+    as_rows = [dict(zip(as_dict, row)) for row in zip(*as_dict.values())]
+    for row in as_rows:
+        if row["tier"] is None:
+            del row["tier"], row["when_short"]
+    frame = pandas.DataFrame(as_dict)
+    typed = frame.assign(due=pandas.to_datetime(frame["due"])).set_index("item", drop=False)
+    want = lists(demand=as_dict, supply=SUPPLY)
+    for demand in (as_rows, frame, typed, tuple(as_rows), frame.convert_dtypes()):
+        assert lists(demand=demand, supply=SUPPLY) == want
+
+
+# ---- no copy --------------------------------------------------------------------------------
+
+
+def dense_tables(rows, items):
+    rng = np.random.default_rng(1)
+    tables = {}
+    for table, length in {"demand": rows, "supply": rows, "items": items, "item_locations": items}.items():
+        tables[table] = {
+            name: np.zeros(length, column.dtype) for name, column in columns_of(table).items()
+        }
+    tables["demand"]["item"][:] = rng.integers(0, items, rows)
+    return tables
+
+
+def test_dense_columns_of_the_right_type_are_lent_as_they_are():
+    tables = dense_tables(1000, 10)
+    got = lent(dense=True, **tables)
+    for table in BOOK_TABLES:
+        for name, values in tables[table].items():
+            assert got[f"{table}.{name}"] is values
+    frame = pandas.DataFrame({"item": tables["demand"]["item"], "quantity": tables["demand"]["quantity"]})
+    got = lent(dense=True, demand=frame, supply={})
+    assert np.shares_memory(got["demand.quantity"], frame["quantity"].to_numpy())
+
+
+def test_dense_columns_cost_no_memory():
+    tables = dense_tables(1_000_000, 10)
+    tracemalloc.start()
+    book = Book(tables, 20000, dense=True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert book.lines == 1_000_000
+    assert peak < 200_000
+
+
+def test_quantities_are_not_copied_beside_mapped_ids():
+    quantity = np.array([1, 2, 3])
+    got = lent(demand={"item": DEMAND["item"], "quantity": quantity}, supply=SUPPLY)
+    assert got["demand.quantity"] is quantity
+
+
+def test_dense_columns_of_other_types_are_converted_exactly():
+    got = lent(dense=True, demand={"item": np.array([1.0, 0.0]), "quantity": [2, 3]}, supply={})
+    assert got["demand.item"].dtype == np.int32 and got["demand.item"].tolist() == [1, 0]
+    strided = np.arange(6, dtype=np.int32)[::2]
+    got = lent(dense=True, demand={"item": strided, "quantity": [2, 3, 4]}, supply={})
+    assert got["demand.item"].flags.c_contiguous and got["demand.item"].tolist() == [0, 2, 4]
+    swapped = np.array([1, 0]).astype(">i4")
+    got = lent(dense=True, demand={"item": swapped, "quantity": [2, 3]}, supply={})
+    assert got["demand.item"].tolist() == [1, 0]
+    for bad in ([0, 2**31], ["x", "y"], [0, None]):
+        with pytest.raises(InvalidArgumentError, match="demand.item"):
+            lent(dense=True, demand={"item": bad, "quantity": [2, 3]}, supply={})
+
+
+# ---- shapes ---------------------------------------------------------------------------------
+
+
+def test_unknown_columns_are_refused_with_a_guess():
+    with pytest.raises(InvalidArgumentError, match="did you mean quantity") as caught:
+        lists(demand={"item": ["x"], "quantty": [1]}, supply=SUPPLY)
+    assert caught.value.column == "demand.quantty"
+    assert "when_short" in str(caught.value)
+    with pytest.raises(InvalidArgumentError, match="unknown"):
+        lists(demand={**DEMAND, "destination": [1, 1, 1]}, supply=SUPPLY)
+    with pytest.raises(InvalidArgumentError, match="unknown"):
+        lists(demand={**DEMAND, 7: [1, 1, 1]}, supply=SUPPLY)
+
+
+def test_columns_of_other_lengths_are_refused():
+    for other in ([1], [], [1, 2, 3, 4]):
+        with pytest.raises(InvalidArgumentError, match="demand.priority has") as caught:
+            lists(demand={**DEMAND, "priority": other}, supply=SUPPLY)
+        assert caught.value.column == "demand.priority"
+
+
+@pytest.mark.parametrize("table", [7, "demand.csv", [1, 2], [("item", [1])]])
+def test_what_is_no_table_is_refused(table):
+    with pytest.raises(InvalidArgumentError, match="demand: expected a dict"):
+        lists(demand=table, supply=SUPPLY)
+
+
+@pytest.mark.parametrize("values", ["xyz", 7, b"xyz", np.float64(1)])
+def test_what_is_no_column_is_refused(values):
+    with pytest.raises(InvalidArgumentError, match="demand.quantity"):
+        lists(demand={"item": ["x", "y", "z"], "quantity": values}, supply=SUPPLY)
+
+
+def test_a_column_of_none_is_not_there():
+    assert "demand.due" not in lists(demand={**DEMAND, "due": None}, supply=SUPPLY)
+
+
+def test_empty_tables():
+    assert lists(demand=[], supply=None) == {}
+    empty = pandas.DataFrame({"item": pandas.Series(dtype=object), "quantity": pandas.Series(dtype=float)})
+    assert lists(demand=empty, supply={"item": [], "quantity": []})["demand.item"] == []
