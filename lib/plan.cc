@@ -20,7 +20,7 @@ int64_t PlanMemory::bytes() const {
          l.reason.bytes() + s.sales_order.bytes() + s.location.bytes() +
          s.ship_day.bytes() + lines.records.bytes() +
          supplies.records.bytes() + arena.bytes() + reasons.bytes() +
-         first_allocation.bytes();
+         first_allocation.bytes() + held.bytes() + peg_places.bytes();
 }
 
 }  // namespace internal

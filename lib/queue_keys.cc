@@ -176,7 +176,8 @@ void QueueKeys::Sort(int32_t* lines) const {
     if (result != sorted) std::swap(sorted, other);
   }
   for (int64_t i = 0; i < rows; ++i) lines[i] = sorted[i].line;
-  if (HasLinesServedTogether(book_, policy_)) BringTogether(lines);
+  const std::vector<bool> together = OrdersServedTogether(book_, policy_);
+  if (!together.empty()) BringTogether(together, lines);
 }
 
 namespace {
@@ -188,41 +189,35 @@ bool Rejects(const Book& book, const Policy& policy, int64_t line) {
          WhenShort::kRejectOrder;
 }
 
-// together[order]: it has several lines and one of them rejects.
+}  // namespace
+
 std::vector<bool> OrdersServedTogether(const Book& book,
                                        const Policy& policy) {
   const auto& orders = book.demand.sales_order;
   if (orders.empty()) return {};
-  const int64_t rows = book.demand.size();
-  std::vector<bool> seen(rows), several(rows), rejects(rows);
-  for (int64_t line = 0; line < rows; ++line) {
-    const int32_t order = orders[line];
-    if (seen[order]) several[order] = true;
-    seen[order] = true;
-    if (Rejects(book, policy, line)) rejects[order] = true;
-  }
-  bool any = false;
-  for (int64_t order = 0; order < rows; ++order) {
-    several[order] = several[order] && rejects[order];
-    any = any || several[order];
-  }
-  if (!any) return {};
-  return several;
-}
-
-}  // namespace
-
-bool HasLinesServedTogether(const Book& book, const Policy& policy) {
   if (book.demand.when_short.empty() &&
       policy.when_short != WhenShort::kRejectOrder) {
-    return false;
+    return {};
   }
-  return !OrdersServedTogether(book, policy).empty();
+  const int64_t rows = book.demand.size();
+  std::vector<bool> seen(rows), several(rows), together(rows);
+  for (int64_t line = 0; line < rows; ++line) {
+    if (seen[orders[line]]) several[orders[line]] = true;
+    seen[orders[line]] = true;
+  }
+  bool any = false;
+  for (int64_t line = 0; line < rows; ++line) {
+    if (several[orders[line]] && Rejects(book, policy, line)) {
+      together[orders[line]] = any = true;
+    }
+  }
+  if (!any) return {};
+  return together;
 }
 
-void QueueKeys::BringTogether(int32_t* lines) const {
+void QueueKeys::BringTogether(const std::vector<bool>& together,
+                              int32_t* lines) const {
   const int64_t rows = book_.demand.size();
-  const std::vector<bool> together = OrdersServedTogether(book_, policy_);
   const auto& orders = book_.demand.sales_order;
   // next[i]: the line of the same order that follows lines[i] in the queue.
   std::vector<int32_t> last(rows, -1), next(rows, -1);

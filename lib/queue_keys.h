@@ -57,7 +57,7 @@ class QueueKeys {
   void Sort(int32_t* lines) const;
 
  private:
-  void BringTogether(int32_t* lines) const;
+  void BringTogether(const std::vector<bool>& together, int32_t* lines) const;
 
   const Book& book_;
   const Policy& policy_;
@@ -65,9 +65,10 @@ class QueueKeys {
   int bits_ = 0;
 };
 
-// Whether an order of several lines is served together because one of them
-// says reject_order. REQUIRES: a valid book.
-bool HasLinesServedTogether(const Book& book, const Policy& policy);
+// Whether the lines of each order are served together: there are several, and
+// one of them says reject_order. Empty: those of no order are. REQUIRES: a
+// valid book.
+std::vector<bool> OrdersServedTogether(const Book& book, const Policy& policy);
 
 }  // namespace internal
 }  // namespace backorder

@@ -236,7 +236,7 @@ TEST(OracleTest, QueueSortsByKeysAndNulls) {
   EXPECT_THAT(s.Plan().queue, ElementsAre(0, 3, 2, 1));
   s.policy.queue = {{"tier", false, /*nulls_first=*/true}, {"quantity", true}};
   EXPECT_THAT(s.Plan().queue, ElementsAre(1, 2, 3, 0));
-  s.policy.queue = {};
+  s.policy.queue = {{"entered"}};
   EXPECT_THAT(s.Plan().queue, ElementsAre(0, 1, 2, 3));
 }
 
@@ -268,7 +268,7 @@ TEST(OracleTest, LatestOnTimeKeepsEarlyStockFree) {
   s.Receipt(0, 5, 6);
   s.Line(0, 5).due = kToday + 4;
   s.Line(0, 5).due = kToday;
-  s.policy.queue = {};
+  s.policy.queue = {{"entered"}};
   EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +0", "5 of 1 on +3"));
   s.policy.timing = Timing::kLatestOnTime;
   EXPECT_THAT(s.Promises(), ElementsAre("5 of 1 on +3", "5 of 0 on +0"));

@@ -271,7 +271,7 @@ class Maker {
         "multiple", "when_short", "delivery_rule", "min_ship", "location",
         "peg",      "line_value"};
     std::shuffle(columns.begin(), columns.end(), rng_);
-    columns.resize(Chance(3) ? 0 : Chance(10) ? columns.size() : Draw(1, 4));
+    columns.resize(Chance(10) ? columns.size() : Draw(1, 4));
     std::vector<SortKey> queue;
     for (const std::string& column : columns) {
       queue.push_back({column, Chance(50), Chance(50)});

@@ -25,7 +25,8 @@ HEADER = Path(__file__).parents[2] / "capi" / "include" / "backorder" / "c_api.h
 
 
 def test_every_function_of_the_header_is_declared():
-    declarations = re.findall(r"BKO_API ([\w ]+[ *]+)(bko_\w+)\((.*?)\);", HEADER.read_text("utf-8"), re.S)
+    declaration = re.compile(r"BKO_API ([\w ]+[ *]+)(bko_\w+)\((.*?)\);", re.DOTALL)
+    declarations = declaration.findall(HEADER.read_text("utf-8"))
     assert len(declarations) > 20
     for result, name, parameters in declarations:
         function = getattr(_ffi._library, name)

@@ -1,4 +1,4 @@
-"""A caller's tables become a book of the library: dense, in its own types, at no copy if they can."""
+"""A caller's tables become a book of the library: dense, typed, and at no copy if they can."""
 
 import datetime
 import tracemalloc
@@ -43,7 +43,8 @@ def test_ids_map_over_all_tables():
 
 
 def test_items_without_settings_take_no_numbers():
-    got = lists(demand={"item": ["x"], "quantity": [1]}, supply={}, items=[{"item": n} for n in "abc"])
+    items = [{"item": name} for name in "abc"]
+    got = lists(demand={"item": ["x"], "quantity": [1]}, supply={}, items=items)
     assert got["demand.item"] == [0]
 
 
@@ -66,8 +67,10 @@ def test_dense_items_are_put_in_their_places():
     assert got["items.backorder_limit"] == [UNLIMITED, UNLIMITED, 5]
     got = lists(dense=True, demand=dense, supply={}, items={"backorder_limit": [3, 4]})
     assert got["items.backorder_limit"] == [3, 4]
-    with pytest.raises(InvalidArgumentError, match="0 or above"):
-        lists(dense=True, demand=dense, supply={}, items={"item": [-1], "replenish_days": [1]})
+    for item in (-1, 2, 2**31 - 1):
+        with pytest.raises(InvalidArgumentError, match="items of this book are 0 to 1"):
+            items = {"item": [item], "replenish_days": [1]}
+            lists(dense=True, demand=dense, supply={}, items=items)
 
 
 def test_a_missing_location_column_is_the_default_location():
@@ -160,7 +163,10 @@ def test_as_of_of_any_type(as_of):
     assert lists(as_of=as_of, demand=rows, supply={})["demand.due"] == [20000]
 
 
-@pytest.mark.parametrize("as_of", [None, "", pandas.NaT, float("nan"), "tomorrow", 1.5, 2**31, "never"])
+NO_DAYS = [None, "", pandas.NaT, float("nan"), "tomorrow", 1.5, 2**31, "never", "1e999999", True]
+
+
+@pytest.mark.parametrize("as_of", NO_DAYS)
 def test_as_of_that_is_no_day(as_of):
     with pytest.raises(InvalidArgumentError, match="as_of"):
         lists(as_of=as_of, demand=DEMAND, supply=SUPPLY)
@@ -191,7 +197,8 @@ def test_dicts_frames_and_rows_are_the_same_book():
 def dense_tables(rows, items):
     rng = np.random.default_rng(1)
     tables = {}
-    for table, length in {"demand": rows, "supply": rows, "items": items, "item_locations": items}.items():
+    for table in BOOK_TABLES:
+        length = rows if table in ("demand", "supply") else items
         tables[table] = {
             name: np.zeros(length, column.dtype) for name, column in columns_of(table).items()
         }
@@ -205,7 +212,7 @@ def test_dense_columns_of_the_right_type_are_lent_as_they_are():
     for table in BOOK_TABLES:
         for name, values in tables[table].items():
             assert got[f"{table}.{name}"] is values
-    frame = pandas.DataFrame({"item": tables["demand"]["item"], "quantity": tables["demand"]["quantity"]})
+    frame = pandas.DataFrame({name: tables["demand"][name] for name in ("item", "quantity")})
     got = lent(dense=True, demand=frame, supply={})
     assert np.shares_memory(got["demand.quantity"], frame["quantity"].to_numpy())
 
@@ -279,5 +286,5 @@ def test_a_column_of_none_is_not_there():
 
 def test_empty_tables():
     assert lists(demand=[], supply=None) == {}
-    empty = pandas.DataFrame({"item": pandas.Series(dtype=object), "quantity": pandas.Series(dtype=float)})
+    empty = pandas.DataFrame(columns=["item", "quantity"])
     assert lists(demand=empty, supply={"item": [], "quantity": []})["demand.item"] == []

@@ -18,10 +18,8 @@ import json
 import os
 import shutil
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import (
     Any,
@@ -34,12 +32,16 @@ from typing import (
     Mapping,
     Optional,
     Sequence,
-    TextIO,
     Tuple,
     Union,
 )
 
 import numpy as np
+
+try:
+    import pandas
+except ImportError:
+    pandas = None  # type: ignore[assignment]
 
 from .errors import BackorderError
 from .plan import Plan, Table as PlanTable
@@ -51,7 +53,7 @@ ABOUT = "plan.json"
 
 _BOOK_FILES = (*(f"{name}.csv" for name in BOOK_TABLES), "README.txt")
 _PLAN_FILES = (*(f"{name}.csv" for name in PLAN_TABLES), ABOUT)
-_ROWS_AT_ONCE = 20_000
+_ROWS_AT_ONCE = 2_000
 _RANKED_IDS = ("location", "tier")
 
 Progress = Callable[[float], None]
@@ -106,27 +108,21 @@ class Table:
 
     def file_line(self, row: int) -> int:
         """The line of the file on which a row begins."""
-        with _opened(self.path) as (text, _):
-            reader = csv.reader(text, strict=True)
-            last_line = -1
-            for cells in reader:
-                if cells:
-                    if row < 0:
-                        return last_line + 1
-                    row -= 1
-                last_line = reader.line_num
+        reader = csv.reader(io.StringIO(_text_of(self.path), newline=""), strict=True)
+        end_of_last = 0
+        for cells in reader:
+            if cells:
+                if row < 0:
+                    return end_of_last + 1
+                row -= 1
+            end_of_last = reader.line_num
         raise IndexError(row)
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Tuple[TextIO, Callable[[], float]]]:
-    """The text of a plain or compressed file, and how much of it is read (0 to 1)."""
-    with open(path, "rb") as raw:
-        size = max(os.fstat(raw.fileno()).st_size, 1)
-        compressed = path.name.endswith(".gz")
-        binary: Any = gzip.GzipFile(fileobj=raw) if compressed else raw
-        with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as text:
-            yield text, lambda: raw.tell() / size
+def _text_of(path: Path) -> str:
+    """The text of a plain or compressed file."""
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.name.endswith(".gz") else data).decode("utf-8-sig")
 
 
 def read_table(
@@ -145,15 +141,19 @@ def read_table(
         FileError: the file cannot be read, is no CSV, or lacks a required column.
     """
     try:
-        with _opened(path) as (text, share):
-            reader = csv.reader(text, strict=True)
-            header = next(reader, [])
-            table, order = _named(Table(name, path), header, renamed or {})
-            cells = _cells(path, reader, len(header), lambda: progress(share()))
+        text = _text_of(path)
     except (OSError, EOFError, zlib.error) as error:
         raise FileError(f"{path}: cannot be read: {error}") from error
     except UnicodeDecodeError as error:
         raise FileError(f"{path}: it is not UTF-8: {error.reason}; save it as UTF-8") from error
+    if "\0" in text:
+        raise FileError(f"{path}: it is no CSV: it contains NUL")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        table, order = _named(Table(name, path), header, renamed or {})
+        blocks = _checked_rows(path, reader, len(header), text.count("\n") + 1, progress)
+        cells = _parse(text, blocks, len(header))
     except csv.Error as error:
         raise FileError(f"{path}, line {reader.line_num}: it is no CSV: {error}") from error
     for (place, column), values in zip(order, cells):
@@ -191,43 +191,48 @@ def _lacks(path: Path, column: str, header: Sequence[str]) -> str:
             f"If one of them is it, say --map NAME={column}")
 
 
-def _cells(
-    path: Path, reader: Any, width: int, tick: Callable[[], None]
-) -> List[np.ndarray]:
-    """The values of each column; blank lines are left out."""
-    parts: List[List[np.ndarray]] = [[] for _ in range(width)]
-    start_line = reader.line_num
-    while True:
-        rows = list(islice(reader, _ROWS_AT_ONCE))
-        if not rows:
-            return [np.concatenate(each) if each else np.empty(0, object) for each in parts]
-        if set(map(len, rows)) != {width}:
-            rows = [row for row in rows if row]
-            _check_width(path, start_line, width)
-        for part, values in zip(parts, zip(*rows)):
-            part.append(_interned(values))
-        start_line = reader.line_num
-        tick()
+def _checked_rows(
+    path: Path, reader: Any, width: int, lines: int, progress: Progress
+) -> Iterator[List[List[str]]]:
+    """The rows, some at a time, without blank lines; raises where one is too short or too long."""
+    end_of_last = reader.line_num
+    rows: List[List[str]] = []
+    for row in reader:
+        if len(row) == width:
+            rows.append(row)
+        elif row:
+            raise FileError(f"{path}, line {end_of_last + 1}: {len(row)} values, but the header "
+                            f"names {width} columns")
+        end_of_last = reader.line_num
+        if len(rows) == _ROWS_AT_ONCE:
+            progress(end_of_last / lines)
+            yield rows
+            rows = []
+    yield rows
 
 
-def _interned(values: Sequence[str]) -> np.ndarray:
-    """The values as objects, equal ones as one: most columns repeat themselves."""
+def _parse(text: str, blocks: Iterator[List[List[str]]], width: int) -> List[np.ndarray]:
+    """The values of each column; by pandas where there is one, which is quicker."""
+    if pandas is None:
+        parts: List[List[np.ndarray]] = [[np.empty(0, object)] for _ in range(width)]
+        for rows in blocks:
+            for part, values in zip(parts, zip(*rows)):
+                part.append(_objects(values))
+        return [np.concatenate(each) for each in parts]
+    rows = sum(map(len, blocks))
+    if rows == 0:
+        return [np.empty(0, object) for _ in range(width)]
+    frame = pandas.read_csv(io.StringIO(text, newline=""), header=0, names=range(width), dtype=str,
+                            index_col=False, na_filter=False)
+    return [frame[place].to_numpy(dtype=object) for place in range(width)]
+
+
+def _objects(values: Sequence[str]) -> np.ndarray:
+    """The values as an array; equal ones as one object, as most columns repeat themselves."""
     same: Dict[str, str] = {}
-    cells = np.empty(len(values), dtype=object)
-    cells[:] = [same.setdefault(value, value) for value in values]
-    return cells
-
-
-def _check_width(path: Path, start_line: int, width: int) -> None:
-    """Raises for the first row after a line that has too few or too many values."""
-    with _opened(path) as (text, _):
-        reader = csv.reader(text, strict=True)
-        last_line = 0
-        for row in reader:
-            if last_line >= start_line and row and len(row) != width:
-                raise FileError(f"{path}, line {last_line + 1}: {len(row)} values, but the header "
-                                f"names {width} columns")
-            last_line = reader.line_num
+    array = np.empty(len(values), dtype=object)
+    array[:] = [same.setdefault(value, value) for value in values]
+    return array
 
 
 # ---- reading a book -------------------------------------------------------------------------
@@ -518,9 +523,11 @@ def _write_csv(path: Path, columns: Columns, progress: Progress) -> None:
 
 def _as_cells(values: Sequence[Any]) -> List[Any]:
     cells = values.tolist() if isinstance(values, np.ndarray) else list(values)
-    if any(isinstance(cell, Decimal) for cell in cells[:1]):
-        return [f"{cell:f}" for cell in cells]
-    return cells
+    kinds = set(map(type, cells))
+    if datetime.date in kinds:
+        texts = {cell: "" if cell is None else str(cell) for cell in set(cells)}
+        return [texts[cell] for cell in cells]
+    return [f"{cell:f}" for cell in cells] if kinds == {Decimal} else cells
 
 
 def write_file(path: Path, columns: Columns) -> None:

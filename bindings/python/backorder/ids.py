@@ -6,8 +6,8 @@ from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from . import _ffi, columns
-from .columns import Cells, objects
+from . import _ffi, integers
+from .cells import Cells, distinct, factorize, fail, fail_where, none_where, objects
 from .errors import InvalidArgumentError
 
 # (codes, uniques): the id of row i is uniques[codes[i]]; none: the code is negative.
@@ -19,12 +19,11 @@ class DenseIds:
 
     def encode(self, cells: Cells, missing: Optional[int]) -> np.ndarray:
         """The indices of a column; `missing` stands for what is not given; None: an error."""
-        return columns.fill(cells, columns.numbers(cells), missing)
+        return integers.fill(cells, integers.numbers(cells), missing)
 
     def decode(self, indices: np.ndarray) -> np.ndarray:
         """The ids of indices; None for NOT_GIVEN."""
-        absent = indices == _ffi.NOT_GIVEN
-        return np.where(absent, None, indices.astype(object)) if absent.any() else indices
+        return none_where(indices == _ffi.NOT_GIVEN, indices)
 
 
 class Ids:
@@ -80,7 +79,7 @@ class Ids:
         if not absent.any():
             return indices[codes]
         if missing is None:
-            columns.fail(cells, np.flatnonzero(absent), "every row needs an id here")
+            fail(cells, np.flatnonzero(absent), "every row needs an id here")
         return np.append(indices, np.int32(missing))[codes]
 
     def _look_up(self, cells: Cells) -> _Coded:
@@ -89,8 +88,7 @@ class Ids:
         codes, uniques = _coded(cells)
         indices = [self._numbers.get(value, -1) for value in uniques.tolist()]
         unknown = np.array([*indices, 0])[codes] < 0
-        if unknown.any():
-            columns.fail(cells, np.flatnonzero(unknown), "the book has no such id")
+        fail_where(cells, unknown, "the book has no such id")
         return codes, np.array(indices, dtype=np.int32)
 
     def decode(self, indices: np.ndarray) -> np.ndarray:
@@ -107,27 +105,27 @@ def _coded(cells: Cells) -> _Coded:
 
     Floats that are whole are integers that stood beside a NaN.
     """
-    codes, uniques = columns.distinct(cells)
+    codes, uniques = distinct(cells)
     if uniques.dtype.kind == "f" and np.all(uniques == np.rint(uniques)):
         return codes, uniques.astype(np.int64)
     if uniques.dtype.kind in "iu" and uniques.dtype != np.uint64:
         return codes, uniques.astype(np.int64)
     values: List[Any] = list(uniques) if uniques.dtype.kind in "mM" else uniques.tolist()
-    if values and set(map(type, values)) == {int} and max(map(abs, values)) < 2**63:
+    if set(map(type, values)) == {int} and all(abs(value) < 2**63 for value in values):
         return codes, np.array(values, dtype=np.int64)
     return codes, objects(values)
 
 
 def _check_agreement(given: Sequence[Cells], coded: Sequence[_Coded]) -> None:
-    text, integers = None, None
+    text, numbers = None, None
     for cells, (_, uniques) in zip(given, coded):
         if uniques.dtype == np.int64 and len(uniques):
-            integers = cells.name
+            numbers = cells.name
         elif set(map(type, uniques.tolist())) == {str}:
             text = cells.name
-    if text and integers:
+    if text and numbers:
         raise InvalidArgumentError(
-            f"{text} holds text, but {integers} holds integers: give the same ids in both",
+            f"{text} holds text, but {numbers} holds integers: give the same ids in both",
             column=text,
         )
 
@@ -139,8 +137,8 @@ def _merge(uniques: Sequence[np.ndarray]) -> _Coded:
     if not uniques:
         return np.empty(0, np.int64), objects([])
     if all(each.dtype == np.int64 for each in uniques):
-        return columns.factorize(np.concatenate(uniques))
-    return columns.factorize(np.concatenate([each.astype(object) for each in uniques]))
+        return factorize(np.concatenate(uniques))
+    return factorize(np.concatenate([each.astype(object) for each in uniques]))
 
 
 def _numbering(

@@ -187,7 +187,7 @@ class Plan:
 
     def _measure(self, result: _ffi.Result, column: Column) -> List[float]:
         values = result.column(column.full_name, np.dtype(np.float64)).tolist()
-        if column.kind == "quantity":
+        if column.column.startswith("units") or column.column.endswith("unit_days"):
             return [self._book.unscaled(value) for value in values]
         return values
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from rich import box
@@ -27,6 +27,7 @@ WIDTH = 80
 _LARGEST_RECEIPTS = 8
 _LARGEST_CASES = 5
 _LONGEST_WAITS = 3
+_LEAST_WIDTH = 12
 _NAMES = ("name", "description", "item_name")
 
 
@@ -42,25 +43,49 @@ def title(text: str) -> Text:
     return Text(text, style="bold")
 
 
-def table(*columns: str, right: Sequence[int] = (), wrap: Sequence[int] = ()) -> Table:
-    """A table; columns are cut where they do not fit, those in `wrap` go over several lines."""
-    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1),
-                 header_style="dim")
-    for place, column in enumerate(columns):
-        made.add_column(Text(column), justify="right" if place in right else "left",
-                        no_wrap=place not in wrap, overflow="fold" if place in wrap else "ellipsis",
-                        max_width=None if place in wrap or place in right else 34)
-    return made
+class Grid:
+    """A table of plain text as wide as its values are, but no wider than the console.
 
+    Args:
+        columns: their headers.
+        right: the columns whose values stand at the right.
+        cut: the column whose values are cut where there is no room for them.
+        wrap: the column whose values go over several lines there.
+    """
 
-def add_row(to: Table, *values: Any, style: str = "") -> None:
-    """A row of plain text, whatever it holds."""
-    to.add_row(*(Text(str(value)) for value in values), style=style)
+    def __init__(self, *columns: str, right: Sequence[int] = (), cut: Optional[int] = None,
+                 wrap: Optional[int] = None) -> None:
+        self._columns = columns
+        self._right = right
+        self._flexible = cut if wrap is None else wrap
+        self._wrap = wrap is not None
+        self._rows: List[Tuple[List[str], str]] = []
 
+    def add(self, *values: Any, style: str = "") -> None:
+        """A row; `style` is one of rich's."""
+        self._rows.append(([str(value) for value in values], style))
 
-def show(out: Console, made: Table) -> None:
-    """Prints a table, a little to the right, and an empty line."""
-    out.print(Padding(made, (0, 0, 1, 2)))
+    def show(self, out: Console) -> None:
+        """Prints the table, a little to the right, and an empty line."""
+        made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
+        for place, (column, width) in enumerate(zip(self._columns, self._widths(out.width - 2))):
+            made.add_column(Text(column), width=width, no_wrap=not self._wrap, overflow="ellipsis",
+                            justify="right" if place in self._right else "left")
+        for values, style in self._rows:
+            made.add_row(*map(Text, values), style=style)
+        out.print(Padding(made, (0, 0, 1, 2), expand=False))
+
+    def _widths(self, room: int) -> List[int]:
+        """Each column gets what its values need; the flexible one what is left."""
+        widths = [max(len(values[place]) for values in [self._columns, *self._all_values()])
+                  for place in range(len(self._columns))]
+        excess = sum(widths) + 2 * (len(widths) - 1) - room
+        if excess > 0 and self._flexible is not None:
+            widths[self._flexible] = max(_LEAST_WIDTH, widths[self._flexible] - excess)
+        return widths
+
+    def _all_values(self) -> List[List[str]]:
+        return [values for values, _ in self._rows]
 
 
 # ---- progress -------------------------------------------------------------------------------
@@ -117,6 +142,14 @@ class Waiting(NamedTuple):
     lines: int
 
 
+class Rest(NamedTuple):
+    """The receipts and purchases that are not told one by one."""
+
+    receipts: int
+    purchases: int
+    units: int
+
+
 @dataclass
 class Facts:
     """What a plan says, counted in base units."""
@@ -160,10 +193,11 @@ class Facts:
         cells = self.book.text("demand", "sales_order")
         return len(set(cells) - {""}) + int(np.count_nonzero(cells == ""))
 
-    def waiting(self) -> List[Waiting]:
-        """What ships after today, by the receipt (or purchase) that it ships from, largest first.
+    def waiting(self, count: int) -> Tuple[List[Waiting], Rest]:
+        """What ships after today, by the receipt (or purchase) that it ships from, and the rest.
 
-        Stock on hand is left out: it waits for its line, not the other way round.
+        The largest come first. Stock on hand is left out: it waits for its line, not the other way
+        round.
         """
         receipt = ~np.isnat(np.append(self.book.days("supply", "day"), self.as_of))[self.supply]
         chosen = np.flatnonzero((self.ships > self.as_of) & receipt)
@@ -171,11 +205,15 @@ class Facts:
         _, first, group = np.unique(keys, return_index=True, return_inverse=True)
         units = _sums(group, self.quantity[chosen], len(first))
         lines = _distinct(group, self.line[chosen], len(first))
-        groups = [
-            Waiting(self.ships[row], int(self.supply[row]), int(self.line[row]), int(n), int(m))
-            for row, n, m in zip(chosen[first], units, lines)
+        rows = chosen[first]
+        order = np.lexsort((self.supply[rows], self.ships[rows], -units))
+        largest = [
+            Waiting(self.ships[rows[each]], int(self.supply[rows[each]]), int(self.line[rows[each]]),
+                    int(units[each]), int(lines[each])) for each in order[:count]
         ]
-        return sorted(groups, key=lambda each: (-each.units, each.day, each.supply, each.line))
+        others = order[count:]
+        bought = int(np.count_nonzero(self.supply[rows[others]] < 0))
+        return largest, Rest(len(others) - bought, bought, int(units[others].sum()))
 
     def _items(self, allocations: np.ndarray) -> np.ndarray:
         """The number of the item of each of some allocations."""
@@ -213,9 +251,10 @@ def _sums(group: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
 
 
 def _distinct(group: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
-    """How many different values each group has."""
-    pairs = np.unique(np.stack([group, values.astype(np.int64)]), axis=1)
-    return np.bincount(pairs[0], minlength=groups)
+    """How many different values, all of them 0 or above, each group has."""
+    many = int(values.max(initial=0)) + 1
+    pairs = np.unique(group.astype(np.int64) * many + values)
+    return np.bincount(pairs // many, minlength=groups)
 
 
 class Words:
@@ -241,7 +280,7 @@ class Words:
 
     def units(self, number: int) -> str:
         """A number of base units, as the book counts."""
-        return f"{Decimal(number).scaleb(-self._book.scale):,f}"
+        return f"{Decimal(int(number)).scaleb(-self._book.scale):,f}"
 
     def item(self, line: int) -> str:
         """The item of a line, with its name."""
@@ -312,32 +351,29 @@ def _count(number: int, what: str) -> str:
 def _print_parts(out: Console, facts: Facts, words: Words) -> None:
     parts = facts.parts()
     total = parts["wanted"].units
-    made = table("", "units", "", "lines", right=(1, 2, 3))
+    made = Grid("", "units", "", "lines", right=(1, 2, 3))
     for name, part in parts.items():
         share = percent(part.units / total) if total else "-"
-        add_row(made, name, words.units(part.units), share, f"{part.lines:,}",
+        made.add(name, words.units(part.units), share, f"{part.lines:,}",
                 style="bold" if name == "wanted" else "")
-    show(out, made)
+    made.show(out)
 
 
 def _print_waiting(out: Console, facts: Facts, words: Words) -> None:
-    waiting = facts.waiting()
+    waiting, rest = facts.waiting(_LARGEST_RECEIPTS)
     if not waiting:
         return
-    shown = waiting[:_LARGEST_RECEIPTS]
     out.print(title("What waits for which receipt"))
-    made = table("day", words.receipt_column.replace("_", " "), "item", "units", "lines",
-                 right=(3, 4))
-    for each in shown:
-        add_row(made, each.day, words.receipt(each.supply), words.item(each.line),
-                words.units(each.units), f"{each.lines:,}")
-    rest = waiting[_LARGEST_RECEIPTS:]
-    if rest:
-        bought = sum(each.supply < 0 for each in rest)
-        what = _count(len(rest) - bought, "more receipt")
-        what += f", {_count(bought, 'more purchase')} to make" if bought else ""
-        add_row(made, "", "", what, words.units(sum(each.units for each in rest)), "", style="dim")
-    show(out, made)
+    made = Grid("day", words.receipt_column.replace("_", " "), "item", "units", "lines",
+                right=(3, 4), cut=2)
+    for each in waiting:
+        made.add(each.day, words.receipt(each.supply), words.item(each.line),
+                 words.units(each.units), f"{each.lines:,}")
+    if rest.units:
+        what = [_count(number, name) for number, name in
+                ((rest.receipts, "more receipt"), (rest.purchases, "more purchase")) if number]
+        made.add("", "", " and ".join(what), words.units(rest.units), "", style="dim")
+    made.show(out)
 
 
 def _print_short(out: Console, facts: Facts, words: Words) -> None:
@@ -345,18 +381,18 @@ def _print_short(out: Console, facts: Facts, words: Words) -> None:
     if not short:
         return
     out.print(title("What is short, and why"))
-    made = table("units", "lines", "because", right=(0, 1), wrap=(2,))
+    made = Grid("units", "lines", "because", right=(0, 1), wrap=2)
     reasons = reason_words()
     for reason, part in short.items():
-        add_row(made, words.units(part.units), f"{part.lines:,}", reasons[reason])
-    show(out, made)
+        made.add(words.units(part.units), f"{part.lines:,}", reasons[reason])
+    made.show(out)
     names = {int(each.values): name for name, each in meanings("reason").items()}
-    made = table("order", "item", "wanted", "short", "because", right=(2, 3))
+    made = Grid("order", "item", "wanted", "short", "because", right=(2, 3), cut=1)
     for line in facts.largest_shortfalls(_LARGEST_CASES):
-        add_row(made, words.order(line), words.item(line), words.units(facts.wanted[line]),
+        made.add(words.order(line), words.item(line), words.units(facts.wanted[line]),
                 words.units(facts.shortfall[line]), names[int(facts.reason[line])])
     out.print("  The largest:")
-    show(out, made)
+    made.show(out)
 
 
 def _print_waits(out: Console, facts: Facts, words: Words) -> None:
@@ -364,11 +400,11 @@ def _print_waits(out: Console, facts: Facts, words: Words) -> None:
     if not waits:
         return
     out.print(title("Who waits longest past the requested day"))
-    made = table("order", "item", "units", "requested", "days late", right=(2, 4))
+    made = Grid("order", "item", "units", "requested", "days late", right=(2, 4), cut=1)
     for line, days in waits.items():
-        add_row(made, words.order(line), words.item(line), words.units(facts.wanted[line]),
+        made.add(words.order(line), words.item(line), words.units(facts.wanted[line]),
                 facts.due[line], f"{days:,}")
-    show(out, made)
+    made.show(out)
 
 
 def _print_measures(out: Console, plan: Plan) -> None:
@@ -399,13 +435,12 @@ def files(out: Console, folder: Any, rows: Mapping[str, int]) -> None:
 def queue(out: Console, book: Book, lines: Sequence[int], columns: Sequence[str]) -> None:
     """The first lines of the queue."""
     words = Words(book)
-    made = table("place", "order", "item", "quantity", *columns,
-                 right=(0, 3))
+    made = Grid("place", "order", "item", "quantity", *columns, right=(0, 3), cut=2)
     cells = {column: book.text("demand", column) for column in columns}
     for place, line in enumerate(lines):
-        add_row(made, place + 1, words.order(line), words.item(line),
+        made.add(place + 1, words.order(line), words.item(line),
                 book.text("demand", "quantity")[line], *(cells[column][line] for column in columns))
-    show(out, made)
+    made.show(out)
 
 
 def violations(out: Console, book: Book, found: Sequence[Violation], shown: int = 20) -> None:
@@ -414,11 +449,11 @@ def violations(out: Console, book: Book, found: Sequence[Violation], shown: int 
     for rule in sorted({each.invariant for each in found}):
         count = sum(each.invariant == rule for each in found)
         out.print(title(f"{rule}: {_count(count, 'violation')} of \"{rules[rule].meaning}\""))
-        made = table("line", "supply", "what", wrap=(2,))
+        made = Grid("line", "supply", "what", wrap=2)
         for each in [each for each in found if each.invariant == rule][:shown]:
-            add_row(made, each.line if each.line >= 0 else "-",
+            made.add(each.line if each.line >= 0 else "-",
                     each.supply if each.supply >= 0 else "-", each.message)
-        show(out, made)
+        made.show(out)
 
 
 MEASURED = ("lines", "units", "units_short", "unit_fill_rate", "line_fill_rate",
@@ -430,16 +465,16 @@ def measures(out: Console, rows: Sequence[Mapping[str, Any]], by: Optional[str],
     """The measures of a plan: all of them, or the main ones of each group."""
     known = meanings("measures")
     if by is None:
-        made = table("measure", "", "meaning", right=(1,), wrap=(2,))
+        made = Grid("measure", "", "meaning", right=(1,), wrap=2)
         for name, value in rows[0].items():
-            add_row(made, name, number(value), known[name].meaning)
+            made.add(name, number(value), known[name].meaning)
     else:
-        made = table(by, *(name.replace("_", " ") for name in MEASURED),
+        made = Grid(by, *(name.replace("_", " ") for name in MEASURED),
                      right=range(1, 1 + len(MEASURED)))
         for row in rows[:shown]:
-            add_row(made, "none" if row["group"] is None else row["group"],
+            made.add("none" if row["group"] is None else row["group"],
                     *(number(row[name]) for name in MEASURED))
-    show(out, made)
+    made.show(out)
     if len(rows) > shown:
         out.print(f"  and {len(rows) - shown:,} more; --out FILE writes all of them")
 
@@ -456,9 +491,9 @@ def columns(out: Console) -> None:
     for name in dict.fromkeys(each.table for each in schema()):
         own = [each for each in schema() if each.table == name]
         out.print(title(name))
-        made = table("name", "kind", "default", "meaning", wrap=(3,))
+        made = Grid("name", "kind", "default", "meaning", wrap=3)
         for each in own:
             values = f" ({each.values})" if each.kind == "enum" else ""
-            add_row(made, each.column, each.kind, "required" if each.required else each.default,
+            made.add(each.column, each.kind, "required" if each.required else each.default,
                     each.meaning + values)
-        show(out, made)
+        made.show(out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from functools import lru_cache
-from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
@@ -76,12 +76,11 @@ def schema() -> Tuple[Column, ...]:
 
 
 def _column(fields: Dict[str, str]) -> Column:
-    texts = {name: fields[name] for name in Column._fields}
-    return Column(**texts)._replace(
-        required=fields["required"] == "yes",
-        min=int(fields["min"]) if fields["min"] else None,
-        max=int(fields["max"]) if fields["max"] else None,
-    )
+    values: Dict[str, Any] = {name: fields[name] for name in Column._fields}
+    values["required"] = fields["required"] == "yes"
+    for name in ("min", "max"):
+        values[name] = int(fields[name]) if fields[name] else None
+    return Column(**values)
 
 
 @lru_cache(maxsize=None)

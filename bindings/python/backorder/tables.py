@@ -9,13 +9,15 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Union
 
 import numpy as np
 
-from . import _ffi, columns
-from .columns import Cells, Integers, objects
+from . import _ffi, integers
+from .cells import Cells, factorize, fail_where, is_missing, none_where, objects, own_value, read
 from .errors import InvalidArgumentError
 from .ids import DenseIds, Ids
+from .integers import Integers
 from .schema import BOOK_TABLES, PLAN_TABLES, Column, check_name, columns_of
 
 _MOST_DIGITS = 18
+_FIRST_TIMESTAMP, _LAST_TIMESTAMP = np.datetime64("1678-01-01"), np.datetime64("2262-01-01")
 _SPECIAL = {"none": _ffi.NOT_GIVEN, "never": _ffi.NEVER, "unlimited": _ffi.UNLIMITED}
 _ID_KINDS = ("item", "location", "sales_order", "tier")
 # Where ids are numbered by first appearance, the tables in the order in which they appear; that
@@ -27,7 +29,7 @@ _APPEARANCE_OF_TIERS = ("demand", "supply")
 def read_table(name: str, table: Any, known: Iterable[str]) -> Dict[str, Cells]:
     """The columns of a dict of arrays, a DataFrame or a list of dicts, all of one length."""
     given = {
-        column: columns.read(f"{name}.{column}", values)
+        column: read(f"{name}.{column}", values)
         for column, values in _columns_of_any(name, table).items()
         if values is not None
     }
@@ -64,13 +66,15 @@ def _columns_of_any(name: str, table: Any) -> Dict[Any, Any]:
 def day_of(as_of: Any) -> int:
     """The day that `as_of` names."""
     try:
-        if columns.is_missing(as_of):
+        if is_missing(as_of):
             raise ValueError("a day is needed")
-        day = columns.day_number(as_of)
+        day = integers.day_number(as_of)
+        if abs(day) >= _ffi.NEVER:
+            raise OverflowError
     except (ValueError, OverflowError) as error:
-        raise InvalidArgumentError(f"as_of: {as_of!r}: {error}", column="as_of", value=as_of)
-    if abs(day) >= _ffi.NEVER:
-        raise InvalidArgumentError(f"as_of: {as_of!r}: it is too far", column="as_of", value=as_of)
+        raise InvalidArgumentError(
+            f"as_of is {as_of!r}; {integers.sentence(error)}", column="as_of", value=as_of
+        ) from None
     return day
 
 
@@ -97,7 +101,7 @@ class Book:
         self._tables = {name: _read_book_table(name, tables.get(name)) for name in BOOK_TABLES}
         self._ids = {kind: self._make_ids(kind, dense) for kind in _ID_KINDS}
         self._item_rows = self._place_items(dense)
-        self.lines = max((len(cells) for cells in self._tables["demand"].values()), default=0)
+        self.lines = _rows(self._tables["demand"])
         self.c = _ffi.Book(day)
         self._as_of = day
         for table, given in self._tables.items():
@@ -133,15 +137,15 @@ class Book:
             return None
         cells = given["item"]
         items = self._ids["item"].encode(cells, None)
-        if len(items) and int(items.min()) < 0:
-            columns.fail(cells, np.flatnonzero(items < 0), "an item is 0 or above")
+        most = sum(map(_rows, self._tables.values()))
+        bad = (items < 0) | (items >= most)
+        fail_where(cells, bad, f"items of this book are 0 to {most - 1}")
         if np.array_equal(items, np.arange(len(items))):
             return None
         _, first = np.unique(items, return_index=True)
         again = np.ones(len(items), dtype=bool)
         again[first] = False
-        if again.any():
-            columns.fail(cells, np.flatnonzero(again), "the item is there twice")
+        fail_where(cells, again, "the item is there twice")
         return items
 
     def _placed(self, column: Column, cells: Cells) -> np.ndarray:
@@ -149,7 +153,8 @@ class Book:
         values = self._encode(column, cells, self._default(column, len(cells)))
         if column.table != "items":
             return values
-        rows = len(self._ids["item"]) if isinstance(self._ids["item"], Ids) else 0
+        ids = self._ids["item"]
+        rows = len(ids) if isinstance(ids, Ids) else 0
         if self._item_rows is None and rows <= len(values):
             return values
         places = np.arange(len(values)) if self._item_rows is None else self._item_rows
@@ -170,33 +175,25 @@ class Book:
     def _encode(
         self, column: Column, cells: Cells, default: Union[int, range, None]
     ) -> np.ndarray:
-        if column.kind == "sales_order" and isinstance(self._ids["sales_order"], Ids):
-            values = self._orders(cells)
-        elif column.kind in self._ids:
-            number = None if isinstance(default, range) else default
-            values = self._ids[column.kind].encode(cells, number)
+        ids = self._ids.get(column.kind)
+        if column.kind == "sales_order" and isinstance(ids, Ids):
+            values = _orders(ids, cells)
+        elif ids is not None:
+            values = ids.encode(cells, None if isinstance(default, range) else default)
         else:
-            values = columns.fill(cells, self._integers(column, cells), default)
-        return columns.fit(cells, values, column.dtype)
-
-    def _orders(self, cells: Cells) -> np.ndarray:
-        """The sales orders of the lines; a line that names none is an order of its own."""
-        orders = self._ids["sales_order"].encode(cells, _ffi.NOT_GIVEN)
-        own = orders == _ffi.NOT_GIVEN
-        if own.any():
-            orders[own] = len(self._ids["sales_order"]) + np.arange(np.count_nonzero(own))
-        return orders
+            values = integers.fill(cells, self._integers(column, cells), default)
+        return integers.fit(cells, values, column.dtype)
 
     def _integers(self, column: Column, cells: Cells) -> Integers:
         if column.kind == "day":
-            return columns.days(cells)
+            return integers.days(cells)
         if column.kind == "instant":
-            return columns.instants(cells)
+            return integers.instants(cells)
         if column.kind == "enum":
-            return columns.named(cells, column.names)
+            return integers.named(cells, column.names)
         if column.kind == "quantity":
-            return columns.numbers(cells, self._scale, _ffi.UNLIMITED)
-        return columns.numbers(cells, infinite=_ffi.NEVER if column.kind == "days" else None)
+            return integers.numbers(cells, self._scale, _ffi.UNLIMITED)
+        return integers.numbers(cells, infinite=_ffi.NEVER if column.kind == "days" else None)
 
     def encode_plan(self, tables: Mapping[str, Any]) -> _ffi.Plan:
         """A plan from outside, in the caller's terms, as the library's."""
@@ -206,10 +203,18 @@ class Book:
         for table in PLAN_TABLES:
             known = columns_of(table)
             for name, cells in read_table(table, tables.get(table), known).items():
-                column = known[name]
-                values = self._encode(column, cells, self._missing_in_plan(column))
-                plan.set(column.full_name, values)
+                values = self._encode_in_plan(known[name], cells)
+                if values is not None:
+                    plan.set(known[name].full_name, values)
         return plan
+
+    def _encode_in_plan(self, column: Column, cells: Cells) -> Optional[np.ndarray]:
+        ids = self._ids.get(column.kind)
+        if column.kind == "sales_order" and isinstance(ids, Ids):
+            orders = ids.encode(cells, _ffi.NOT_GIVEN)
+            # Which of the orders that have no id is meant cannot be told, nor checked.
+            return None if np.any(orders == _ffi.NOT_GIVEN) else orders
+        return self._encode(column, cells, self._missing_in_plan(column))
 
     def _missing_in_plan(self, column: Column) -> Optional[int]:
         """What None stands for in a plan's column; None: nothing."""
@@ -236,8 +241,7 @@ class Book:
         if column.kind == "enum":
             names = {number: name for name, number in column.names.items()}
             return _each_distinct(values, names.get)
-        absent = values == _ffi.NOT_GIVEN
-        return np.where(absent, None, values.astype(object)) if absent.any() else values
+        return none_where(values == _ffi.NOT_GIVEN, values)
 
     def units(self, values: np.ndarray) -> np.ndarray:
         """Base units in the caller's units: Decimals where there is a scale."""
@@ -272,8 +276,7 @@ class Book:
             if self._days_as_numbers:
                 return pandas.arrays.IntegerArray(values.copy(), absent)
             days = np.where(absent, np.datetime64("NaT"), values.astype("datetime64[D]"))
-            with_year_2262 = np.datetime64("2262-01-01")
-            if not np.any(days > with_year_2262):
+            if not np.any((days < _FIRST_TIMESTAMP) | (days > _LAST_TIMESTAMP)):
                 return days.astype("datetime64[ns]")
         if column.kind == "enum":
             return pandas.Categorical.from_codes(values, list(column.names))
@@ -295,7 +298,7 @@ class Book:
             return
         if table == "items" and self._item_rows is not None:
             error.row = int(np.flatnonzero(self._item_rows == error.row)[0])
-        number, error.value = error.value, columns.own_value(cells, error.row)
+        number, error.value = error.value, own_value(cells, error.row)
         if str(number) != str(error.value):
             error.message += f" (given: {error.value!r})"
 
@@ -308,11 +311,23 @@ def _read_book_table(name: str, table: Any) -> Dict[str, Cells]:
     return given if list(given) != ["item"] else {}  # it says nothing about its items
 
 
+def _orders(ids: Ids, cells: Cells) -> np.ndarray:
+    """The sales orders of the lines; a line that names none is an order of its own."""
+    orders = ids.encode(cells, _ffi.NOT_GIVEN)
+    own = orders == _ffi.NOT_GIVEN
+    orders[own] = len(ids) + np.arange(np.count_nonzero(own))
+    return orders
+
+
+def _rows(table: Dict[str, Cells]) -> int:
+    return max((len(cells) for cells in table.values()), default=0)
+
+
 def _default_text(table: str, name: str) -> Optional[str]:
     column = columns_of(table).get(name)
     return column.default if column else None
 
 
 def _each_distinct(values: np.ndarray, convert: Any) -> np.ndarray:
-    codes, uniques = columns.factorize(values)
+    codes, uniques = factorize(values)
     return objects([convert(value) for value in uniques.tolist()])[codes]

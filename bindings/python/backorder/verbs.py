@@ -83,9 +83,9 @@ def allocate(
         ResourceExhaustedError: out of memory.
         KeyboardInterrupt: Ctrl-C; the plan is given up within moments.
     """
-    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
     text = as_text(policy)
     c = _memory(reuse)
+    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
     if outputs is not None and not isinstance(outputs, str):
         outputs = ", ".join(outputs)
     run = _ffi.Run(threads, outputs)
@@ -117,10 +117,9 @@ def _run(
     interruptible = threading.current_thread() is threading.main_thread()
     if lines < _WATCHED_LINES or not (interruptible or progress):
         call()
-    elif progress is None:
-        _ffi.watched(call, run, lambda done: None)
     else:
-        _ffi.watched(call, run, lambda done: progress(done, lines))
+        tell = progress or (lambda done, total: None)
+        _ffi.watched(call, run, lambda done: tell(done, lines))
 
 
 class Queue(NamedTuple):

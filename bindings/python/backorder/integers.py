@@ -1,45 +1,20 @@
-"""One column of a caller's table, turned into exact integers: never rounded, never guessed.
-
-Everything here raises InvalidArgumentError with the column, the first bad row, the caller's own
-value there, and how many other rows are bad.
-"""
+"""Cells turned into exact integers: never rounded, never guessed."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any, Callable, List, NamedTuple, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Union
 
 import numpy as np
 
 from . import _ffi
-from .errors import InvalidArgumentError
-
-try:
-    import pandas
-except ImportError:
-    pandas = None  # type: ignore[assignment]
+from .cells import Cells, distinct, fail, fail_type, fail_where, is_missing
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _INT64 = np.iinfo(np.int64)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?", re.ASCII)
-
-
-class Cells(NamedTuple):
-    """The values of a column: an array of one dimension, and which of them are not given.
-
-    `missing` is None where that cannot be told before the values are looked at (floats, dates
-    and objects hold NaN, NaT or None themselves). Values of a category dtype are its codes.
-    """
-
-    name: str
-    values: np.ndarray
-    missing: Optional[np.ndarray] = None
-    categories: Optional[np.ndarray] = None
-
-    def __len__(self) -> int:
-        return len(self.values)
 
 
 class Integers(NamedTuple):
@@ -47,195 +22,6 @@ class Integers(NamedTuple):
 
     values: np.ndarray
     missing: Optional[np.ndarray] = None
-
-
-# ---- reading --------------------------------------------------------------------------------
-
-
-def read(name: str, values: Any) -> Cells:
-    """The cells of whatever a caller gives as a column; arrays are not copied."""
-    if isinstance(values, np.ma.MaskedArray):
-        return Cells(name, _flat(name, values.data), np.ma.getmaskarray(values))
-    if isinstance(values, np.ndarray):
-        return Cells(name, _flat(name, values))
-    if isinstance(values, (list, tuple)):
-        return Cells(name, _from_list(name, values))
-    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
-        raise InvalidArgumentError(
-            f"{name}: expected an array or a list, got {values!r}", column=name, value=values
-        )
-    if pandas is not None and isinstance(getattr(values, "dtype", None), _extension_dtype()):
-        return _from_extension(name, values)
-    return Cells(name, _flat(name, np.asarray(values)))
-
-
-def _flat(name: str, values: np.ndarray) -> np.ndarray:
-    if values.ndim != 1:
-        raise InvalidArgumentError(
-            f"{name}: expected one dimension, got {values.ndim}", column=name
-        )
-    return values
-
-
-def _from_list(name: str, values: Sequence[Any]) -> np.ndarray:
-    """An array of what all values are, else of objects: numpy would make 1 and "a" both text."""
-    kinds = set(map(type, values))
-    if kinds == {int}:
-        try:
-            return np.array(values, dtype=np.int64)
-        except OverflowError:
-            pass
-    if kinds == {float}:
-        return np.array(values, dtype=np.float64)
-    if kinds == {np.datetime64}:
-        return np.array(values)
-    return objects(values)
-
-
-def objects(values: Sequence[Any]) -> np.ndarray:
-    """An array of these Python objects."""
-    array = np.empty(len(values), dtype=object)
-    kinds = set(map(type, values))
-    if any(hasattr(kind, "__len__") and not issubclass(kind, str) for kind in kinds):
-        for row, value in enumerate(values):  # numpy would look into tuples
-            array[row] = value
-    else:
-        array[:] = values
-    return array
-
-
-def _extension_dtype() -> type:
-    return pandas.api.extensions.ExtensionDtype
-
-
-def _from_extension(name: str, values: Any) -> Cells:
-    """A pandas column of a type that numpy does not have: categories, nullable integers, ..."""
-    missing = np.asarray(pandas.isna(values))
-    if isinstance(values.dtype, pandas.CategoricalDtype):
-        array = getattr(values, "cat", values)
-        codes = np.asarray(array.codes)
-        return Cells(name, codes, missing, np.asarray(array.categories, dtype=object))
-    if getattr(values.dtype, "kind", "O") in "iu":
-        filled = pandas.Series(values).fillna(0)
-        return Cells(name, filled.to_numpy(dtype=values.dtype.numpy_dtype), missing)
-    if getattr(values.dtype, "kind", "O") == "f":
-        return Cells(name, pandas.Series(values).to_numpy(dtype=np.float64, na_value=np.nan))
-    return Cells(name, np.asarray(values, dtype=object))
-
-
-def is_missing(value: Any) -> bool:
-    """Whether a value says "not given": None, NaN, NaT, NA or an empty text."""
-    if value is None or (pandas is not None and value is pandas.NA):
-        return True
-    if isinstance(value, str):
-        return value.strip() == ""
-    if isinstance(value, Decimal):
-        return value.is_nan()
-    try:
-        return bool(value != value)  # NaN and NaT are the ones that differ from themselves
-    except (TypeError, ValueError):
-        return False
-
-
-def own_value(cells: Cells, row: int) -> Any:
-    """What the caller gave in a row, as a Python value."""
-    if cells.missing is not None and cells.missing[row]:
-        return None
-    value = cells.values[row]
-    if cells.categories is not None:
-        return cells.categories[value]
-    return value.item() if isinstance(value, np.generic) and value.dtype.kind != "M" else value
-
-
-# ---- distinct values ------------------------------------------------------------------------
-
-
-def factorize(values: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """(codes, uniques), uniques in order of first appearance; values[i] is uniques[codes[i]].
-
-    Missing values may have the code -1.
-    """
-    if pandas is not None:
-        codes, uniques = pandas.factorize(values)
-        return codes, np.asarray(uniques)
-    if values.dtype == object:
-        numbers: dict = {}
-        codes = [numbers.setdefault(value, len(numbers)) for value in values]
-        return np.array(codes, dtype=np.int64), objects(list(numbers))
-    uniques, first, codes = np.unique(values, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    return place[codes.reshape(-1)], uniques[order]
-
-
-def distinct(cells: Cells) -> Tuple[np.ndarray, np.ndarray]:
-    """(codes, uniques) of a column; missing values have the code -1 and are no unique."""
-    if cells.categories is not None:
-        return cells.values.astype(np.int64), cells.categories
-    if cells.missing is None:
-        return _distinct_values(cells)
-    there = ~cells.missing
-    codes = np.full(len(cells), -1, dtype=np.int64)
-    codes[there], uniques = _distinct_values(Cells(cells.name, cells.values[there]))
-    return codes, uniques
-
-
-def _distinct_values(cells: Cells) -> Tuple[np.ndarray, np.ndarray]:
-    try:
-        codes, uniques = factorize(cells.values)
-    except TypeError:
-        row = next(r for r, value in enumerate(cells.values) if not _is_hashable(value))
-        fail(cells, [row], "a list or another value that can change cannot stand here")
-    if uniques.dtype.kind in "iub":
-        return codes, uniques
-    empty = _which_are_missing(uniques)
-    if empty.any():
-        place = np.where(empty, -1, np.cumsum(~empty) - 1)
-        codes = np.where(codes < 0, -1, place[codes])
-        uniques = uniques[~empty]
-    return codes, uniques
-
-
-def _which_are_missing(uniques: np.ndarray) -> np.ndarray:
-    if uniques.dtype.kind in "M":
-        return np.isnat(uniques)
-    values = uniques.tolist()
-    if set(map(type, values)) == {str}:
-        return np.fromiter((not value.strip() for value in values), bool, len(values))
-    return np.fromiter(map(is_missing, values), bool, len(values))
-
-
-def _is_hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
-
-
-# ---- errors ---------------------------------------------------------------------------------
-
-
-def fail(cells: Cells, rows: Sequence[int], problem: str) -> NoReturn:
-    """Raises for the first of the bad rows."""
-    row = int(rows[0])
-    value = own_value(cells, row)
-    raise InvalidArgumentError(
-        f"{cells.name} row {row} is {value!r}; {problem}",
-        column=cells.name,
-        row=row,
-        value=value,
-        more=len(rows) - 1,
-    )
-
-
-def _fail_where(cells: Cells, bad: np.ndarray, problem: str) -> None:
-    if bad.any():
-        fail(cells, np.flatnonzero(bad), problem)
-
-
-# ---- converting -----------------------------------------------------------------------------
 
 
 def _each_distinct(cells: Cells, parse: Callable[[Any], int]) -> Integers:
@@ -249,13 +35,14 @@ def _each_distinct(cells: Cells, parse: Callable[[Any], int]) -> Integers:
             numbers[place] = parse(value)
         except (ValueError, OverflowError) as error:
             bad[place] = True
-            problem = problem or _sentence(error)
+            problem = problem or sentence(error)
     if problem:
-        fail(cells, np.flatnonzero(bad[codes]), problem)
+        fail_where(cells, bad[codes], problem)
     return Integers(numbers[codes], codes < 0)
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """What is wrong with a value, in words."""
     return "it is too large" if isinstance(error, OverflowError) else str(error)
 
 
@@ -277,17 +64,10 @@ def _either(mask: np.ndarray, other: Optional[np.ndarray]) -> np.ndarray:
     return mask if other is None else mask | other
 
 
-def fail_type(cells: Cells, expected: str) -> NoReturn:
-    """Raises for a column whose values are all of a wrong type."""
-    raise InvalidArgumentError(
-        f"{cells.name}: expected {expected}, got {cells.values.dtype}", column=cells.name
-    )
-
-
 def _scaled_integers(cells: Cells, scale: int, infinite: Optional[int]) -> np.ndarray:
     values = cells.values
     if values.dtype == np.uint64:
-        _fail_where(cells, values > np.uint64(_INT64.max), "it is too large")
+        fail_where(cells, values > np.uint64(_INT64.max), "it is too large")
         values = values.astype(np.int64)
     if scale == 0:
         return values
@@ -295,7 +75,7 @@ def _scaled_integers(cells: Cells, scale: int, infinite: Optional[int]) -> np.nd
     values = values.astype(np.int64)
     special = np.zeros(len(values), bool) if infinite is None else values == infinite
     limit = _INT64.max // power
-    _fail_where(
+    fail_where(
         cells,
         ~special & ((values > limit) | (values < -limit)),
         f"it is too large with {scale} digits",
@@ -335,7 +115,7 @@ def _exact_rows(
             integers.append(int(np.int64(number)))
         except (ValueError, OverflowError) as error:
             bad.append(row)
-            problem = problem or _sentence(error)
+            problem = problem or sentence(error)
     if bad:
         fail(cells, bad, problem)
     return integers
@@ -422,14 +202,14 @@ def instants(cells: Cells) -> Integers:
         return numbers(cells)
     if kind == "M":
         missing = _either(np.isnat(cells.values), cells.missing)
-        _fail_where(cells, missing, "every row needs an instant, or none")
+        fail_where(cells, missing, "every row needs an instant, or none")
         return Integers(cells.values.astype(np.int64))
     if kind not in "OU":
         fail_type(cells, "integers or instants")
     integers = _each_distinct(cells, instant_number)
     if cells.categories is None and any(map(_is_instant, cells.values.tolist())):
         lacking = [not _is_instant(value) for value in cells.values.tolist()]
-        _fail_where(cells, np.array(lacking), "every row needs an instant, or none")
+        fail_where(cells, np.array(lacking), "every row needs an instant, or none")
     return integers
 
 
@@ -454,7 +234,7 @@ def instant_number(value: Any) -> int:
     return exact(value)
 
 
-def named(cells: Cells, names: dict) -> Integers:
+def named(cells: Cells, names: Dict[str, int]) -> Integers:
     """The numbers of an enum, given by name or by number."""
     if cells.categories is None and cells.values.dtype.kind in "iuf":
         return numbers(cells)
@@ -482,9 +262,8 @@ def fill(cells: Cells, integers: Integers, default: Union[int, range, None]) -> 
         return integers.values
     if default is None:
         fail(cells, np.flatnonzero(missing), "every row needs a value here")
-    if isinstance(default, range):
-        default = np.arange(len(cells))
-    return np.where(missing, default, integers.values.astype(np.int64, copy=False))
+    others: Any = np.arange(len(cells)) if isinstance(default, range) else default
+    return np.where(missing, others, integers.values.astype(np.int64, copy=False))
 
 
 def fit(cells: Cells, values: np.ndarray, dtype: np.dtype) -> np.ndarray:
@@ -493,5 +272,5 @@ def fit(cells: Cells, values: np.ndarray, dtype: np.dtype) -> np.ndarray:
         info = np.iinfo(dtype)
         if int(values.max()) > info.max or int(values.min()) < info.min:
             bad = (values > info.max) | (values < info.min)
-            fail(cells, np.flatnonzero(bad), f"it does not fit {np.dtype(dtype)}")
+            fail_where(cells, bad, f"it does not fit {np.dtype(dtype)}")
     return np.ascontiguousarray(values, dtype=dtype)

@@ -1,0 +1,190 @@
+#ifndef BACKORDER_LIB_AVAILABILITY_H_
+#define BACKORDER_LIB_AVAILABILITY_H_
+
+// The units that are free, of a range of items, while their lines are served.
+//
+// The supplies of an item stand on shelves: a shelf holds what is alike in
+// location, in being safety stock, in the tier it is reserved for, and in being
+// stock or receipts; on it, by the day from which it is available. All
+// questions about a shelf take O(log n) for its n rows.
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "backorder/book.h"
+#include "backorder/policy.h"
+#include "lib/buffer.h"
+#include "lib/effective_day.h"
+#include "lib/line_facts.h"
+
+namespace backorder {
+namespace internal {
+
+// a + b, where either may be kUnlimited.
+inline Quantity Plus(Quantity a, Quantity b) {
+  return a > kUnlimited - b ? kUnlimited : a + b;
+}
+
+struct Shelf {
+  int32_t location;
+  bool safety;
+  int32_t tier;  // reserved for it; kNotGiven: for anybody
+  bool stock;    // on hand, else receipts
+  int32_t begin, end;       // places of its rows
+  int32_t first_unlimited;  // place of its first unlimited row, or `end`
+  int32_t sums;             // where its sums begin
+};
+
+// Shelves of one item at one location.
+struct Site {
+  int32_t location;
+  int32_t begin, safety, end;  // its shelves; those of safety stock come last
+};
+
+// A limit on what may be promised of an item from anything but stock.
+struct BackorderLimit {
+  int32_t location;
+  Quantity room;  // that is left
+};
+
+// The rows of item_locations, to be found by item.
+class ItemSettings {
+ public:
+  ItemSettings(const Book& book, int64_t items);
+
+  // The rows for an item, by location.
+  absl::Span<const int32_t> rows(int32_t item) const;
+  // The safety stock of an item at a location.
+  Quantity safety_stock(int32_t item, int32_t location) const;
+
+  int32_t location(int32_t row) const;
+  Quantity backorder_limit(int32_t row) const;
+
+ private:
+  const ItemLocations& table_;
+  std::vector<int32_t> first_, rows_;
+};
+
+class Availability {
+ public:
+  // All must outlive this. `held` and `peg_places` have room for each line and
+  // each supply of the book, if it has pegs.
+  Availability(const Book& book, const Policy& policy,
+               const ItemSettings& settings, const LineReader& reader,
+               Buffer<Quantity>* held, Buffer<int32_t>* peg_places);
+
+  // Starts afresh, for the items first..first + count - 1: `supplies` are all
+  // their rows, by item; `lines` all their lines, such that those of one item
+  // are in queue order. Sets aside what allocate.h sets aside.
+  void Build(int32_t first, int32_t count, absl::Span<const int32_t> supplies,
+             absl::Span<const int32_t> lines);
+
+  absl::Span<const Site> sites(int32_t item) const;
+  const Shelf& shelf(int32_t i) const { return shelves_[i]; }
+
+  // A row by its place.
+  Day day(int32_t place) const { return rows_[place].day; }
+  int32_t supply(int32_t place) const { return rows_[place].supply; }
+  Quantity free(int32_t place) const { return rows_[place].free; }
+
+  // The first place whose day is after `day`, or shelf.end.
+  int32_t After(const Shelf& shelf, Day day) const;
+  // Free units at the places before `place`.
+  Quantity FreeBefore(const Shelf& shelf, int32_t place) const;
+  // The first place from `place` on that has free units, or shelf.end.
+  int32_t NextFree(const Shelf& shelf, int32_t place) const;
+  // The last place before `place` that has free units, or shelf.begin - 1.
+  int32_t PreviousFree(const Shelf& shelf, int32_t place) const;
+  // Adds units (or takes: below 0) to those that are free at a place. What is
+  // unlimited stays so.
+  void Add(const Shelf& shelf, int32_t place, Quantity units);
+
+  // Units held for a line by its peg; 0 without.
+  Quantity held(const LineFacts& line) const {
+    return line.peg == kNotGiven ? 0 : (*held_)[line.line];
+  }
+  // Where the pegged supply stands. REQUIRES: held(line) was above 0.
+  int32_t peg_place(const LineFacts& line) const {
+    return (*peg_places_)[line.peg];
+  }
+  const Shelf& shelf_of(int32_t item, int32_t place) const;
+
+  // What the backorder limits still leave of an item at a location.
+  Quantity room(int32_t item, int32_t location);
+  // Uses that up (or gives back: units below 0).
+  void UseRoom(int32_t item, int32_t location, Quantity units);
+
+ private:
+  struct Row {
+    Quantity free;
+    Day day;
+    int32_t supply;
+  };
+  // A supply while its item is built.
+  struct Unplaced {
+    int32_t location;
+    bool stock;
+    Day day;
+    int32_t supply;
+    int32_t tier;
+    Quantity left;
+    Quantity safety;
+  };
+  struct Item {
+    int32_t first_site;
+    Quantity room;
+    int32_t first_limit;
+  };
+
+  // Supplies unplaced_[begin, end) of one item and location; stock comes
+  // first.
+  struct Spot {
+    int32_t item;
+    int32_t location;
+    int32_t begin, end;
+    Quantity debt;
+  };
+
+  void Collect(int32_t item, absl::Span<const int32_t> supplies);
+  void Pay(Spot* spot, bool with_stock);
+  void HoldPegs(absl::Span<const int32_t> lines);
+  void MarkSafety(const Spot& spot);
+  void AddShelves(const Spot& spot, bool safety);
+  void AddItem(int32_t item);
+  void AddUp(Shelf* shelf);
+  BackorderLimit* FindLimit(int32_t item, int32_t location);
+
+  // Sums stand in levels: each number of level i + 1 is the sum of 16 of level
+  // i; level 0 are the rows themselves, where an unlimited row counts as 1.
+  static constexpr int kFan = 4;
+  static constexpr int32_t kFanMask = (1 << kFan) - 1;
+  Quantity Weight(int32_t place) const {
+    const Quantity units = rows_[place].free;
+    return units == kUnlimited ? 1 : units;
+  }
+
+  const Book& book_;
+  const Policy& policy_;
+  const ItemSettings& settings_;
+  const LineReader& reader_;
+  const EffectiveDays days_;
+  Buffer<Quantity>* const held_;
+  Buffer<int32_t>* const peg_places_;
+
+  int32_t first_item_ = 0;
+  std::vector<Item> items_;  // and the end
+  std::vector<Site> sites_;
+  std::vector<Shelf> shelves_;
+  std::vector<Row> rows_;
+  std::vector<Quantity> sums_;
+  std::vector<BackorderLimit> limits_;
+
+  std::vector<Unplaced> unplaced_;  // by item, location, stock, day
+  std::vector<Spot> spots_;
+};
+
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_AVAILABILITY_H_

@@ -1,0 +1,122 @@
+#ifndef BACKORDER_LIB_LINE_FACTS_H_
+#define BACKORDER_LIB_LINE_FACTS_H_
+
+// What the rules of allocate.h say of one line, before it is served.
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "backorder/book.h"
+#include "backorder/policy.h"
+#include "lib/effective_day.h"
+
+namespace backorder {
+namespace internal {
+
+struct LineFacts {
+  int32_t line;
+  int32_t item;
+  Quantity quantity;
+  Day due, earliest, latest;
+  Day target;         // T: what is available by then is in time
+  Day last_accepted;  // T for accept_available, else latest
+  int32_t tier;       // kNotGiven: none
+  int32_t location;   // kNotGiven: any
+  int32_t peg;        // kNotGiven: none
+  WhenShort when_short;
+  Quantity least;     // k
+  Quantity multiple;  // m
+  bool beyond_horizon;
+  bool window_closed;
+
+  bool has_shipment_rules() const { return least > 1 || multiple > 1; }
+  bool may_use_tier(int32_t reserved_for) const {
+    return reserved_for == kNotGiven ||
+           (tier != kNotGiven && tier <= reserved_for);
+  }
+  bool may_use_location(int32_t from) const {
+    return location == kNotGiven || location == from;
+  }
+  // The most that one shipment can have of `available` units, while the line
+  // lacks `lacking` and the shipment has `already` others.
+  Quantity Shape(Quantity available, Quantity lacking,
+                 Quantity already = 0) const {
+    if (available >= lacking) return lacking;
+    const Quantity most = available - available % multiple;
+    return most >= least - already ? most : 0;
+  }
+};
+
+class LineReader {
+ public:
+  // `together`: whether the lines of each order are served together because
+  // one says reject_order; empty: none are.
+  LineReader(const Book& book, const Policy& policy,
+             const std::vector<bool>& together)
+      : demand_(book.demand),
+        as_of_(book.as_of),
+        policy_when_short_(policy.when_short),
+        horizon_(book, policy),
+        together_(together) {}
+
+  LineFacts Read(int32_t line) const {
+    LineFacts facts;
+    facts.line = line;
+    facts.item = demand_.item[line];
+    facts.quantity = demand_.quantity[line];
+    facts.due = Value(demand_.due, line, kNotGiven);
+    if (facts.due == kNotGiven) facts.due = as_of_;
+    facts.earliest = Value(demand_.earliest, line, kNotGiven);
+    facts.latest = Value(demand_.latest, line, kNever);
+    const Day first = std::max(facts.earliest, as_of_);
+    facts.target = std::min(std::max(facts.due, first), facts.latest);
+    facts.window_closed = first > facts.latest;
+    facts.tier = Value(demand_.tier, line, kNotGiven);
+    facts.location = Value(demand_.location, line, kNotGiven);
+    facts.peg = Value(demand_.peg, line, kNotGiven);
+    facts.when_short = when_short(line);
+    facts.last_accepted = facts.when_short == WhenShort::kAcceptAvailable
+                              ? facts.target
+                              : facts.latest;
+    if (Value(demand_.delivery_rule, line, 0) ==
+        static_cast<int32_t>(DeliveryRule::kLineComplete)) {
+      facts.least = facts.quantity;
+      facts.multiple = 1;
+    } else {
+      facts.least = std::min(Value(demand_.min_ship, line, Quantity{1}),
+                             facts.quantity);
+      facts.multiple = Value(demand_.multiple, line, Quantity{1});
+    }
+    facts.beyond_horizon =
+        horizon_.beyond(facts.due) && facts.peg == kNotGiven;
+    return facts;
+  }
+
+  // Whether the lines of this line's order are served together.
+  bool together(int32_t line) const {
+    return !together_.empty() && together_[demand_.sales_order[line]];
+  }
+
+ private:
+  template <typename T>
+  static T Value(absl::Span<const T> column, int32_t line, T otherwise) {
+    return column.empty() ? otherwise : column[line];
+  }
+  WhenShort when_short(int32_t line) const {
+    if (together(line)) return WhenShort::kRejectOrder;
+    const int32_t own = Value(demand_.when_short, line, kNotGiven);
+    return own == kNotGiven ? policy_when_short_ : static_cast<WhenShort>(own);
+  }
+
+  const Demand& demand_;
+  const Day as_of_;
+  const WhenShort policy_when_short_;
+  const Horizon horizon_;
+  const std::vector<bool>& together_;
+};
+
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_LINE_FACTS_H_
