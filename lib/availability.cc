@@ -291,16 +291,16 @@ int32_t Availability::After(const Shelf& shelf, Day day) const {
 Quantity Availability::FreeBefore(const Shelf& shelf, int32_t place) const {
   if (place > shelf.first_unlimited) return kUnlimited;
   int32_t i = place - shelf.begin;
-  Quantity sum = 0;
-  for (int32_t j = i & ~kFanMask; j < i; ++j) {
-    sum += Weight(shelf.begin + j);
-  }
-  int64_t level = shelf.sums;
   int32_t count = shelf.end - shelf.begin;
+  Quantity sum = 0;
+  // On each level what is in the last, begun group of 16; on the highest, all.
+  const auto group = [&] { return count > kFanMask + 1 ? i & ~kFanMask : 0; };
+  for (int32_t j = group(); j < i; ++j) sum += Weight(shelf.begin + j);
+  int64_t level = shelf.sums;
   while (count > kFanMask + 1) {
     i >>= kFan;
     count = (count + kFanMask) >> kFan;
-    for (int32_t j = i & ~kFanMask; j < i; ++j) sum += sums_[level + j];
+    for (int32_t j = group(); j < i; ++j) sum += sums_[level + j];
     level += count;
   }
   return sum;

@@ -35,6 +35,7 @@ void LineServer::Begin(const LineFacts& line, std::vector<Part>* parts) {
   first_part_ = first_in_time_ = parts->size();
   lacking_ = line.quantity;
   held_ = free_.held(line);
+  held_day_ = kNever;
   if (held_ > 0) {
     held_place_ = free_.peg_place(line);
     held_shelf_ = &free_.shelf_of(line.item, held_place_);
@@ -273,6 +274,9 @@ Day LineServer::FindLateDay(const Site& site, Day from) const {
     return line_.Shape(LateUnits(site, day), lacking_,
                        Already(site.location, day)) > 0;
   };
+  const auto suffices = [&](Day day) {
+    return line_.Shape(LateUnits(site, day), lacking_) > 0;
+  };
   Day found = kNever;
   if (!line_.has_shipment_rules()) {
     for (int32_t i = site.begin; i < site.end; ++i) {
@@ -285,20 +289,21 @@ Day LineServer::FindLateDay(const Site& site, Day from) const {
     }
     return found;
   }
-  // More is there on later days: search the first day with enough.
+  // More is there on later days: search the first day with enough. Only on the
+  // day of the line's peg may less be enough, to join what ships then.
+  const Day last = std::min(line_.latest, kLastDay);
   if (ships(from)) return from;
-  Day enough = std::min(line_.latest, kLastDay);
-  if (enough <= from || !ships(enough)) {
-    found = kNever;
-  } else {
-    Day too_little = from;
-    while (too_little + 1 < enough) {
-      const Day middle = too_little + (enough - too_little) / 2;
-      (ships(middle) ? enough : too_little) = middle;
-    }
-    found = enough;
+  if (held_day_ > from && held_day_ <= last && ships(held_day_)) {
+    found = held_day_;
   }
-  return found;
+  if (last <= from || !suffices(last)) return found;
+  Day too_little = from;
+  Day enough = last;
+  while (too_little + 1 < enough) {
+    const Day middle = too_little + (enough - too_little) / 2;
+    (suffices(middle) ? enough : too_little) = middle;
+  }
+  return std::min(found, enough);
 }
 
 // Known units of a site that are there by a day, those held included.

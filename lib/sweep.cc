@@ -24,7 +24,10 @@ int Bits(uint64_t most) { return static_cast<int>(absl::bit_width(most)); }
 }  // namespace
 
 bool IsPlain(const Policy& policy, const BookRanges& ranges) {
-  if (policy.when_short != WhenShort::kBackorder) return false;
+  if (policy.when_short != WhenShort::kBackorder ||
+      policy.ship_when != ShipWhen::kAsSoonAsPossible) {
+    return false;
+  }
   const int64_t none = std::numeric_limits<int64_t>::max();
   // Columns that may be there only if all their rows are absent.
   for (const char* name :

@@ -139,7 +139,7 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"demand.peg", 1, -1},
       {"demand.peg", 2, 2},
       {"supply.item", 0, -1},
-      {"supply.item", 1, 7},
+      {"supply.item", 0, 7},
       {"supply.quantity", 0, INT64_MIN},
       {"supply.location", 0, kNotGiven},
       {"supply.location", 1, 8},

@@ -88,8 +88,9 @@
 // shape allows of the held units ship on that day.
 //
 // Late (not for accept_available). On each day D after T up to latest, in
-// ascending order, on which known supply that the line may use, or
-// replenishment, is available: by location, again and again until nothing
+// ascending order, on which known supply that the line may use (its late peg
+// included, even if that is all taken) or replenishment is available: by
+// location, again and again until nothing
 // ships, as many as shape allows of the known units available there by D ship
 // on D. Taken first: units held for the line; then by tier and timing as
 // above, with D in place of T; safety units last, in that order too. Then, on

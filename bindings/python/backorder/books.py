@@ -20,6 +20,7 @@ import shutil
 import zlib
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import (
     Any,
@@ -195,20 +196,25 @@ def _checked_rows(
     path: Path, reader: Any, width: int, lines: int, progress: Progress
 ) -> Iterator[List[List[str]]]:
     """The rows, some at a time, without blank lines; raises where one is too short or too long."""
-    end_of_last = reader.line_num
-    rows: List[List[str]] = []
+    for rows in iter(lambda: list(islice(reader, _ROWS_AT_ONCE)), []):
+        if set(map(len, rows)) != {width}:
+            rows = [row for row in rows if row]
+            if any(len(row) != width for row in rows):
+                raise FileError(_wrong_width(path, width))
+        progress(reader.line_num / lines)
+        yield rows
+
+
+def _wrong_width(path: Path, width: int) -> str:
+    """Which row is the first that is too short or too long."""
+    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
+    end_of_last = 0
     for row in reader:
-        if len(row) == width:
-            rows.append(row)
-        elif row:
-            raise FileError(f"{path}, line {end_of_last + 1}: {len(row)} values, but the header "
-                            f"names {width} columns")
+        if row and len(row) != width:
+            break
         end_of_last = reader.line_num
-        if len(rows) == _ROWS_AT_ONCE:
-            progress(end_of_last / lines)
-            yield rows
-            rows = []
-    yield rows
+    return (f"{path}, line {end_of_last + 1}: {len(row)} values, but the header names {width} "
+            "columns")
 
 
 def _parse(text: str, blocks: Iterator[List[List[str]]], width: int) -> List[np.ndarray]:

@@ -42,6 +42,9 @@ Try it:
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Runs a command; its exit code: 0 fine, 1 violations, 2 bad input, 130 interrupted."""
     args = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # what the terminal cannot show
     err = report.console(stderr=True)
     try:
         return args.run(args)

@@ -26,9 +26,9 @@ What to see in the plan (plan/lines.csv, plan/allocations.csv):
 SO-1   20 dolls for {in_2}: 15 ship now, 5 come with PO-101 on {in_5}, too late.
 SO-2,  6 trains each, the same priority and day, 8 there: who ordered first (entered)
 SO-3   gets 6, the other 2. The other 4 are yet to be bought: a purchase takes 14 days.
-SO-4   10 puzzles in one shipment (line_complete): the 6 that are there are not enough, so
-       it waits for PO-102 and takes nothing now.
-SO-5   5 puzzles behind it: ship now. Who waits starves nobody.
+SO-4   10 puzzles in one shipment (line_complete): the 6 that are there are not enough; it
+       waits for PO-102, and the 6 are kept for it.
+SO-5   5 puzzles, behind it: must wait for PO-102, too. See latest_on_time below.
 SO-6   4 bears, pegged to PO-103: its units are held for this line, though SO-7 is more
        urgent. (peg counts the rows of supply.csv from 0.)
 SO-7   4 bears, priority 0: gets the 1 that is there, and 1 that SO-6 leaves of PO-103.
@@ -41,10 +41,12 @@ SO-12  2 lamps: gets them.
 
 What to change:
 
+  --policy "timing=latest_on_time"   SO-4 takes all 10 of PO-102; SO-5 has its 5 at once
   --policy "safety_stock=soft"       SO-8 and SO-9 get their kites
   --policy "overdue_offset=3"        PO-104 is expected in three days
   --policy "queue=entered"           who ordered first is served first
-  --policy "when_short=accept_available"  nobody waits; what is not in time is short
+  --policy "when_short=accept_available"
+                                     nobody waits; what is not in time is short
   --policy "ship_when=just_in_time"  nothing leaves before it must
 """
 

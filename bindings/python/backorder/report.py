@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from itertools import zip_longest
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
-from rich import box
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from .books import Book
@@ -28,6 +26,7 @@ _LARGEST_RECEIPTS = 8
 _LARGEST_CASES = 5
 _LONGEST_WAITS = 3
 _LEAST_WIDTH = 12
+_MARGIN = "  "
 _NAMES = ("name", "description", "item_name")
 
 
@@ -67,17 +66,28 @@ class Grid:
 
     def show(self, out: Console) -> None:
         """Prints the table, a little to the right, and an empty line."""
-        made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
-        for place, (column, width) in enumerate(zip(self._columns, self._widths(out.width - 2))):
-            made.add_column(Text(column), width=width, no_wrap=not self._wrap, overflow="ellipsis",
-                            justify="right" if place in self._right else "left")
+        widths = self._widths(out.width - len(_MARGIN))
+        rule = ("-" if out.options.ascii_only else "\u2500") * (sum(widths) + 2 * len(widths) - 2)
+        self._print(out, list(self._columns), widths, "dim")
+        out.print(Text(_MARGIN + rule, style="dim"))
         for values, style in self._rows:
-            made.add_row(*map(Text, values), style=style)
-        out.print(Padding(made, (0, 0, 1, 2), expand=False))
+            self._print(out, values, widths, style)
+        out.print()
+
+    def _print(self, out: Console, values: List[str], widths: List[int], style: str) -> None:
+        parts = [[value] for value in values]
+        if self._wrap and self._flexible is not None:
+            place = self._flexible
+            parts[place] = textwrap.wrap(values[place], widths[place]) or [""]
+        for row in zip_longest(*parts, fillvalue=""):
+            cells = [_fitted(value, width, place in self._right)
+                     for place, (value, width) in enumerate(zip(row, widths))]
+            out.print(Text((_MARGIN + "  ".join(cells)).rstrip(), style=style), no_wrap=True,
+                      crop=False, overflow="ignore")
 
     def _widths(self, room: int) -> List[int]:
         """Each column gets what its values need; the flexible one what is left."""
-        widths = [max(len(values[place]) for values in [self._columns, *self._all_values()])
+        widths = [max(cell_len(values[place]) for values in [self._columns, *self._all_values()])
                   for place in range(len(self._columns))]
         excess = sum(widths) + 2 * (len(widths) - 1) - room
         if excess > 0 and self._flexible is not None:
@@ -86,6 +96,14 @@ class Grid:
 
     def _all_values(self) -> List[List[str]]:
         return [values for values, _ in self._rows]
+
+
+def _fitted(value: str, width: int, right: bool) -> str:
+    """A value in exactly so many cells of the terminal."""
+    room = width - cell_len(value)
+    if room < 0:
+        return set_cell_size(value, width - 1) + "\u2026"
+    return " " * room + value if right else value + " " * room
 
 
 # ---- progress -------------------------------------------------------------------------------
@@ -304,11 +322,6 @@ def meanings(of: str) -> Dict[str, Column]:
     return {each.column: each for each in schema() if each.table == of}
 
 
-def reason_words() -> Dict[int, str]:
-    """The words of each reason."""
-    return {int(each.values): each.meaning for each in meanings("reason").values()}
-
-
 def percent(share: float) -> str:
     """A share; "-" where there is none."""
     return "-" if share != share else f"{100 * share:.1f} %"
@@ -381,17 +394,17 @@ def _print_short(out: Console, facts: Facts, words: Words) -> None:
     if not short:
         return
     out.print(title("What is short, and why"))
-    made = Grid("units", "lines", "because", right=(0, 1), wrap=2)
-    reasons = reason_words()
+    made = Grid("units", "lines", "why", "because", right=(0, 1), wrap=3)
+    reasons = {int(each.values): each for each in meanings("reason").values()}
+    names = {reason: each.column.replace("_", " ") for reason, each in reasons.items()}
     for reason, part in short.items():
-        made.add(words.units(part.units), f"{part.lines:,}", reasons[reason])
+        made.add(words.units(part.units), f"{part.lines:,}", names[reason],
+                 reasons[reason].meaning)
     made.show(out)
-    names = {int(each.values): name for name, each in meanings("reason").items()}
-    made = Grid("order", "item", "wanted", "short", "because", right=(2, 3), cut=1)
+    made = Grid("order", "item", "wanted", "short", "why", right=(2, 3), cut=1)
     for line in facts.largest_shortfalls(_LARGEST_CASES):
         made.add(words.order(line), words.item(line), words.units(facts.wanted[line]),
                 words.units(facts.shortfall[line]), names[int(facts.reason[line])])
-    out.print("  The largest:")
     made.show(out)
 
 
@@ -470,7 +483,7 @@ def measures(out: Console, rows: Sequence[Mapping[str, Any]], by: Optional[str],
             made.add(name, number(value), known[name].meaning)
     else:
         made = Grid(by, *(name.replace("_", " ") for name in MEASURED),
-                     right=range(1, 1 + len(MEASURED)))
+                        right=range(1, 1 + len(MEASURED)))
         for row in rows[:shown]:
             made.add("none" if row["group"] is None else row["group"],
                     *(number(row[name]) for name in MEASURED))

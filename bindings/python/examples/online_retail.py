@@ -19,10 +19,11 @@ demand  Invoice lines of products (codes that begin with five digits) with a
         of a line leave the line as it is. `due` is modelled: two days after
         the invoice. `entered` is the invoice's minute.
 
-supply  MODELLED. Each item is bought by the week. What comes in for a week is
-        90 % of what is wanted in that week, rounded down over the year so far;
-        it is there on the week's first day, and that of the first week is the
-        opening stock, on hand on the first day of the data.
+supply  MODELLED. Each item is bought by the week, 90 % of what is wanted,
+        rounded down over the year so far. What is wanted in the first four
+        weeks is the opening stock, on hand on the first day of the data; what
+        is wanted in a later week comes in three weeks before it. So most of the
+        first half of the year is in time, and then more and more is late.
 
 items   The descriptions, to read.
 """
@@ -48,6 +49,7 @@ Table = Dict[str, List[object]]
 AS_OF = date(2010, 12, 1)
 DUE_AFTER = timedelta(days=2)
 COVER_PERCENT = 90
+WEEKS_AHEAD = 3
 
 
 def read(path: Path) -> Iterator[Row]:
@@ -108,7 +110,8 @@ def pence(price: str, counts: Counter) -> int:
     """A price in pence; the few that have fractions of one are rounded."""
     exact = Decimal(price) * 100
     rounded = exact.to_integral_value(rounding=ROUND_HALF_EVEN)
-    counts["prices rounded to whole pence"] += exact != rounded
+    if exact != rounded:
+        counts["prices rounded to whole pence"] += 1
     return int(rounded)
 
 
@@ -143,7 +146,7 @@ def weekly_demand(lines: Sequence[Row]) -> Dict[str, Dict[int, int]]:
 def modelled_supply(wanted: Mapping[str, Mapping[int, int]]) -> Table:
     """Opening stock and weekly receipts that cover most of what is wanted."""
     table: Table = {name: [] for name in
-                    ("item", "quantity", "day", "purchase_order", "source")}
+                    ("item", "quantity", "day", "purchase_order")}
     for item in sorted(wanted):
         so_far = bought = 0
         for week, units in sorted(wanted[item].items()):
@@ -152,12 +155,12 @@ def modelled_supply(wanted: Mapping[str, Mapping[int, int]]) -> Table:
             if quantity == 0:
                 continue
             bought += quantity
-            first_day = AS_OF + timedelta(weeks=week)
+            day = AS_OF + timedelta(weeks=week - WEEKS_AHEAD)
+            on_hand = day <= AS_OF
             table["item"].append(item)
             table["quantity"].append(quantity)
-            table["day"].append(first_day.isoformat() if week else "")
-            table["purchase_order"].append(f"week {first_day.isoformat()}" if week else "")
-            table["source"].append("modelled")
+            table["day"].append("" if on_hand else day.isoformat())
+            table["purchase_order"].append("" if on_hand else f"modelled {day.isoformat()}")
     return table
 
 
