@@ -585,11 +585,9 @@ class Server {
       if (stock_.Room(stop.place) == 0) continue;
       next = std::min(next, stock_.NextReceipt(stop.place, terms_, day));
     }
-    if (Held() > 0) {
+    if (Held() > 0 || late_peg_ > 0) {
       const Day peg = facts_.AvailableDay(terms_.peg);
-      if (peg > day && stock_.Room(places_.Of(terms_.peg)) > 0) {
-        next = std::min(next, peg);
-      }
+      if (peg > day) next = std::min(next, peg);
     }
     if (terms_.may_buy && terms_.replenished > day &&
         stock_.Room(BuyingStop().place) > 0) {

@@ -148,9 +148,8 @@ TEST(AllocateOracleTest, OnlyTheColumnsAskedForAreMade) {
        {"lines.first_day", "lines.shortfall", "allocations.ship_day"}},
   };
   const std::vector<std::string> always = {
-      "allocations.line",         "allocations.supply", "allocations.quantity",
-      "allocations.delivery_day", "lines.promised",     "lines.on_time",
-      "lines.backordered"};
+      "allocations.line", "allocations.supply", "allocations.quantity",
+      "allocations.delivery_day", "lines.promised"};
   for (uint32_t seed = 0; seed < kSeedsOfProperties; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     const RandomCase random = MakeRandomCase(seed);

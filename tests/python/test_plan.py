@@ -242,6 +242,28 @@ def test_an_empty_book():
     assert list(plan.lines.to_frame().columns) == plan.lines.columns
 
 
+def test_pandas_is_optional():
+    script = """
+        import datetime, sys
+        sys.modules["pandas"] = None
+        import backorder
+        plan = backorder.allocate(
+            demand={"item": ["b", "a", "b"], "quantity": ["1.5", 2, 3.5], "tier": [2, None, 1]},
+            supply=[{"item": "b", "quantity": 4, "day": None}, {"item": "a", "quantity": 1}],
+            as_of=datetime.date(2025, 1, 1), scale=1, policy="queue=tier",
+        )
+        print(*(row["promised"] for row in plan.lines.rows()))
+        try:
+            plan.lines.to_frame()
+        except ImportError:
+            print("no frames")
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True
+    )
+    assert done.stdout.split("\n")[:2] == ["0.5 1 3.5", "no frames"], done.stderr
+
+
 # ---- outputs --------------------------------------------------------------------------------
 
 
