@@ -470,7 +470,7 @@ absl::Status AllocateInto(const bko_book* book, const char* policy,
 absl::Status WritePolicy(const char* policy, char* text, size_t capacity,
                          size_t* length) {
   if (capacity > 0) {
-    const absl::Status status = NotNull(text, "text");
+    absl::Status status = NotNull(text, "text");
     if (!status.ok()) return status;
   }
   const absl::StatusOr<backorder::Policy> parsed = ReadPolicy(policy);

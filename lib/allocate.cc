@@ -28,7 +28,8 @@ using internal::Progress;
 template <typename Record, typename Engine>
 absl::Status RunEngine(const Book& book, const BookRanges& ranges,
                        const Outputs& outputs, int threads,
-                       Progress* progress, Plan* plan, const Engine& engine) {
+                       Progress* progress, Plan* plan, const Engine& engine,
+                       internal::WhyShort why_short) {
   PlanMemory& memory = plan->memory();
   memory.arena.Rewind();
   std::vector<AllocationSink<Record>> sinks;
@@ -41,7 +42,8 @@ absl::Status RunEngine(const Book& book, const BookRanges& ranges,
   if (progress->cancelled()) {
     return absl::CancelledError("the plan was cancelled; nothing has changed");
   }
-  internal::LayOut(book, ranges, outputs, threads, sinks, &memory, plan);
+  internal::LayOut(book, ranges, outputs, threads, sinks, why_short, &memory,
+                   plan);
   return absl::OkStatus();
 }
 
@@ -65,15 +67,15 @@ absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
 
   Progress progress(run);
   const internal::QueueKeys keys(book, policy, ranges);
-  const bool reasons = outputs->wants("lines.reason");
   if (internal::IsPlain(policy, ranges)) {
     internal::Sweep sweep(book, policy, ranges, keys, &plan->memory());
     if (sweep.fits()) {
       return RunEngine<internal::NarrowAllocation>(
           book, ranges, *outputs, run.threads, &progress, plan,
           [&](std::vector<AllocationSink<internal::NarrowAllocation>>* sinks) {
-            sweep.Run(run.threads, reasons, sinks, &progress);
-          });
+            sweep.Run(run.threads, sinks, &progress);
+          },
+          [&](int32_t line) { return sweep.WhyShort(line); });
     }
   }
   return RunEngine<internal::WideAllocation>(
@@ -81,6 +83,9 @@ absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
       [&](std::vector<AllocationSink<internal::WideAllocation>>* sinks) {
         internal::ServeAll(book, policy, ranges, keys, run.threads,
                            &plan->memory(), sinks, &progress);
+      },
+      [&](int32_t line) {
+        return static_cast<Reason>(plan->memory().reasons[line]);
       });
 }
 

@@ -57,11 +57,12 @@ class Layout {
  public:
   Layout(const Book& book, const BookRanges& ranges, const Outputs& outputs,
          int threads, const std::vector<AllocationSink<Record>>& sinks,
-         PlanMemory* memory)
+         WhyShort why_short, PlanMemory* memory)
       : book_(book),
         outputs_(outputs),
         threads_(threads),
         sinks_(sinks),
+        why_short_(why_short),
         memory_(*memory),
         columns_(memory->columns),
         lines_(book.demand.size()),
@@ -119,9 +120,8 @@ class Layout {
   }
 
   void LayOutAllocations() {
-    const bool on_time = outputs_.wants("lines.on_time");
-    const bool backordered = outputs_.wants("lines.backordered");
-    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
+    std::vector<std::vector<uint8_t>> stock(threads_);
+    ParallelFor(threads_, buckets_, [&](int64_t bucket, int thread) {
       // Where the next allocation of each line goes.
       uint32_t place[kLinesPerBucket];
       const int64_t first_line = bucket << kLinesPerBucketBits;
@@ -133,8 +133,9 @@ class Layout {
               static_cast<uint32_t>(first_[bucket] + place[i]);
         }
       }
-      Scatter(bucket, place, on_time, backordered);
-      SumUpLines(first_line, count, place);
+      Scatter(bucket, place, &stock[thread]);
+      AddUpUnits(bucket, count, stock[thread].data());
+      SumUpLines(bucket, count, place);
     });
     if (shipments_ && !shipments_are_promises_) {
       memory_.first_allocation[lines_] = static_cast<uint32_t>(allocations_);
@@ -161,73 +162,94 @@ class Layout {
     }
   }
 
-  // Puts the bucket's allocations in their places and adds up their units;
-  // place[i] moves to the end of its line.
-  void Scatter(int64_t bucket, uint32_t* place, bool on_time,
-               bool backordered) {
+  // Puts the bucket's allocations in their places, and whether each is from
+  // stock into `stock`, if that is of use; place[i] moves to the end of its
+  // line.
+  void Scatter(int64_t bucket, uint32_t* place, std::vector<uint8_t>* stock) {
     const int64_t first_line = bucket << kLinesPerBucketBits;
-    const int64_t count = std::min(kLinesPerBucket, lines_ - first_line);
-    auto& a = columns_.allocations;
-    auto& l = columns_.lines;
     const int64_t first = first_[bucket];
+    auto& a = columns_.allocations;
     int32_t* const line = a.line.data() + first;
     int32_t* const supply = a.supply.data() + first;
     int64_t* const quantity = a.quantity.data() + first;
     int32_t* const day = a.delivery_day.data() + first;
-    int64_t* const promised = l.promised.data() + first_line;
-    std::fill(promised, promised + count, 0);
-    int64_t* const in_time =
-        on_time ? l.on_time.data() + first_line : nullptr;
-    int64_t* const not_stock =
-        backordered ? l.backordered.data() + first_line : nullptr;
-    if (on_time) std::fill(in_time, in_time + count, 0);
-    if (backordered) std::fill(not_stock, not_stock + count, 0);
-    const auto& due = book_.demand.due;
     const auto put = [&](const Record& r) {
-      const int64_t i = r.line() - first_line;
-      const uint32_t here = place[i]++;
+      const uint32_t here = place[r.line() - first_line]++;
       line[here] = r.line();
       supply[here] = r.supply;
       quantity[here] = r.quantity;
       day[here] = r.day;
-      promised[i] += r.quantity;
-      return i;
+      return here;
     };
-    if (!on_time && !backordered) {
+    if (!wants_backordered_) {
       ForEach(bucket, put);
       return;
     }
-    ForEach(bucket, [&](const Record& r) {
-      const int64_t i = put(r);
-      if (on_time) {
-        const bool given = !due.empty() && due[r.line()] != kNotGiven;
-        const Day last = given ? due[r.line()] : book_.as_of;
-        in_time[i] += r.day <= last ? r.quantity : 0;
+    stock->resize(std::max<size_t>(stock->size(), end(bucket) - first));
+    uint8_t* const from_stock = stock->data();
+    ForEach(bucket, [&](const Record& r) { from_stock[put(r)] = r.stock(); });
+  }
+
+  // Adds up the units of the bucket's lines, allocation by allocation: they are
+  // in line order now, so that this runs through memory.
+  void AddUpUnits(int64_t bucket, int64_t count, const uint8_t* stock) {
+    const int64_t first_line = bucket << kLinesPerBucketBits;
+    const int64_t first = first_[bucket];
+    const int64_t allocations = end(bucket) - first;
+    auto& l = columns_.lines;
+    const int32_t* const line = columns_.allocations.line.data() + first;
+    const int32_t* const day = columns_.allocations.delivery_day.data() + first;
+    const int64_t* const quantity =
+        columns_.allocations.quantity.data() + first;
+    int64_t* const promised = l.promised.data();
+    std::fill(promised + first_line, promised + first_line + count, 0);
+    for (int64_t i = 0; i < allocations; ++i) promised[line[i]] += quantity[i];
+    if (wants_on_time_) {
+      int64_t* const on_time = l.on_time.data();
+      std::fill(on_time + first_line, on_time + first_line + count, 0);
+      const int32_t* const due =
+          book_.demand.due.empty() ? nullptr : book_.demand.due.data();
+      const Day as_of = book_.as_of;
+      for (int64_t i = 0; i < allocations; ++i) {
+        const Day own = due == nullptr ? kNotGiven : due[line[i]];
+        const Day last = own == kNotGiven ? as_of : own;
+        on_time[line[i]] += day[i] <= last ? quantity[i] : 0;
       }
-      if (backordered) not_stock[i] += r.stock() ? 0 : r.quantity;
-    });
+    }
+    if (wants_backordered_) {
+      int64_t* const backordered = l.backordered.data();
+      std::fill(backordered + first_line, backordered + first_line + count, 0);
+      for (int64_t i = 0; i < allocations; ++i) {
+        backordered[line[i]] += stock[i] ? 0 : quantity[i];
+      }
+    }
   }
 
   // The other columns of `count` lines; the allocations of the i-th end at
   // ends[i], counted from the first of the bucket.
-  void SumUpLines(int64_t first_line, int64_t count, const uint32_t* ends) {
+  void SumUpLines(int64_t bucket, int64_t count, const uint32_t* ends) {
+    const int64_t first_line = bucket << kLinesPerBucketBits;
     auto& l = columns_.lines;
     const int64_t* const promised = l.promised.data() + first_line;
     const int64_t* const open = book_.demand.quantity.data() + first_line;
     const int32_t* const day = columns_.allocations.delivery_day.data() +
-                               first_[first_line >> kLinesPerBucketBits];
+                               first_[bucket];
     if (wants_first_ || wants_last_) {
+      // No branches: whether a line has allocations cannot be guessed.
+      int32_t* const first = l.first_day.data() + first_line;
+      int32_t* const last = l.last_day.data() + first_line;
+      const int64_t all = end(bucket) - first_[bucket];
       uint32_t begin = 0;
-      for (int64_t i = 0; i < count; ++i) {
+      for (int64_t i = 0; i < count && all > 0; ++i) {
         const bool none = begin == ends[i];
-        if (wants_first_) {
-          l.first_day[first_line + i] = none ? kNever : day[begin];
-        }
-        if (wants_last_) {
-          l.last_day[first_line + i] = none ? kNever : day[ends[i] - 1];
-        }
+        const Day first_day = day[none ? 0 : begin];
+        const Day last_day = day[none ? 0 : ends[i] - 1];
+        if (wants_first_) first[i] = none ? kNever : first_day;
+        if (wants_last_) last[i] = none ? kNever : last_day;
         begin = ends[i];
       }
+      if (all == 0 && wants_first_) std::fill(first, first + count, kNever);
+      if (all == 0 && wants_last_) std::fill(last, last + count, kNever);
     }
     if (wants_shortfall_) {
       int64_t* const shortfall = l.shortfall.data() + first_line;
@@ -235,9 +257,11 @@ class Layout {
     }
     if (wants_reason_) {
       int32_t* const reason = l.reason.data() + first_line;
-      const uint8_t* const why = memory_.reasons.data() + first_line;
       for (int64_t i = 0; i < count; ++i) {
-        reason[i] = open[i] > promised[i] ? why[i] : 0;
+        reason[i] = open[i] == promised[i]
+                        ? 0
+                        : static_cast<int32_t>(why_short_(
+                              static_cast<int32_t>(first_line + i)));
       }
     }
   }
@@ -247,28 +271,32 @@ class Layout {
     int32_t* const location = columns_.allocations.location.data();
     ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
       const int64_t last = end(bucket);
+      if (locations_.one()) {
+        std::fill(location + first_[bucket], location + last,
+                  locations_.of(0, 0));
+        return;
+      }
       for (int64_t i = first_[bucket]; i < last; ++i) {
         location[i] = locations_.of(a.line[i], a.supply[i]);
       }
     });
   }
 
-  // Whether allocation i has another line or day than the one before it, which
-  // is of the same bucket.
-  bool StartsPromise(int64_t i) const {
-    const auto& a = columns_.allocations;
-    return a.line[i] != a.line[i - 1] ||
-           a.delivery_day[i] != a.delivery_day[i - 1];
-  }
-
   void LayOutPromises() {
-    const auto& a = columns_.allocations;
+    const int32_t* const line = columns_.allocations.line.data();
+    const int32_t* const day = columns_.allocations.delivery_day.data();
+    const int64_t* const quantity = columns_.allocations.quantity.data();
+    // Whether allocation i has another line or day than the one before it,
+    // which is of the same bucket. As a number, for loops without branches.
+    const auto starts = [line, day](int64_t i) -> int64_t {
+      return (line[i] != line[i - 1]) | (day[i] != day[i - 1]);
+    };
     std::vector<int64_t> first(buckets_);
     ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
       const int64_t begin = first_[bucket];
       const int64_t last = end(bucket);
       int64_t count = begin < last ? 1 : 0;
-      for (int64_t i = begin + 1; i < last; ++i) count += StartsPromise(i);
+      for (int64_t i = begin + 1; i < last; ++i) count += starts(i);
       first[bucket] = count;
     });
     const int64_t promises = SumBefore(&first);
@@ -280,20 +308,34 @@ class Layout {
     const bool ship = shipments_ && shipments_are_promises_;
     if (ship) s.location.Resize(promises);
     ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
-      int64_t promise = first[bucket] - 1;
       const int64_t begin = first_[bucket];
       const int64_t last = end(bucket);
+      int32_t* const of_line = p.line.data();
+      int32_t* const on_day = p.delivery_day.data();
+      int64_t promise = first[bucket] - 1;
       for (int64_t i = begin; i < last; ++i) {
-        if (i == begin || StartsPromise(i)) {
-          ++promise;
-          p.line[promise] = a.line[i];
-          p.delivery_day[promise] = a.delivery_day[i];
-          if (promises_) p.quantity[promise] = 0;
-          if (ship) s.location[promise] = locations_.of(0, 0);
+        promise += i == begin ? 1 : starts(i);
+        of_line[promise] = line[i];
+        on_day[promise] = day[i];
+      }
+      if (promises_) {
+        int64_t* const units = p.quantity.data();
+        promise = first[bucket] - 1;
+        for (int64_t i = begin; i < last; ++i) {
+          const int64_t next = i == begin ? 1 : starts(i);
+          promise += next;
+          units[promise] = quantity[i] + (next != 0 ? 0 : units[promise]);
         }
-        if (promises_) p.quantity[promise] += a.quantity[i];
-        if (ship) columns_.allocations.shipment[i] =
-            static_cast<int32_t>(promise);
+      }
+      if (ship) {
+        int32_t* const shipment = columns_.allocations.shipment.data();
+        promise = first[bucket] - 1;
+        for (int64_t i = begin; i < last; ++i) {
+          promise += i == begin ? 1 : starts(i);
+          shipment[i] = static_cast<int32_t>(promise);
+        }
+        std::fill(s.location.data() + first[bucket],
+                  s.location.data() + promise + 1, locations_.of(0, 0));
       }
     });
   }
@@ -431,6 +473,7 @@ class Layout {
   const Outputs& outputs_;
   const int threads_;
   const std::vector<AllocationSink<Record>>& sinks_;
+  const WhyShort why_short_;
   PlanMemory& memory_;
   PlanBuffers& columns_;
   const int64_t lines_;
@@ -439,6 +482,8 @@ class Layout {
   const bool promises_;
   const bool shipments_;
   const bool shipments_are_promises_;
+  const bool wants_on_time_ = outputs_.wants("lines.on_time");
+  const bool wants_backordered_ = outputs_.wants("lines.backordered");
   const bool wants_first_ = outputs_.wants("lines.first_day");
   const bool wants_last_ = outputs_.wants("lines.last_day");
   const bool wants_shortfall_ = outputs_.wants("lines.shortfall");
@@ -452,16 +497,17 @@ class Layout {
 template <typename Record>
 void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
             int threads, const std::vector<AllocationSink<Record>>& sinks,
-            PlanMemory* memory, PlanColumns* plan) {
-  Layout<Record>(book, ranges, outputs, threads, sinks, memory).Run(plan);
+            WhyShort why_short, PlanMemory* memory, PlanColumns* plan) {
+  Layout<Record>(book, ranges, outputs, threads, sinks, why_short, memory)
+      .Run(plan);
 }
 
 template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
                      const std::vector<AllocationSink<NarrowAllocation>>&,
-                     PlanMemory*, PlanColumns*);
+                     WhyShort, PlanMemory*, PlanColumns*);
 template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
                      const std::vector<AllocationSink<WideAllocation>>&,
-                     PlanMemory*, PlanColumns*);
+                     WhyShort, PlanMemory*, PlanColumns*);
 
 }  // namespace internal
 }  // namespace backorder

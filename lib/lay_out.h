@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "backorder/book.h"
 #include "backorder/plan.h"
 #include "lib/allocation_sink.h"
@@ -15,23 +16,25 @@
 namespace backorder {
 namespace internal {
 
+// Why units of a line have no promise; only asked for such lines.
+using WhyShort = absl::FunctionRef<Reason(int32_t line)>;
+
 // Fills the wanted columns of *plan from `sinks` (one a thread; the
 // allocations of a line are all in one of them, one after the other and in the
-// plan's order) and from memory.reasons. All that reads *plan's old columns
-// must be done. Throws bad_alloc; the columns are unspecified then.
+// plan's order). Throws bad_alloc; the columns are unspecified then.
 template <typename Record>
 void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
             int threads, const std::vector<AllocationSink<Record>>& sinks,
-            PlanMemory* memory, PlanColumns* plan);
+            WhyShort why_short, PlanMemory* memory, PlanColumns* plan);
 
 extern template void LayOut(const Book&, const BookRanges&, const Outputs&,
                             int,
                             const std::vector<AllocationSink<NarrowAllocation>>&,
-                            PlanMemory*, PlanColumns*);
+                            WhyShort, PlanMemory*, PlanColumns*);
 extern template void LayOut(const Book&, const BookRanges&, const Outputs&,
                             int,
                             const std::vector<AllocationSink<WideAllocation>>&,
-                            PlanMemory*, PlanColumns*);
+                            WhyShort, PlanMemory*, PlanColumns*);
 
 }  // namespace internal
 }  // namespace backorder

@@ -386,7 +386,7 @@ class Tally {
 
   void FinishTardiness(Measures* m) {
     m->value_weighted_tardiness = Ratio(weighted_tardiness_, promised_value_);
-    const size_t count = tardiness_.size();
+    const auto count = static_cast<int64_t>(tardiness_.size());
     if (count == 0) {
       m->mean_tardiness = m->p95_tardiness = m->max_tardiness = kNan;
       m->share_late = kNan;

@@ -203,8 +203,9 @@ absl::StatusOr<std::vector<SortKey>> ParseQueue(std::string text) {
     if (text == preset.name) text = preset.queue;
   }
   std::vector<SortKey> queue;
-  for (const absl::string_view part : absl::StrSplit(text, ',')) {
-    absl::StatusOr<SortKey> key = ParseSortKey(std::string(part));
+  const std::vector<std::string> parts = absl::StrSplit(text, ',');
+  for (const std::string& part : parts) {
+    absl::StatusOr<SortKey> key = ParseSortKey(part);
     if (!key.ok()) return key.status();
     queue.push_back(*std::move(key));
     // Unknown and doubled columns end the loop, however long the text is.

@@ -111,9 +111,8 @@ class Clerk {
       for (; part != end && !before(*same, *part); ++part) {
         units += part->quantity;
       }
-      const uint32_t stock = same->stock ? WideAllocation::kStock : 0;
-      sink_.Add({static_cast<uint32_t>(line) | stock, same->supply, units,
-                 same->day});
+      sink_.Add(static_cast<uint32_t>(line), same->stock, same->supply, units,
+                same->day);
     }
   }
 

@@ -89,36 +89,32 @@ Sweep::Sweep(const Book& book, const Policy& policy, const BookRanges& ranges,
 void Sweep::GatherLines(int threads) {
   const Demand& demand = book_.demand;
   const Horizon horizon(book_, policy_);
+  const int32_t* const item = demand.item.data();
+  const int64_t* const quantity = demand.quantity.data();
   const int queue_bits = keys_.bits() + target_bits_;
   BringTogether<LineRecord>(
-      demand.item.data(), demand.size(), shape_, threads,
+      item, demand.size(), shape_, threads,
       [&](int64_t first, int64_t count, LineRecord* records) {
         uint64_t keys[kPackBlock];
         keys_.Pack(first, count, keys);
         for (int64_t i = 0; i < count; ++i) {
           const int64_t line = first + i;
           records[i].line = static_cast<uint32_t>(line);
-          records[i].quantity = static_cast<uint32_t>(demand.quantity[line]);
+          records[i].quantity = static_cast<uint32_t>(quantity[line]);
           uint64_t key = keys[i];
           if (queue_bits < 64) {
-            const uint64_t item = shape_.item_in_chunk(demand.item[line]);
             if (target_bits_ > 0) {
               const int64_t days = int64_t{demand.due[line]} - book_.as_of;
               key = key << target_bits_ |
                     static_cast<uint64_t>(std::max<int64_t>(0, days));
             }
-            key |= item << queue_bits;
+            key |= shape_.item_in_chunk(item[line]) << queue_bits;
           }
           records[i].key = key;
         }
         if (!horizon.limited() || demand.due.empty()) return;
         for (int64_t i = 0; i < count; ++i) {
-          if (!horizon.beyond(demand.due[first + i])) continue;
-          records[i].quantity = 0;
-          if (reasons_) {
-            memory_.reasons[first + i] =
-                static_cast<uint8_t>(Reason::kBeyondHorizon);
-          }
+          if (horizon.beyond(demand.due[first + i])) records[i].quantity = 0;
         }
       },
       &memory_.lines);
@@ -192,7 +188,7 @@ void Sweep::PayDebt(Quantity debt, Source* begin, Source* end) const {
 }
 
 void Sweep::TakeEarliest(const LineRecord* line, const LineRecord* end,
-                         Source* source, Source* sources_end, uint8_t why,
+                         Source* source, Source* sources_end,
                          AllocationSink<NarrowAllocation>* sink) {
   for (; line != end; ++line) {
     Quantity lacking = line->quantity;
@@ -202,10 +198,8 @@ void Sweep::TakeEarliest(const LineRecord* line, const LineRecord* end,
       const Quantity taken = std::min(lacking, source->left);
       if (source->left != kUnlimited) source->left -= taken;
       lacking -= taken;
-      sink->Add({line->line | (source->stock ? NarrowAllocation::kStock : 0),
-                 source->row, static_cast<uint32_t>(taken), source->day});
+      sink->Add(line->line, source->stock, source->row, taken, source->day);
     }
-    if (lacking > 0 && reasons_) memory_.reasons[line->line] = why;
   }
 }
 
@@ -228,8 +222,7 @@ int32_t Find(std::vector<int32_t>* links, int32_t i) {
 // towards_early[i] leads on to later places, towards_late[i + 1] to earlier
 // ones, shifted by one so that its place 0 is "none".
 void Sweep::TakeLatestOnTime(const LineRecord* line, const LineRecord* end,
-                             Source* sources, int32_t count, uint8_t why,
-                             Worker* worker,
+                             Source* sources, int32_t count, Worker* worker,
                              AllocationSink<NarrowAllocation>* sink) {
   std::vector<int32_t>& early = worker->towards_early;
   std::vector<int32_t>& late = worker->towards_late;
@@ -285,8 +278,9 @@ void Sweep::TakeLatestOnTime(const LineRecord* line, const LineRecord* end,
                   return a.day != b.day ? a.day < b.day : a.supply < b.supply;
                 });
     }
-    for (const NarrowAllocation& allocation : taken) sink->Add(allocation);
-    if (lacking > 0 && reasons_) memory_.reasons[line->line] = why;
+    for (const NarrowAllocation& a : taken) {
+      sink->Add(line->line, a.stock(), a.supply, a.quantity, a.day);
+    }
   }
 }
 
@@ -345,27 +339,21 @@ void Sweep::SweepChunk(int64_t chunk, Worker* worker,
     if (debt_.size() > 0 && debt_[first_item + item] > 0) {
       PayDebt(debt_[first_item + item], sources + first, sources + supply);
     }
-    const uint8_t why =
-        static_cast<uint8_t>(any ? Reason::kTaken : Reason::kNoSupply);
+    supplied_[first_item + item] = any;
     if (latest_) {
       TakeLatestOnTime(line, end, sources + first,
-                       static_cast<int32_t>(supply - first), why, worker, sink);
+                       static_cast<int32_t>(supply - first), worker, sink);
     } else {
-      TakeEarliest(line, end, sources + first, sources + supply, why, sink);
+      TakeEarliest(line, end, sources + first, sources + supply, sink);
     }
     line = end;
   }
 }
 
-void Sweep::Run(int threads, bool reasons,
+void Sweep::Run(int threads,
                 std::vector<AllocationSink<NarrowAllocation>>* sinks,
                 Progress* progress) {
-  reasons_ = reasons;
-  if (reasons) {
-    memory_.reasons.Resize(book_.demand.size());
-    std::fill(memory_.reasons.data(),
-              memory_.reasons.data() + memory_.reasons.size(), uint8_t{0});
-  }
+  supplied_.Resize(items_);
   GatherLines(threads);
   if (progress->cancelled()) return;
   GatherSupplies(threads);
@@ -380,6 +368,15 @@ void Sweep::Run(int threads, bool reasons,
     sink->Donate(memory_.lines.chunk(chunk),
                  memory_.lines.size(chunk) * sizeof(LineRecord));
   });
+}
+
+Reason Sweep::WhyShort(int32_t line) const {
+  if (!book_.demand.due.empty() &&
+      Horizon(book_, policy_).beyond(book_.demand.due[line])) {
+    return Reason::kBeyondHorizon;
+  }
+  return supplied_[book_.demand.item[line]] ? Reason::kTaken
+                                            : Reason::kNoSupply;
 }
 
 }  // namespace internal

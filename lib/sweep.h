@@ -31,11 +31,13 @@ class Sweep {
   // Whether queue, days and items fit the records that this works on.
   bool fits() const { return fits_; }
 
-  // Allocates all lines: fills `sinks`, one for each of `threads` threads, and
-  // memory->reasons (if `reasons`). Stops early when progress is cancelled.
-  void Run(int threads, bool reasons,
-           std::vector<AllocationSink<NarrowAllocation>>* sinks,
+  // Allocates all lines: fills `sinks`, one for each of `threads` threads.
+  // Stops early when progress is cancelled.
+  void Run(int threads, std::vector<AllocationSink<NarrowAllocation>>* sinks,
            Progress* progress);
+
+  // After Run: why units of a line have no promise.
+  Reason WhyShort(int32_t line) const;
 
  private:
   // One supply of an item, while lines take from it.
@@ -61,11 +63,10 @@ class Sweep {
                   AllocationSink<NarrowAllocation>* sink);
   void PayDebt(Quantity debt, Source* begin, Source* end) const;
   void TakeEarliest(const LineRecord* line, const LineRecord* end,
-                    Source* source, Source* sources_end, uint8_t why,
+                    Source* source, Source* sources_end,
                     AllocationSink<NarrowAllocation>* sink);
   void TakeLatestOnTime(const LineRecord* line, const LineRecord* end,
-                        Source* sources, int32_t count, uint8_t why,
-                        Worker* worker,
+                        Source* sources, int32_t count, Worker* worker,
                         AllocationSink<NarrowAllocation>* sink);
 
   const Book& book_;
@@ -82,8 +83,8 @@ class Sweep {
   Day last_day_ = 0;  // of all supplies
   bool owing_ = false;  // some supply is negative
   bool fits_ = false;
-  bool reasons_ = false;
   Buffer<Quantity> debt_;  // of each item; empty: none owes
+  Buffer<bool> supplied_;  // each item: it has supply that counts
 };
 
 }  // namespace internal

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -950,6 +951,58 @@ TEST_F(AuditTest, ServesByLocation) {
               Breaks(Invariant::kQueue, 0));
 }
 
+TEST_F(AuditTest, ClosesWithWhatAnotherLocationLeft) {
+  BookBuilder::DemandRow line = Line(11, kToday + 1);
+  line.multiple = 4;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(7, /*location=*/0));
+  builder_.AddSupply(OnHand(6, /*location=*/1));
+  EXPECT_THAT(Check({{0, 0, 7, kToday}, {0, 1, 4, kToday}}), IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 4, kToday}, {0, 1, 4, kToday}}, {Reason::kIncomplete}),
+      Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, ClosesOnALateDayWithWhatAnotherLocationLeft) {
+  BookBuilder::DemandRow line = Line(7);
+  line.multiple = 4;
+  builder_.AddDemand(line);
+  builder_.AddSupply(Receipt(3, kToday + 5, /*location=*/0));
+  builder_.AddSupply(Receipt(4, kToday + 5, /*location=*/1));
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 5}, {0, 1, 4, kToday + 5}}), IsRight());
+  EXPECT_THAT(Check({{0, 1, 4, kToday + 5}}, {Reason::kIncomplete}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, WhatIsThereJoinsTheShipmentOfALatePeg) {
+  BookBuilder::DemandRow line = Line(23, kToday + 4);
+  line.min_ship = 4;
+  line.peg = 0;
+  builder_.AddDemand(line);
+  builder_.AddSupply(Receipt(4, kToday + 8));
+  builder_.AddSupply(Receipt(2, kToday + 7));
+  EXPECT_THAT(
+      Check({{0, 0, 4, kToday + 8}, {0, 1, 2, kToday + 8}}, {Reason::kTaken}),
+      IsRight());
+  EXPECT_THAT(Check({{0, 0, 4, kToday + 8}}, {Reason::kIncomplete}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(AuditTest, LimitsOfItemAndLocationsHoldTogether) {
+  builder_.AddDemand(Line(9, kToday + 7));
+  builder_.AddItem({kNever, /*backorder_limit=*/5});
+  builder_.AddItemLocation({0, 0, 0, /*backorder_limit=*/2});
+  builder_.AddItemLocation({0, 1, 0, /*backorder_limit=*/4});
+  builder_.AddSupply(Receipt(12, kToday, /*location=*/0));
+  builder_.AddSupply(Receipt(13, kToday, /*location=*/1));
+  EXPECT_THAT(
+      Check({{0, 0, 2, kToday}, {0, 1, 3, kToday}}, {Reason::kBackorderLimit}),
+      IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 2, kToday}, {0, 1, 2, kToday}}, {Reason::kBackorderLimit}),
+      Breaks(Invariant::kQueue, 0));
+}
+
 TEST_F(AuditTest, FollowsTheQueueOfThePolicy) {
   BookBuilder::DemandRow line = Line(5);
   line.tier = 3;
@@ -1129,7 +1182,42 @@ TEST_F(AuditTest, NumbersShipmentsByOrderDayAndLocation) {
   EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
 }
 
-// ---- any plan whatever -----------------------------------------------------
+// ---- any plan whatever
+// -------------------------------------------------------
+
+// Puts extreme values, each allowed by itself, into some cells.
+void Exaggerate(BookColumns* columns, std::mt19937* rng) {
+  const auto put = [rng](auto* column, std::vector<int64_t> values) {
+    using Value = typename std::decay_t<decltype(*column)>::value_type;
+    for (Value& cell : *column) {
+      if ((*rng)() % 4 != 0) continue;
+      cell = static_cast<Value>(values[(*rng)() % values.size()]);
+    }
+  };
+  const int64_t many = kUnlimited / 64;
+  const std::vector<int64_t> units = {0, 1, many, many - 1, many / 2};
+  const std::vector<int64_t> limits = {0, many, kUnlimited - 1, kUnlimited};
+  const std::vector<int64_t> days = {-kLastDay, kLastDay, kLastDay - 1,
+                                     kNotGiven, columns->as_of};
+  const std::vector<int64_t> steps = {1, many, kUnlimited - 1};
+  const std::vector<int64_t> keys = {INT64_MIN, INT64_MAX, 0};
+  put(&columns->demand.quantity, units);
+  put(&columns->demand.due, days);
+  put(&columns->demand.earliest, days);
+  put(&columns->demand.latest, {-kLastDay, kLastDay, kNever});
+  put(&columns->demand.entered, keys);
+  put(&columns->demand.priority, {INT32_MIN + 1, INT32_MAX});
+  put(&columns->demand.tier, {0, INT32_MAX - 1, kNotGiven});
+  put(&columns->demand.min_ship, steps);
+  put(&columns->demand.multiple, steps);
+  put(&columns->supply.quantity, {0, 1, many, kUnlimited});
+  put(&columns->supply.day, days);
+  put(&columns->supply.tier, {0, INT32_MAX - 1, kNotGiven});
+  put(&columns->items.replenish_days, {0, kLastDay, kNever});
+  put(&columns->items.backorder_limit, limits);
+  put(&columns->item_locations.safety_stock, units);
+  put(&columns->item_locations.backorder_limit, limits);
+}
 
 TEST(AuditRandomTest, ReadsAnyNumbers) {
   std::mt19937 rng(1);
@@ -1142,8 +1230,10 @@ TEST(AuditRandomTest, ReadsAnyNumbers) {
   int sound = 0;
   for (uint32_t seed = 0; seed < 3000; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
-    const RandomCase random = MakeRandomCase(seed);
+    RandomCase random = MakeRandomCase(seed);
+    if (seed % 4 == 3) Exaggerate(&random.columns, &rng);
     const Book book = random.columns.book();
+    if (!Validate(book).ok()) continue;
     const auto lines = static_cast<int32_t>(book.demand.item.size());
     if (lines == 0) continue;
     // Rows in order with wild days and quantities, then any columns.
@@ -1259,6 +1349,24 @@ TEST(AuditRandomTest, PassesAllocate) {
         << "seed " << seed << "\n"
         << Describe(random);
   }
+}
+
+TEST(AuditRandomTest, PassesAllocateOnExtremeBooks) {
+  std::mt19937 rng(1);
+  int valid = 0;
+  for (uint32_t seed = 0; seed < kCases; ++seed) {
+    RandomCase random = MakeRandomCase(seed);
+    Exaggerate(&random.columns, &rng);
+    const Book book = random.columns.book();
+    if (!Validate(book).ok()) continue;
+    ++valid;
+    const auto plan = Allocate(book, random.policy);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    ASSERT_THAT(Violations(book, random.policy, Copy(*plan)), IsRight())
+        << "seed " << seed << "\n"
+        << Describe(random);
+  }
+  EXPECT_GT(valid, 1000);
 }
 
 // Makes one wrong plan of a right one. All random choices are its own.

@@ -1,5 +1,6 @@
 #include "backorder/book.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <random>

@@ -1,5 +1,6 @@
 #include "backorder/policy.h"
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>

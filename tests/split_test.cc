@@ -1,6 +1,7 @@
 #include "backorder/split.h"
 
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <vector>
 

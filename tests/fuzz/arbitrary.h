@@ -6,6 +6,7 @@
 
 #include <fuzzer/FuzzedDataProvider.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -33,28 +34,40 @@ inline bool Succeeded(bko_status status) {
   return status == BKO_OK;
 }
 
+// A column, as the library itself describes it.
 struct Column {
   std::string table, name, kind;  // "demand", "demand.due", "day"
   bool wide;
   bool required;
+  int64_t min, max;
+  bool has_also;
+  int64_t also;  // one more value that is allowed
 };
 
-// The columns of a book or of a plan, as the library itself lists them.
+inline int64_t NumberOf(const std::string& also) {
+  if (also == "none") return BKO_NOT_GIVEN;
+  if (also == "never") return BKO_NEVER;
+  if (also == "unlimited") return BKO_UNLIMITED;
+  return std::strtoll(also.c_str(), nullptr, 10);
+}
+
+// The columns of these tables, from bko_schema().
 inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
   std::vector<Column> columns;
   std::istringstream schema(bko_schema());
   for (std::string line; std::getline(schema, line);) {
-    std::istringstream fields(line);
-    std::string table, name, type, kind, required;
-    std::getline(fields, table, '\t');
-    std::getline(fields, name, '\t');
-    std::getline(fields, type, '\t');
-    std::getline(fields, kind, '\t');
-    std::getline(fields, required, '\t');
+    std::istringstream text(line);
+    std::vector<std::string> field;
+    for (std::string each; std::getline(text, each, '\t');) {
+      field.push_back(each);
+    }
+    field.resize(11);  // table, column, type, kind, required, default, min, ...
     for (const std::string& wanted : tables) {
-      if (table != wanted) continue;
-      columns.push_back({table, table + "." + name, kind, type == "int64",
-                         required == "yes"});
+      if (field[0] != wanted) continue;
+      columns.push_back({field[0], field[0] + "." + field[1], field[3],
+                         field[2] == "int64", field[4] == "yes",
+                         NumberOf(field[6]), NumberOf(field[7]),
+                         !field[8].empty(), NumberOf(field[8])});
     }
   }
   Require(!columns.empty(), "the schema lists the columns");
@@ -82,11 +95,12 @@ class Arbitrary {
     return bytes_.ConsumeIntegralInRange<int64_t>(low, high);
   }
 
-  // Gives `set` all columns of the tables of `columns`, of up to `most` rows;
-  // it is called as set(name, values, length), with int32s or int64s. The
-  // arrays live as long as this object.
+  // Gives `set` most columns of `columns`, of up to `most` rows a table; it is
+  // called as set(name, values, length), with int32s or int64s. The arrays
+  // live as long as this object.
   template <typename Set>
   void Fill(const std::vector<Column>& columns, int64_t most, const Set& set) {
+    const bool wild = Between(0, 3) == 3;
     std::string table;
     int64_t rows = 0;
     for (const Column& column : columns) {
@@ -94,17 +108,13 @@ class Arbitrary {
         table = column.table;
         rows = Between(0, most);
       }
-      const bool absent = column.required ? Rarely() : Between(0, 1) == 0;
-      if (absent) continue;
-      const int64_t length = Rarely() && Rarely() ? Between(0, most) : rows;
-      const bool wild = Rarely();
+      if (column.required ? wild && Rarely() : Between(0, 1) == 0) continue;
+      const int64_t length = wild && Rarely() ? Between(0, most) : rows;
       if (column.wide) {
-        wide_.emplace_back();
-        FillColumn(column, length, wild, &wide_.back());
+        wide_.push_back(Values<int64_t>(column, length, wild && Rarely()));
         set(column.name.c_str(), wide_.back().data(), length);
       } else {
-        narrow_.emplace_back();
-        FillColumn(column, length, wild, &narrow_.back());
+        narrow_.push_back(Values<int32_t>(column, length, wild && Rarely()));
         set(column.name.c_str(), narrow_.back().data(), length);
       }
     }
@@ -182,21 +192,28 @@ class Arbitrary {
   }
 
   template <typename Value>
-  void FillColumn(const Column& column, int64_t length, bool wild,
-                  std::vector<Value>* values) {
+  std::vector<Value> Values(const Column& column, int64_t length, bool wild) {
+    std::vector<Value> values;
     for (int64_t row = 0; row < length; ++row) {
-      int64_t value;
-      if (wild && Rarely()) {
-        value = Extreme(column.wide);
-      } else if (column.kind == "day") {
-        value = as_of_ + Between(-3, 8);
-      } else if (column.kind == "quantity") {
-        value = Between(wild ? -4 : 0, 12);
-      } else {
-        value = Between(wild ? -1 : 0, 2);
-      }
-      values->push_back(static_cast<Value>(value));
+      const int64_t value =
+          wild && Rarely() ? Extreme(column.wide) : Sensible(column, row);
+      values.push_back(static_cast<Value>(value));
     }
+    return values;
+  }
+
+  // A small value that the column allows.
+  int64_t Sensible(const Column& column, int64_t row) {
+    // Most lines have no peg, and what has one must be of the same item.
+    const int64_t most_also = column.kind == "supply_row" ? 14 : 3;
+    if (column.has_also && Between(0, 15) <= most_also) return column.also;
+    // An item has one row of settings at a location.
+    if (column.name == "item_locations.item") return row;
+    if (column.kind == "day") return as_of_ + Between(-3, 8);
+    const bool debt = column.name == "supply.quantity" && Rarely();
+    const int64_t least = debt ? -2 : 0;
+    const int64_t most = column.kind == "quantity" ? 12 : 2;
+    return Between(std::max(column.min, least), std::min(column.max, most));
   }
 
   FuzzedDataProvider bytes_;

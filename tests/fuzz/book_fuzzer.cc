@@ -115,12 +115,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   const bool valid = Succeeded(bko_book_validate(book, nullptr));
   PlanAndAudit(book, policy.c_str(), outputs);
-  for (const auto verb : {bko_prioritize, bko_split, bko_estimate}) {
-    bko_result* result = nullptr;
-    const bool succeeded =
-        Succeeded(verb(book, policy.c_str(), &result, nullptr));
-    Require(valid || !succeeded, "only a valid book is worked on");
-    bko_result_free(result);
+  bko_result* queue = nullptr;
+  Require(!Succeeded(bko_prioritize(book, policy.c_str(), &queue, nullptr)) ||
+              valid,
+          "only a valid book is worked on");
+  bko_result_free(queue);
+  for (const auto verb : {bko_split, bko_estimate}) {
+    bko_result* answer = nullptr;
+    Succeeded(verb(book, policy.c_str(), &answer, nullptr));
+    bko_result_free(answer);
   }
   bko_book_free(book);
   return 0;

@@ -8,19 +8,13 @@ made.
 """
 
 from __future__ import annotations
+from __future__ import annotations
 
-import csv
 import datetime
 import difflib
-import gzip
-import io
 import json
-import os
-import shutil
-import zlib
-from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import islice
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import (
     Any,
@@ -28,220 +22,44 @@ from typing import (
     Collection,
     Dict,
     Iterable,
-    Iterator,
     List,
     Mapping,
     Optional,
-    Sequence,
     Tuple,
     Union,
 )
 
 import numpy as np
 
-try:
-    import pandas
-except ImportError:
-    pandas = None  # type: ignore[assignment]
-
+from .csv_files import (
+    Columns,
+    FileError,
+    Table,
+    check_folder,
+    known_columns,
+    read_table,
+    write_folder,
+)
 from .errors import BackorderError
 from .plan import Plan, Table as PlanTable
-from .schema import schema
+from .schema import BOOK_TABLES, PLAN_TABLES, columns_of
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations")
-PLAN_TABLES = ("allocations", "promises", "lines", "shipments")
 ABOUT = "plan.json"
 
 _BOOK_FILES = (*(f"{name}.csv" for name in BOOK_TABLES), "README.txt")
 _PLAN_FILES = (*(f"{name}.csv" for name in PLAN_TABLES), ABOUT)
-_ROWS_AT_ONCE = 2_000
 _RANKED_IDS = ("location", "tier")
+_INTEGER_KINDS = ("quantity", "money", "number", "days", "instant", "line", "supply_row",
+                  "shipment")
 
-Progress = Callable[[float], None]
-Columns = Mapping[str, Sequence[Any]]
-
-
-class FileError(Exception):
-    """A file or folder that cannot be read or written; the message says what to do."""
+TableProgress = Callable[[str, float], None]
 
 
-def _no_progress(_: float) -> None:
+def _no_progress(_: str, __: float) -> None:
     pass
 
 
-# ---- what is known --------------------------------------------------------------------------
-
-
-def known_columns(table: str) -> List[str]:
-    """The columns of a table of a book or a plan that the schema knows."""
-    own_id = ["item"] if table == "items" else []
-    return own_id + [each.column for each in schema() if each.table == table]
-
-
-def _required_columns(table: str) -> List[str]:
-    own_id = ["item"] if table == "items" else []
-    return own_id + [each.column for each in schema() if each.table == table and each.required]
-
-
-# ---- reading one file -----------------------------------------------------------------------
-
-
-@dataclass
-class Table:
-    """A table as it stands in a file: all values are text.
-
-    Attributes:
-        name: "demand".
-        path: the file.
-        columns: the columns that the schema knows, by name; object arrays of shape [rows].
-        extra: the other columns, by their header.
-        headers: what the file calls each of `columns`.
-    """
-
-    name: str
-    path: Path
-    columns: Dict[str, np.ndarray] = field(default_factory=dict)
-    extra: Dict[str, np.ndarray] = field(default_factory=dict)
-    headers: Dict[str, str] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return max((len(cells) for cells in self.columns.values()), default=0)
-
-    def file_line(self, row: int) -> int:
-        """The line of the file on which a row begins."""
-        reader = csv.reader(io.StringIO(_text_of(self.path), newline=""), strict=True)
-        end_of_last = 0
-        for cells in reader:
-            if cells:
-                if row < 0:
-                    return end_of_last + 1
-                row -= 1
-            end_of_last = reader.line_num
-        raise IndexError(row)
-
-
-def _text_of(path: Path) -> str:
-    """The text of a plain or compressed file."""
-    data = path.read_bytes()
-    return (gzip.decompress(data) if path.name.endswith(".gz") else data).decode("utf-8-sig")
-
-
-def read_table(
-    path: Path, name: str, renamed: Optional[Mapping[str, str]] = None,
-    progress: Progress = _no_progress,
-) -> Table:
-    """Reads one file.
-
-    Args:
-        path: the file, plain or .gz.
-        name: the table that it holds, of a book or a plan.
-        renamed: which column of the schema each foreign header is.
-        progress: called with the share that is read, now and then.
-
-    Raises:
-        FileError: the file cannot be read, is no CSV, or lacks a required column.
-    """
-    try:
-        text = _text_of(path)
-    except (OSError, EOFError, zlib.error) as error:
-        raise FileError(f"{path}: cannot be read: {error}") from error
-    except UnicodeDecodeError as error:
-        raise FileError(f"{path}: it is not UTF-8: {error.reason}; save it as UTF-8") from error
-    if "\0" in text:
-        raise FileError(f"{path}: it is no CSV: it contains NUL")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        table, order = _named(Table(name, path), header, renamed or {})
-        blocks = _checked_rows(path, reader, len(header), text.count("\n") + 1, progress)
-        cells = _parse(text, blocks, len(header))
-    except csv.Error as error:
-        raise FileError(f"{path}, line {reader.line_num}: it is no CSV: {error}") from error
-    for (place, column), values in zip(order, cells):
-        place[column] = values
-    return table
-
-
-def _named(
-    table: Table, header: Sequence[str], renamed: Mapping[str, str]
-) -> Tuple[Table, List[Tuple[Dict[str, np.ndarray], str]]]:
-    """Where each column of the file belongs."""
-    known = known_columns(table.name)
-    order: List[Tuple[Dict[str, np.ndarray], str]] = []
-    for own in (each.strip() for each in header):
-        column = renamed.get(own, own)
-        place = table.columns if column in known else table.extra
-        if column in table.headers or column in table.extra:
-            raise FileError(f"{table.path}: the column {column!r} is there twice")
-        if place is table.columns:
-            table.headers[column] = own
-        place[column] = np.empty(0, dtype=object)
-        order.append((place, column))
-    lacking = [each for each in _required_columns(table.name) if each not in table.headers]
-    if lacking:
-        raise FileError(_lacks(table.path, lacking[0], header))
-    return table, order
-
-
-def _lacks(path: Path, column: str, header: Sequence[str]) -> str:
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        return f"{path}: one column, {header[0]!r}: separate the values by commas"
-    if not header:
-        return f"{path}: it is empty; its first line must name the columns"
-    return (f"{path}: there is no column {column!r}; it has {', '.join(header)}. "
-            f"If one of them is it, say --map NAME={column}")
-
-
-def _checked_rows(
-    path: Path, reader: Any, width: int, lines: int, progress: Progress
-) -> Iterator[List[List[str]]]:
-    """The rows, some at a time, without blank lines; raises where one is too short or too long."""
-    for rows in iter(lambda: list(islice(reader, _ROWS_AT_ONCE)), []):
-        if set(map(len, rows)) != {width}:
-            rows = [row for row in rows if row]
-            if any(len(row) != width for row in rows):
-                raise FileError(_wrong_width(path, width))
-        progress(reader.line_num / lines)
-        yield rows
-
-
-def _wrong_width(path: Path, width: int) -> str:
-    """Which row is the first that is too short or too long."""
-    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
-    end_of_last = 0
-    for row in reader:
-        if row and len(row) != width:
-            break
-        end_of_last = reader.line_num
-    return (f"{path}, line {end_of_last + 1}: {len(row)} values, but the header names {width} "
-            "columns")
-
-
-def _parse(text: str, blocks: Iterator[List[List[str]]], width: int) -> List[np.ndarray]:
-    """The values of each column; by pandas where there is one, which is quicker."""
-    if pandas is None:
-        parts: List[List[np.ndarray]] = [[np.empty(0, object)] for _ in range(width)]
-        for rows in blocks:
-            for part, values in zip(parts, zip(*rows)):
-                part.append(_objects(values))
-        return [np.concatenate(each) for each in parts]
-    rows = sum(map(len, blocks))
-    if rows == 0:
-        return [np.empty(0, object) for _ in range(width)]
-    frame = pandas.read_csv(io.StringIO(text, newline=""), header=0, names=range(width), dtype=str,
-                            index_col=False, na_filter=False)
-    return [frame[place].to_numpy(dtype=object) for place in range(width)]
-
-
-def _objects(values: Sequence[str]) -> np.ndarray:
-    """The values as an array; equal ones as one object, as most columns repeat themselves."""
-    same: Dict[str, str] = {}
-    array = np.empty(len(values), dtype=object)
-    array[:] = [same.setdefault(value, value) for value in values]
-    return array
-
-
-# ---- reading a book -------------------------------------------------------------------------
+# ---- books ----------------------------------------------------------------------------------
 
 
 class Renaming:
@@ -294,20 +112,25 @@ class Book:
 
     def arguments(self) -> Dict[str, Any]:
         """What `backorder.allocate` and the other verbs take."""
-        tables = {name: self.ranked(table) for name, table in self.tables.items()}
+        tables = {name: self.prepared(table) for name, table in self.tables.items()}
         return {**tables, "as_of": self.as_of.isoformat(), "scale": self.scale}
 
-    def ranked(self, table: Table) -> Dict[str, np.ndarray]:
+    def prepared(self, table: Table) -> Dict[str, np.ndarray]:
         """The columns of a table of the book or of its plan, ready for the engine.
 
-        Locations and tiers that are integers throughout the book become integers, so that they
-        rank by value: 2 before 10. All other ids stay text.
+        What is an integer in all rows becomes one, which is quicker than text. Locations and tiers
+        that are integers throughout the book do, too, so that they rank by value: 2 before 10. All
+        other ids stay text. An optional column without any value is as good as none.
         """
-        columns = dict(table.columns)
-        for column in _RANKED_IDS:
-            if column in columns and self._has_integers(column):
-                columns[column] = _each_distinct(
-                    columns[column], lambda cell: int(cell) if cell else None, object)
+        known = columns_of(table.name)
+        columns = {name: cells for name, cells in table.columns.items()
+                   if name == "item" or known[name].required or any(cells)}
+        for name, cells in columns.items():
+            if name in known and known[name].kind in _INTEGER_KINDS:
+                columns[name] = _integers(cells)
+            elif name in _RANKED_IDS and self._has_integers(name):
+                columns[name] = _each_distinct(
+                    cells, lambda cell: int(cell) if cell else None, object)
         return columns
 
     def _has_integers(self, column: str) -> bool:
@@ -359,14 +182,22 @@ def _located(error: BackorderError, tables: Mapping[str, Table]) -> str:
     if table is None or column not in table.headers or not 0 <= error.row < len(table):
         return message
     value = table.columns[column][error.row]
-    for start in (f"{error.column}, row {error.row}: ", f"{value!r}: "):
-        message = message[len(start):] if message.startswith(start) else message
+    where = re.escape(f"{error.column} row {error.row} is ")
+    message = re.sub(rf"^{where}('.*'|\".*\"|\S+); ", "", message).replace("scale=", "--scale")
     more = f" (and {error.more:,} more)" if error.more else ""
     return f"{_in_file(table, column, error.row, value)}: {message}{more}"
 
 
 def _in_file(table: Table, column: str, row: int, value: str) -> str:
     return f"{table.path}, line {table.file_line(row)}, column {table.headers[column]}: {value!r}"
+
+
+def _integers(cells: np.ndarray) -> np.ndarray:
+    """The values as int64, or as they are if one of them is none."""
+    try:
+        return np.fromiter(map(int, cells), np.int64, len(cells))
+    except (ValueError, OverflowError):
+        return cells
 
 
 def _is_integer(text: str) -> bool:
@@ -407,7 +238,7 @@ def read_book(
     as_of: datetime.date,
     renaming: Optional[Renaming] = None,
     scale: int = 0,
-    progress: Callable[[str, float], None] = lambda name, share: None,
+    progress: TableProgress = _no_progress,
 ) -> Book:
     """Reads a book from the files of its tables."""
     renaming = renaming or Renaming()
@@ -439,113 +270,6 @@ def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
             if path.name.endswith((".csv", ".csv.gz")) and path.name not in read:
                 found.append(f"{path.name} is no table of a book and was not read")
     return found
-
-
-# ---- writing folders ------------------------------------------------------------------------
-
-
-def write_folder(
-    folder: Path,
-    tables: Mapping[str, Columns],
-    texts: Mapping[str, str],
-    replaceable: Collection[str],
-    force: bool = False,
-    progress: Callable[[str, float], None] = lambda name, share: None,
-) -> None:
-    """Writes tables and texts as a folder, as a whole or not at all.
-
-    Args:
-        folder: where; made if need be. What it holds is replaced if it is empty or holds none but
-            the files named in `replaceable`.
-        tables: columns by name, by table; each becomes TABLE.csv.
-        texts: the text of each other file, by its name.
-        force: replace the files in a folder that holds others, too; these stay.
-
-    Raises:
-        FileError: the folder holds something else, or cannot be written.
-    """
-    folder = Path(folder)
-    check_folder(folder, replaceable, force)
-    partial = folder.parent / f".{folder.name}.{os.getpid()}.partial"
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
-        for name, columns in tables.items():
-            _write_csv(partial / f"{name}.csv", columns, lambda share, n=name: progress(n, share))
-        for name, text in texts.items():
-            _write_text(partial / name, text)
-        _put(partial, folder, replaceable)
-    except OSError as error:
-        raise FileError(f"{folder} cannot be written: {error}") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def check_folder(folder: Path, replaceable: Collection[str], force: bool = False) -> None:
-    """Raises unless `write_folder` may write there."""
-    if folder.exists() and not folder.is_dir():
-        raise FileError(f"{folder} is a file, not a folder; choose another")
-    others = _others(folder, replaceable)
-    if others and not force:
-        raise FileError(f"{folder} holds other things ({others[0]}); choose another folder, or say "
-                        "--force to put the files beside them")
-
-
-def _others(folder: Path, replaceable: Collection[str]) -> List[str]:
-    if not folder.is_dir():
-        return []
-    return sorted(path.name for path in folder.iterdir() if path.name not in replaceable)
-
-
-def _put(partial: Path, folder: Path, replaceable: Collection[str]) -> None:
-    """Moves what was written to its place."""
-    if _others(folder, replaceable):
-        for path in sorted(partial.iterdir()):
-            os.replace(path, folder / path.name)
-        return
-    old = folder.parent / f".{folder.name}.{os.getpid()}.old"
-    if folder.exists():
-        os.rename(folder, old)
-    os.rename(partial, folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _write_text(path: Path, text: str) -> None:
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-
-
-def _write_csv(path: Path, columns: Columns, progress: Progress) -> None:
-    """Writes one table; days as ISO text, decimals without exponents, nothing for None."""
-    lists = [_as_cells(values) for values in columns.values()]
-    rows = len(lists[0]) if lists else 0
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        for start in range(0, rows, _ROWS_AT_ONCE):
-            writer.writerows(zip(*(each[start:start + _ROWS_AT_ONCE] for each in lists)))
-            progress(min(1.0, (start + _ROWS_AT_ONCE) / rows))
-
-
-def _as_cells(values: Sequence[Any]) -> List[Any]:
-    cells = values.tolist() if isinstance(values, np.ndarray) else list(values)
-    kinds = set(map(type, cells))
-    if datetime.date in kinds:
-        texts = {cell: "" if cell is None else str(cell) for cell in set(cells)}
-        return [texts[cell] for cell in cells]
-    return [f"{cell:f}" for cell in cells] if kinds == {Decimal} else cells
-
-
-def write_file(path: Path, columns: Columns) -> None:
-    """Writes one table as a file, as a whole or not at all."""
-    partial = path.parent / f".{path.name}.{os.getpid()}.partial"
-    try:
-        _write_csv(partial, columns, _no_progress)
-        os.replace(partial, path)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written: {error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def write_book(folder: Union[Path, str], tables: Mapping[str, Columns], readme: str = "") -> None:
@@ -627,7 +351,7 @@ def check_plan_folder(folder: Path, force: bool) -> None:
 
 def write_plan(
     folder: Path, book: Book, plan: Plan, about: Mapping[str, Any], force: bool = False,
-    progress: Callable[[str, float], None] = lambda name, share: None,
+    progress: TableProgress = _no_progress,
 ) -> Dict[str, int]:
     """Writes a plan; the number of rows of each table."""
     tables = plan_tables(book, plan)
@@ -645,7 +369,7 @@ class WrittenPlan:
 
     def columns(self, book: Book) -> Dict[str, Dict[str, np.ndarray]]:
         """What `backorder.audit` takes."""
-        return {name: book.ranked(table) for name, table in self.tables.items()}
+        return {name: book.prepared(table) for name, table in self.tables.items()}
 
     def explain(self, error: BackorderError, book: Book) -> str:
         """What is wrong with the plan or its book, with the file and the line."""
@@ -673,5 +397,5 @@ def read_plan(folder: Path) -> WrittenPlan:
         path = find_table(folder, name)
         if path is None:
             raise FileError(f"{folder} holds no {name}.csv; a plan needs it")
-        tables[name] = read_table(path, name)
+        tables[name] = read_table(path, name, with_extra=False)
     return WrittenPlan(tables, read_plan_about(folder))

@@ -12,9 +12,11 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 import numpy as np
 
 from . import books, example, report
-from .books import Book, FileError, Renaming
+from .books import Book, Renaming
+from .csv_files import FileError, write_file
 from .errors import BackorderError
 from .policy import Policy
+from .schema import BOOK_TABLES
 from .verbs import allocate, audit, prioritize
 
 FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -22,16 +24,18 @@ FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
 _SHOWN_IN_QUEUE = 20
 
 _DESCRIPTION = """\
-Decides, for all open order lines at once, which stock and which inbound receipt goes to whom,
-and on which day.
+Decides, for all open order lines at once, which stock and which inbound
+receipt goes to whom, and on which day.
 
 A book is a folder of CSV files (or .csv.gz):
-  demand.csv          one row for each open order line: item, quantity; and, if you have
-                      them, sales_order, due, priority, tier, unit_value, ...
-  supply.csv          stock and receipts: item, quantity, day (empty: on hand), location
+  demand.csv          one row for each open order line: item, quantity; and, if
+                      you have them, sales_order, due, priority, tier, ...
+  supply.csv          stock and receipts: item, quantity, day (empty: on hand)
   items.csv           maybe: item, replenish_days, backorder_limit
   item_locations.csv  maybe: item, location, safety_stock, backorder_limit
-"python3 -m backorder schema" tells all columns. Other columns are carried into the plan.
+"python3 -m backorder schema" tells all columns. Others are carried into the
+plan. Ids may be anything; locations and tiers rank, 0 before 1 (names of
+locations: the first one in supply.csv first).
 
 Try it:
   python3 -m backorder example shop
@@ -53,7 +57,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     except BackorderError as error:
         err.print(f"error: {error}", soft_wrap=True)
     except KeyboardInterrupt:
-        err.print("interrupted; nothing was written")
+        err.print("interrupted; no file is left half-written")
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # its flush at exit
@@ -90,13 +94,18 @@ def _add_command(
 
 def _add_plan(commands: Any) -> None:
     command = _add_command(commands, "plan", _plan, "plan a book and write the plan", """\
-Prints what ships now, what waits for which receipt, what is short and why; writes
-allocations.csv (which units of which supply for which line), promises.csv (what to tell each
-customer), lines.csv (one row for each order line), shipments.csv and plan.json.
+Prints what ships now, what waits for which receipt, what is short and why.
+Writes
+  allocations.csv  which units of which supply are for which line
+  promises.csv     what to tell each customer
+  lines.csv        what becomes of each order line, and why units are short
+  shipments.csv    what leaves where, for whom, on which day
+  plan.json        the day, the policy and the other arguments
 
   python3 -m backorder plan shop
-  python3 -m backorder plan shop --as-of 2025-12-18 --policy "queue=due, entered" --out try2
-  python3 -m backorder plan --demand open.csv --supply stock.csv --map sku=item,qty=quantity""")
+  python3 -m backorder plan shop --policy "queue=due, entered" --out try2
+  python3 -m backorder plan --demand open.csv --supply stock.csv \\
+      --map sku=item,qty=quantity""")
     _add_book(command)
     _add_policy(command)
     command.add_argument("--out", type=Path, metavar="DIR",
@@ -121,9 +130,9 @@ def _add_rank(commands: Any) -> None:
 def _add_audit(commands: Any) -> None:
     command = _add_command(
         commands, "audit", _audit, "prove that a plan breaks no rule", """\
-Reads the plan's files back and checks them from scratch against the book. The day, the
-policy, --map and --scale are those that the plan was made with, unless you say others.
-The exit code is 1 if a rule is broken.""")
+Reads the plan's files back and checks them from scratch against the book. The
+day, the policy, --map and --scale are those that the plan was made with, unless
+you say others. The exit code is 1 if a rule is broken.""")
     _add_book(command)
     _add_policy(command)
     _add_plan_folder(command)
@@ -132,7 +141,7 @@ The exit code is 1 if a rule is broken.""")
 def _add_measure(commands: Any) -> None:
     command = _add_command(
         commands, "measure", _measure, "tell how well a plan serves",
-        "Makes the plan of the book again and measures it: fill rates, lateness, shipments.")
+        "Plans the book and measures the plan: fill rates, lateness, shipments.")
     _add_book(command)
     _add_policy(command)
     command.add_argument("--by", metavar="COLUMN",
@@ -156,7 +165,7 @@ def _add_schema(commands: Any) -> None:
 def _add_book(command: argparse.ArgumentParser) -> None:
     command.add_argument("book", type=Path, nargs="?", metavar="BOOK",
                          help="folder that holds demand.csv, supply.csv, ...")
-    for name in books.BOOK_TABLES:
+    for name in BOOK_TABLES:
         option = "--" + name.replace("_", "-")
         command.add_argument(option, type=Path, metavar="FILE", dest=name,
                              help=f"the file of {name}, instead of the one in BOOK")
@@ -204,7 +213,7 @@ def _cores() -> int:
 
 def _paths(args: argparse.Namespace) -> Dict[str, Path]:
     """The files of the book's tables."""
-    given = {name: getattr(args, name) for name in books.BOOK_TABLES if getattr(args, name)}
+    given = {name: getattr(args, name) for name in BOOK_TABLES if getattr(args, name)}
     if args.book is None and not {"demand", "supply"} <= set(given):
         raise FileError("name a BOOK, a folder with demand.csv and supply.csv, or both --demand "
                         "and --supply")
@@ -282,7 +291,7 @@ def _rank(args: argparse.Namespace) -> int:
         steps.at("ordering the lines")
         queue = _asked(book, prioritize, policy=args.policy)
         if args.out is not None:
-            books.write_file(args.out, books.queue_table(book, queue.lines))
+            write_file(args.out, books.queue_table(book, queue.lines))
     demand, keys = book.tables["demand"].columns, _queue_keys(Policy(args.policy))
     out.print(report.title("The queue: ") + ", ".join(keys) + "; ties by row")
     shown = [key.split()[0] for key in keys]
@@ -316,7 +325,7 @@ def _audit(args: argparse.Namespace) -> int:
         except BackorderError as error:
             raise FileError(plan.explain(error, book)) from error
     if found:
-        report.violations(out, book, found)
+        report.violations(out, found)
         return FOUND
     out.print(f"No violation: the plan of {len(book.tables['demand']):,} lines in {folder} keeps "
               "all rules.", soft_wrap=True)
@@ -333,7 +342,7 @@ def _measure(args: argparse.Namespace) -> int:
     rows = [measured] if args.by is None else measured
     if args.out is not None:
         names = list(rows[0]) if rows else []
-        books.write_file(args.out, {name: np.array([row[name] for row in rows], dtype=object)
+        write_file(args.out, {name: np.array([row[name] for row in rows], dtype=object)
                                     for name in names})
     report.measures(out, rows, args.by)
     return FINE

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import shlex
 import sys
+import textwrap
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 from rich.console import Console
 
 from . import books, report
 from .cli import main as command_line
+from .csv_files import FileError
 from .errors import BackorderError
 from .plan import Plan
 from .verbs import allocate
@@ -68,26 +71,28 @@ class Dolls:
         return other
 
     def tell(self, out: Console, plan: Plan) -> None:
-        """Each shipment and each shortfall of a plan."""
+        """Each promise and each shortfall of a plan, line by line."""
         reasons = report.meanings("reason")
-        for row in plan.allocations.rows():
-            line = self.demand[row["line"]]
-            late = (row["delivery_day"] - line["due"]).days
-            when = f"{late} days too late" if late > 0 else "in time"
-            out.print(f"    {line['sales_order']:<5}{row['quantity']:>3} on "
-                      f"{_words(row['delivery_day'])}, {when}")
-        for line, row in zip(self.demand, plan.lines.rows()):
-            if row["shortfall"]:
-                out.print(f"    {line['sales_order']:<5}{row['shortfall']:>3} not promised: "
-                          f"{reasons[row['reason']].meaning}", soft_wrap=True)
+        promises = plan.promises.rows()
+        for row, (line, result) in enumerate(zip(self.demand, plan.lines.rows())):
+            who = f"    {line['sales_order']:<5}"
+            for promise in (each for each in promises if each["line"] == row):
+                late = (promise["delivery_day"] - line["due"]).days
+                when = f"{late} days too late" if late > 0 else "in time"
+                out.print(f"{who}{promise['quantity']:>3} on {_words(promise['delivery_day'])}, "
+                          f"{when}")
+            if result["shortfall"]:
+                text = (f"{who}{result['shortfall']:>3} not promised: "
+                        f"{reasons[result['reason']].meaning}")
+                out.print(textwrap.fill(text, report.WIDTH - 2, subsequent_indent=" " * 13))
 
 
 def story(out: Console) -> None:
     """Tells it; every number is the engine's."""
     dolls = Dolls()
     out.print(report.title("The 20 dolls"))
-    out.print(f"  Today is {_words(AS_OF)}. 15 dolls are on the shelf, 5 come on {_words(_day(5))}.\n"
-              f"  Anna wants 20 for {_words(_day(2))}. What can she be told?\n")
+    out.print(f"  Today is {_words(AS_OF)}. 15 dolls are on the shelf, 5 come on "
+              f"{_words(_day(5))}.\n  Anna wants 20 for {_words(_day(2))}. What can she be told?\n")
     plan = dolls.plan()
     out.print("  As it is:")
     dolls.tell(out, plan)
@@ -95,7 +100,7 @@ def story(out: Console) -> None:
     dolls.tell(out, dolls.plan(delivery_rule="line_complete"))
     out.print("  If she takes only what comes in time (when_short = accept_available):")
     dolls.tell(out, dolls.plan(when_short="accept_available"))
-    out.print(f"  If she wants all of it by {_words(_day(4))} or nothing (when_short = reject_order):")
+    out.print(f"  If she wants all by {_words(_day(4))} or nothing (when_short = reject_order):")
     dolls.tell(out, dolls.plan(when_short="reject_order", latest=_day(4)))
     out.print("  If nothing may leave before it must (ship_when=just_in_time):")
     for row in dolls.plan("ship_when=just_in_time").allocations.rows():
@@ -176,7 +181,8 @@ def make_shop(lines: int, seed: int = 1) -> Dict[str, Table]:
 
 
 def _item_names(items: int, random: np.random.Generator) -> np.ndarray:
-    number = random.permutation(max(items, 1))
+    combinations = len(_KINDS) * len(_STYLES) * len(_COLOURS)
+    number = random.permutation(max(items, combinations))[:items]
     kind, rest = number % len(_KINDS), number // len(_KINDS)
     style, rest = rest % len(_STYLES), rest // len(_STYLES)
     colour, series = rest % len(_COLOURS), rest // len(_COLOURS)
@@ -258,7 +264,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         shop = args.out / "book"
         _make_book(out, shop, args.lines, args.seed)
         return _plan_and_audit(out, shop, AS_OF, args.out / "plan")
-    except (books.FileError, BackorderError) as error:
+    except (FileError, BackorderError) as error:
         report.console(stderr=True).print(f"error: {error}", soft_wrap=True)
         return 2
     except KeyboardInterrupt:
@@ -290,22 +296,25 @@ def _make_book(out: Console, folder: Path, lines: int, seed: int) -> None:
     tables = make_shop(lines, seed)
     books.write_book(folder, tables)
     out.print(f"  made and written to {folder} in {time.perf_counter() - start:.1f} s; "
-              "planning it as the command line does:", soft_wrap=True)
+              "the command line plans it:", soft_wrap=True)
 
 
 def _plan_and_audit(out: Console, book: Path, as_of: Any, folder: Path) -> int:
     """The commands "plan" and "audit", and how long they took."""
-    start = time.perf_counter()
     days = ["--as-of", str(as_of)] if as_of else []
-    out.print(f"  $ python3 -m backorder plan {book} {' '.join(days)}\n", soft_wrap=True)
-    code = command_line(["plan", str(book), *days, "--out", str(folder)])
+    start = time.perf_counter()
+    code = _run(out, "plan", str(book), *days, "--out", str(folder))
     planned = time.perf_counter()
     if code == 0:
-        out.print(f"\n  $ python3 -m backorder audit {book} {folder}", soft_wrap=True)
-        code = command_line(["audit", str(book), str(folder)])
-        out.print(f"\nRead, planned and written in {planned - start:.1f} s; read back and audited "
-                  f"in {time.perf_counter() - planned:.1f} s.")
+        code = _run(out, "audit", str(book), str(folder))
+        out.print(f"\nRead, planned, told and written in {planned - start:.1f} s; read back and "
+                  f"audited in {time.perf_counter() - planned:.1f} s.")
     return code
+
+
+def _run(out: Console, *arguments: str) -> int:
+    out.print(f"\n  $ python3 -m backorder {shlex.join(arguments)}\n", soft_wrap=True)
+    return command_line(arguments)
 
 
 if __name__ == "__main__":

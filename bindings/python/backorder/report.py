@@ -23,6 +23,7 @@ from .schema import Column, schema
 
 WIDTH = 80
 _LARGEST_RECEIPTS = 8
+_LARGEST_PURCHASES = 5
 _LARGEST_CASES = 5
 _LONGEST_WAITS = 3
 _LEAST_WIDTH = 12
@@ -137,7 +138,8 @@ class Steps:
 
     def at(self, what: str, share: float = 0.0) -> None:
         """What is being done now, and how much of it is done."""
-        self._bar.update(self._task, description=what, completed=share)
+        almost = 0.999  # at the whole of it the clock would stand still
+        self._bar.update(self._task, description=what, completed=min(share, almost))
 
 
 # ---- facts ----------------------------------------------------------------------------------
@@ -151,7 +153,7 @@ class Part(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """What waits for one receipt, or for what is yet to be bought of one item."""
+    """What waits for one receipt, or for what is yet to be bought of one item by one day."""
 
     day: np.datetime64
     supply: int
@@ -161,10 +163,9 @@ class Waiting(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """The receipts and purchases that are not told one by one."""
+    """Those that are not told one by one."""
 
-    receipts: int
-    purchases: int
+    count: int
     units: int
 
 
@@ -211,34 +212,39 @@ class Facts:
         cells = self.book.text("demand", "sales_order")
         return len(set(cells) - {""}) + int(np.count_nonzero(cells == ""))
 
-    def waiting(self, count: int) -> Tuple[List[Waiting], Rest]:
-        """What ships after today, by the receipt (or purchase) that it ships from, and the rest.
+    def receipts(self, count: int) -> Tuple[List[Waiting], Rest]:
+        """What ships after today by the receipt that it ships from, largest first, and the rest.
 
-        The largest come first. Stock on hand is left out: it waits for its line, not the other way
-        round.
+        Stock on hand is left out: it waits for its line, not the other way round.
         """
-        receipt = ~np.isnat(np.append(self.book.days("supply", "day"), self.as_of))[self.supply]
-        chosen = np.flatnonzero((self.ships > self.as_of) & receipt)
-        keys = np.where(self.supply[chosen] >= 0, self.supply[chosen], -1 - self._items(chosen))
-        _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+        is_receipt = ~np.isnat(np.append(self.book.days("supply", "day"), np.datetime64("NaT")))
+        chosen = np.flatnonzero((self.ships > self.as_of) & is_receipt[self.supply])
+        return self._largest(chosen, self.supply[chosen].astype(np.int64), count)
+
+    def purchases(self, count: int) -> Tuple[List[Waiting], Rest]:
+        """What is yet to be bought, by item and day, largest first, and the rest."""
+        chosen = np.flatnonzero(self.supply < 0)
+        items: Dict[str, int] = {}
+        of_line = self.book.text("demand", "item")[self.line[chosen]]
+        item = np.fromiter((items.setdefault(each, len(items)) for each in of_line), np.int64,
+                           len(chosen))
+        days = self.ships[chosen].astype(np.int64)
+        return self._largest(chosen, item * (days.max(initial=0) + 1) + days, count)
+
+    def _largest(
+        self, chosen: np.ndarray, key: np.ndarray, count: int
+    ) -> Tuple[List[Waiting], Rest]:
+        """Some allocations, those of one key together."""
+        _, first, group = np.unique(key, return_index=True, return_inverse=True)
         units = _sums(group, self.quantity[chosen], len(first))
         lines = _distinct(group, self.line[chosen], len(first))
-        rows = chosen[first]
-        order = np.lexsort((self.supply[rows], self.ships[rows], -units))
+        row = chosen[first]
+        order = np.lexsort((row, self.ships[row], -units))
         largest = [
-            Waiting(self.ships[rows[each]], int(self.supply[rows[each]]), int(self.line[rows[each]]),
+            Waiting(self.ships[row[each]], int(self.supply[row[each]]), int(self.line[row[each]]),
                     int(units[each]), int(lines[each])) for each in order[:count]
         ]
-        others = order[count:]
-        bought = int(np.count_nonzero(self.supply[rows[others]] < 0))
-        return largest, Rest(len(others) - bought, bought, int(units[others].sum()))
-
-    def _items(self, allocations: np.ndarray) -> np.ndarray:
-        """The number of the item of each of some allocations."""
-        numbers: Dict[str, int] = {}
-        items = self.book.text("demand", "item")[self.line[allocations]]
-        return np.fromiter((numbers.setdefault(item, len(numbers)) for item in items), np.int64,
-                           len(items))
+        return largest, Rest(len(order[count:]), int(units[order[count:]].sum()))
 
     def short(self) -> Dict[int, Part]:
         """Short units by reason, largest first."""
@@ -311,8 +317,6 @@ class Words:
 
     def receipt(self, supply: int) -> str:
         """A row of supply."""
-        if supply < 0:
-            return "to be bought"
         label = "" if self._receipts is None else self._receipts[supply]
         return label or f"row {supply}"
 
@@ -335,7 +339,8 @@ def summary(out: Console, book: Book, plan: Plan) -> None:
     facts, words = Facts(book, plan), Words(book)
     _print_head(out, facts, words)
     _print_parts(out, facts, words)
-    _print_waiting(out, facts, words)
+    _print_receipts(out, facts, words)
+    _print_purchases(out, facts, words)
     _print_short(out, facts, words)
     _print_waits(out, facts, words)
     _print_measures(out, plan)
@@ -372,8 +377,8 @@ def _print_parts(out: Console, facts: Facts, words: Words) -> None:
     made.show(out)
 
 
-def _print_waiting(out: Console, facts: Facts, words: Words) -> None:
-    waiting, rest = facts.waiting(_LARGEST_RECEIPTS)
+def _print_receipts(out: Console, facts: Facts, words: Words) -> None:
+    waiting, rest = facts.receipts(_LARGEST_RECEIPTS)
     if not waiting:
         return
     out.print(title("What waits for which receipt"))
@@ -382,10 +387,23 @@ def _print_waiting(out: Console, facts: Facts, words: Words) -> None:
     for each in waiting:
         made.add(each.day, words.receipt(each.supply), words.item(each.line),
                  words.units(each.units), f"{each.lines:,}")
-    if rest.units:
-        what = [_count(number, name) for number, name in
-                ((rest.receipts, "more receipt"), (rest.purchases, "more purchase")) if number]
-        made.add("", "", " and ".join(what), words.units(rest.units), "", style="dim")
+    if rest.count:
+        made.add("", "", _count(rest.count, "more receipt"), words.units(rest.units), "",
+                 style="dim")
+    made.show(out)
+
+
+def _print_purchases(out: Console, facts: Facts, words: Words) -> None:
+    waiting, rest = facts.purchases(_LARGEST_PURCHASES)
+    if not waiting:
+        return
+    out.print(title("What waits for what is yet to be bought"))
+    made = Grid("day", "item", "units", "lines", right=(2, 3), cut=1)
+    for each in waiting:
+        made.add(each.day, words.item(each.line), words.units(each.units), f"{each.lines:,}")
+    if rest.count:
+        made.add("", _count(rest.count, "more purchase"), words.units(rest.units), "",
+                 style="dim")
     made.show(out)
 
 
@@ -456,9 +474,9 @@ def queue(out: Console, book: Book, lines: Sequence[int], columns: Sequence[str]
     made.show(out)
 
 
-def violations(out: Console, book: Book, found: Sequence[Violation], shown: int = 20) -> None:
+def violations(out: Console, found: Sequence[Violation], shown: int = 20) -> None:
     """What an audit found."""
-    rules, words = meanings("invariant"), Words(book)
+    rules = meanings("invariant")
     for rule in sorted({each.invariant for each in found}):
         count = sum(each.invariant == rule for each in found)
         out.print(title(f"{rule}: {_count(count, 'violation')} of \"{rules[rule].meaning}\""))

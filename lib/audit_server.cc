@@ -1,0 +1,411 @@
+#include "lib/audit_server.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "backorder/plan.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+#include "lib/audit_facts.h"
+#include "lib/audit_pools.h"
+
+namespace backorder {
+namespace internal {
+namespace audit {
+
+const std::vector<Part>& Server::Serve(const Terms& terms) {
+  terms_ = terms;
+  lacking_ = terms.quantity;
+  late_peg_ = 0;
+  parts_.clear();
+  FindStops();
+  if (terms.takes_nothing()) return parts_;
+  ServeLatePeg();
+  ServeInTime();
+  if (!terms.accept_available) ServeLate();
+  return parts_;
+}
+
+Reason Server::WhyShort() const {
+  const Terms& terms = terms_;
+  if (terms.beyond_horizon) return Reason::kBeyondHorizon;
+  if (terms.window_closed) return Reason::kWindowClosed;
+  const bool free_by_last = pools_.Units(Pool::kHeld, terms.line) > 0 ||
+                            IsAnyFree(kAnyDayBefore, terms.last);
+  if (terms.may_buy) return Reason::kBackorderLimit;
+  if (free_by_last) {
+    return terms.has_shipment_rules ? Reason::kIncomplete
+                                    : Reason::kBackorderLimit;
+  }
+  if (terms.accept_available && ComesAfter(terms.target, terms.latest)) {
+    return Reason::kNotInTime;
+  }
+  if (ComesAfter(terms.latest, kAnyDayAfter)) return Reason::kAfterLatest;
+  const bool may_use =
+      std::any_of(stops_.begin(), stops_.end(), [&](const Stop& stop) {
+        return places_[stop.place].widest_tier >= terms.tier;
+      });
+  return may_use ? Reason::kTaken : Reason::kNoSupply;
+}
+
+// ---- stops ------------------------------------------------------------------
+
+void Server::FindStops() {
+  places_.ServingLine(terms_, facts_, &serving_);
+  stops_.clear();
+  for (const int32_t place : serving_) {
+    stops_.emplace_back();
+    stops_.back().place = place;
+  }
+  in_time_ = in_time_backordered_ = 0;
+}
+
+Server::Stop& Server::StopAt(int32_t place) {
+  return *std::lower_bound(
+      stops_.begin(), stops_.end(), place,
+      [](const Stop& stop, int32_t wanted) { return stop.place < wanted; });
+}
+
+Server::Stop& Server::BuyingStop() {
+  return StopAt(places_.Find(terms_.item, facts_.BuyingLocation(terms_)));
+}
+
+Part Server::PartOf(Pool pool, int32_t supply, Quantity units) const {
+  return {pool,
+          supply,
+          places_.Of(supply),
+          facts_.AvailableDay(supply),
+          !facts_.IsStock(supply),
+          units,
+          kNever};
+}
+
+Part Server::BoughtPart(int32_t place, Quantity units) const {
+  return {Pool::kBought, kReplenishment, place, terms_.replenished,
+          true,          units,          kNever};
+}
+
+Quantity Server::Shape(Quantity n, Quantity lacking, Quantity with) const {
+  if (n >= lacking) return lacking;
+  const Quantity units = n / terms_.multiple * terms_.multiple;
+  return units > 0 && Plus(units, with) >= terms_.least ? units : 0;
+}
+
+void Server::Take(Part part, Day day) {
+  part.day = day;
+  lacking_ -= part.units;
+  if (part.pool != Pool::kBought) {
+    pools_.Take(part.pool, part.pool == Pool::kHeld ? terms_.line : part.supply,
+                part.units);
+  }
+  if (part.backordered) {
+    pools_.CountBackordered(terms_.item, part.place, part.units);
+  }
+  parts_.push_back(part);
+}
+
+// ---- the peg that comes after T ---------------------------------------------
+
+void Server::ServeLatePeg() {
+  const Quantity held = Held();
+  if (held == 0) return;
+  const Part part = PartOf(Pool::kHeld, terms_.peg, held);
+  if (part.available <= terms_.target) return;
+  late_peg_ = Shape(std::min(held, pools_.Room(part.place)), lacking_);
+  if (late_peg_ > 0) {
+    Take(PartOf(Pool::kHeld, terms_.peg, late_peg_), part.available);
+  }
+}
+
+Quantity Server::LatePegUnits(const Stop& stop, Day day) const {
+  const bool here = late_peg_ > 0 && places_.Of(terms_.peg) == stop.place &&
+                    facts_.AvailableDay(terms_.peg) == day;
+  return here ? late_peg_ : 0;
+}
+
+// ---- in time ----------------------------------------------------------------
+
+void Server::ServeInTime() {
+  const bool buys = terms_.may_buy && terms_.replenished <= terms_.target;
+  const bool waits = buys && facts_.policy().timing == Timing::kEarliest;
+  if (Held() > 0 && facts_.AvailableDay(terms_.peg) <= terms_.target) {
+    Stop& stop = PegStop();
+    stop.list.push_back(PartOf(Pool::kHeld, terms_.peg, Held()));
+    PlanGrown(&stop);
+  }
+  GrowLists(Pool::kFree, kAnyDayBefore,
+            waits ? terms_.replenished : terms_.target);
+  if (buys && !IsComplete()) {
+    Stop& stop = BuyingStop();
+    stop.list.push_back(BoughtPart(stop.place, lacking_));
+    PlanGrown(&stop);
+  }
+  if (waits) {
+    GrowLists(Pool::kFree, int64_t{terms_.replenished} + 1, terms_.target);
+  }
+  GrowLists(Pool::kSafety, kAnyDayBefore, terms_.target);
+  for (const Stop& stop : stops_) {
+    for (const Part& part : stop.parts) Take(part, part.day);
+  }
+  in_time_ = in_time_backordered_ = 0;
+}
+
+void Server::GrowLists(Pool pool, int64_t first, int64_t last) {
+  for (Stop& stop : stops_) {
+    if (IsComplete()) return;
+    const Quantity need = lacking_ - (in_time_ - stop.units);
+    Quantity room = RoomAt(stop);
+    // A line without shipment rules has used up what the limits allow.
+    const bool with_receipts = terms_.has_shipment_rules || room > 0;
+    const size_t before = stop.list.size();
+    Quantity found = 0;
+    for (const Part& part : stop.list) {
+      found += Counts(part, need - found, &room);
+    }
+    pools_.ForEach(
+        stop.place, pool, terms_, first, last, with_receipts,
+        [&](int32_t supply) {
+          stop.list.push_back(PartOf(pool, supply, pools_.Units(pool, supply)));
+          found += Counts(stop.list.back(), need - found, &room);
+          return found < need;
+        });
+    if (stop.list.size() > before) PlanGrown(&stop);
+  }
+}
+
+Quantity Server::Counts(const Part& part, Quantity need, Quantity* room) {
+  Quantity units = std::min(part.units, need);
+  if (!part.backordered) return units;
+  units = std::min(units, *room);
+  if (*room != kUnlimited) *room -= units;
+  return units;
+}
+
+void Server::PlanGrown(Stop* grown) {
+  PlanStop(grown);
+  if (!terms_.has_shipment_rules) return;
+  bool more = true;
+  while (more && !IsComplete()) {
+    more = false;
+    for (Stop& stop : stops_) {
+      const Quantity before = stop.units;
+      PlanStop(&stop);
+      more = more || stop.units > before;
+    }
+  }
+}
+
+void Server::PlanStop(Stop* stop) {
+  in_time_ -= stop->units;
+  in_time_backordered_ -= stop->backordered;
+  stop->units = stop->backordered = 0;
+  stop->parts.clear();
+  const Quantity need = lacking_ - in_time_;
+
+  Quantity room = RoomAt(*stop);
+  Quantity n = 0;
+  std::vector<Part> counted;
+  for (const Part& part : stop->list) {
+    const Quantity units = Counts(part, need - n, &room);
+    if (units == 0) continue;
+    counted.push_back(part);
+    counted.back().units = units;
+    n += units;
+  }
+  Quantity taken = Shape(n, need);
+  std::vector<Part> known, bought;
+  for (Part& part : counted) {
+    part.units = std::min(part.units, taken);
+    taken -= part.units;
+    if (part.units == 0) break;
+    part.day = facts_.policy().ship_when == ShipWhen::kJustInTime
+                   ? terms_.target
+                   : std::max(part.available, terms_.earliest);
+    (part.pool == Pool::kBought ? bought : known).push_back(part);
+  }
+  std::sort(known.begin(), known.end(), [](const Part& a, const Part& b) {
+    return std::tie(a.day, a.available, a.supply, a.pool) <
+           std::tie(b.day, b.available, b.supply, b.pool);
+  });
+  ShipByDays(need, std::move(known), std::move(bought), stop);
+  in_time_ += stop->units;
+  in_time_backordered_ += stop->backordered;
+}
+
+void Server::ShipByDays(Quantity need, std::vector<Part> known,
+                        std::vector<Part> bought, Stop* stop) const {
+  std::array<std::vector<Part>*, 2> sources = {&known, &bought};
+  std::array<size_t, 2> arrived = {0, 0};
+  std::array<size_t, 2> shipped = {0, 0};
+  Quantity waiting = 0;
+  while (true) {
+    Day day = kNever;
+    for (int s = 0; s < 2; ++s) {
+      if (arrived[s] < sources[s]->size()) {
+        day = std::min(day, (*sources[s])[arrived[s]].day);
+      }
+    }
+    if (day == kNever) return;
+    for (int s = 0; s < 2; ++s) {
+      while (arrived[s] < sources[s]->size() &&
+             (*sources[s])[arrived[s]].day == day) {
+        waiting += (*sources[s])[arrived[s]++].units;
+      }
+    }
+    Quantity leaving = Shape(waiting, need - stop->units);
+    waiting -= leaving;
+    for (int s = 0; s < 2; ++s) {
+      while (leaving > 0 && shipped[s] < arrived[s]) {
+        Part& part = (*sources[s])[shipped[s]];
+        Part leaves = part;
+        leaves.day = day;
+        leaves.units = std::min(part.units, leaving);
+        leaving -= leaves.units;
+        part.units -= leaves.units;
+        if (part.units == 0) ++shipped[s];
+        stop->units += leaves.units;
+        if (leaves.backordered) stop->backordered += leaves.units;
+        stop->parts.push_back(leaves);
+      }
+    }
+  }
+}
+
+// ---- late -------------------------------------------------------------------
+
+void Server::ServeLate() {
+  if (lacking_ == 0) return;
+  // Without shipment rules a line has taken all that it could by T.
+  if (terms_.has_shipment_rules) {
+    for (Stop& stop : stops_) {
+      CountArrivals(kAnyDayBefore, terms_.target, &stop);
+    }
+  }
+  for (Day day = NextDay(terms_.target); day != kNever && lacking_ > 0;
+       day = NextDay(day)) {
+    for (Stop& stop : stops_) {
+      CountArrivals(day, day, &stop);
+      stop.today = LatePegUnits(stop, day);
+    }
+    ShipLate(day);
+    if (!terms_.may_buy || day != terms_.replenished) continue;
+    Stop& stop = BuyingStop();
+    const Quantity n = Plus(stop.stock, pools_.Room(stop.place));
+    const Quantity units = Shape(n, lacking_, stop.today);
+    const Quantity bought = units - TakeLate(units, day, &stop);
+    if (bought > 0) {
+      stop.today += bought;
+      Take(BoughtPart(stop.place, bought), day);
+    }
+    ShipLate(day);
+  }
+}
+
+void Server::ShipLate(Day day) {
+  Quantity before;
+  do {
+    before = lacking_;
+    for (Stop& stop : stops_) {
+      const Quantity n =
+          Plus(stop.stock, std::min(stop.receipts, pools_.Room(stop.place)));
+      TakeLate(Shape(n, lacking_, stop.today), day, &stop);
+    }
+  } while (lacking_ < before);
+}
+
+Day Server::NextDay(Day day) {
+  Day next = kNever;
+  for (const Stop& stop : stops_) {
+    if (pools_.Room(stop.place) == 0) continue;
+    next = std::min(next, pools_.NextReceipt(stop.place, terms_, day));
+  }
+  if (Held() > 0 || late_peg_ > 0) {
+    const Day peg = facts_.AvailableDay(terms_.peg);
+    if (peg > day) next = std::min(next, peg);
+  }
+  if (terms_.may_buy && terms_.replenished > day &&
+      pools_.Room(BuyingStop().place) > 0) {
+    next = std::min(next, terms_.replenished);
+  }
+  return next > terms_.latest ? kNever : next;
+}
+
+void Server::CountArrivals(int64_t first, int64_t last, Stop* stop) {
+  const auto add = [&](int32_t supply, Quantity units) {
+    Quantity& sum = facts_.IsStock(supply) ? stop->stock : stop->receipts;
+    sum = Plus(sum, units);
+  };
+  for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
+    pools_.ForEach(stop->place, pool, terms_, first, last,
+                   /*with_receipts=*/true, [&](int32_t supply) {
+                     add(supply, pools_.Units(pool, supply));
+                     return first < last || stop->receipts < lacking_;
+                   });
+  }
+  if (Held() > 0 && places_.Of(terms_.peg) == stop->place) {
+    const Day day = facts_.AvailableDay(terms_.peg);
+    if (first <= day && day <= last) add(terms_.peg, Held());
+  }
+}
+
+Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
+  Quantity room = pools_.Room(stop->place);
+  Quantity found = 0;
+  std::vector<Part> leaving;
+  const auto add = [&](Part part) {
+    part.units = Counts(part, units - found, &room);
+    found += part.units;
+    if (part.units > 0) leaving.push_back(part);
+    return found < units;
+  };
+  if (Held() > 0 && places_.Of(terms_.peg) == stop->place &&
+      facts_.AvailableDay(terms_.peg) <= day) {
+    add(PartOf(Pool::kHeld, terms_.peg, Held()));
+  }
+  for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
+    if (found == units) break;
+    pools_.ForEach(
+        stop->place, pool, terms_, kAnyDayBefore, day,
+        /*with_receipts=*/true, [&](int32_t supply) {
+          return add(PartOf(pool, supply, pools_.Units(pool, supply)));
+        });
+  }
+  for (const Part& part : leaving) {
+    Take(part, day);
+    (part.backordered ? stop->receipts : stop->stock) -= part.units;
+  }
+  stop->today += found;
+  return found;
+}
+
+// ---- why it is short --------------------------------------------------------
+
+bool Server::IsAnyFree(int64_t first, int64_t last) const {
+  bool found = false;
+  for (const Stop& stop : stops_) {
+    for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
+      if (found) return true;
+      pools_.ForEach(stop.place, pool, terms_, first, last,
+                     /*with_receipts=*/true, [&](int32_t) {
+                       found = true;
+                       return false;
+                     });
+    }
+  }
+  return found;
+}
+
+bool Server::ComesAfter(Day day, int64_t last) const {
+  const Day replenished = terms_.replenished;
+  return IsAnyFree(int64_t{day} + 1, last) ||
+         (replenished != kNever && replenished > day && replenished <= last);
+}
+
+}  // namespace audit
+}  // namespace internal
+}  // namespace backorder
