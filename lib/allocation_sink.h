@@ -108,9 +108,8 @@ class AllocationSink {
         blocks_(buckets, 0) {}
 
   // Allocations of one line come one after the other, in the plan's order.
-  template <typename Quantity>
-  void Add(uint32_t line, bool stock, int32_t supply, Quantity quantity,
-           Day day) {
+  void Add(uint32_t line, bool stock, int32_t supply,
+           decltype(Record::quantity) quantity, Day day) {
     const int64_t bucket = line >> kLinesPerBucketBits;
     Record* place = next_[bucket];
     if (place == nullptr ||
@@ -121,10 +120,10 @@ class AllocationSink {
     // The next line of the cache, which is wanted some thousand calls later; a
     // store that misses holds up all that follow.
     Prefetch(reinterpret_cast<const char*>(place) + 64, /*lines=*/1);
-    // Field by field: a record that is put together first costs twice as much.
+    // Field by field: a record that is put together first costs more.
     place->line_and_stock = line | (stock ? Record::kStock : 0);
     place->supply = supply;
-    place->quantity = static_cast<decltype(place->quantity)>(quantity);
+    place->quantity = quantity;
     place->day = day;
   }
 

@@ -26,7 +26,6 @@
 namespace backorder {
 namespace {
 
-using internal::audit::At;
 using internal::audit::Facts;
 using internal::audit::Findings;
 using internal::audit::Places;

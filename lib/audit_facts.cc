@@ -351,6 +351,8 @@ Places::Places(const Facts& facts) {
   const Book& book = facts.book();
   using Name = std::pair<int32_t, int32_t>;
   std::vector<Name> names;
+  names.reserve(book.supply.size() + book.item_locations.size() +
+                book.demand.size());
   for (int32_t row = 0; row < book.supply.size(); ++row) {
     names.push_back({book.supply.item[row], facts.LocationOf(row)});
   }
@@ -366,6 +368,7 @@ Places::Places(const Facts& facts) {
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
+  places_.reserve(names.size());
   for (const auto& [item, location] : names) {
     places_.push_back({item, location});
   }

@@ -40,6 +40,7 @@ struct Column {
 };
 
 // The greatest value of a column: an index has as many as can have been named.
+// REQUIRES: CheckShapes, which keeps the sum of rows in bounds.
 int64_t GreatestValue(const ColumnSpec& spec, const Book& book) {
   const int64_t rows =
       book.demand.size() + book.supply.size() + book.item_locations.size();
@@ -61,7 +62,7 @@ std::vector<Column> ColumnsOf(const Book& book) {
   Book spans = book;  // the schema reaches into a book that may be changed
   std::vector<Column> columns;
   for (const ColumnSpec& spec : BookColumns()) {
-    Column column{&spec, {}, {}, GreatestValue(spec, book)};
+    Column column{&spec, {}, {}, spec.max};
     if (spec.wide) {
       column.wide = spec.wide_column.in(spans);
     } else {
@@ -474,9 +475,12 @@ const ColumnRange& BookRanges::of(std::string_view full_name) const {
 
 absl::Status ValidateAndMeasure(const Book& book, int threads,
                                 BookRanges* ranges) {
-  const std::vector<Column> columns = ColumnsOf(book);
+  std::vector<Column> columns = ColumnsOf(book);
   absl::Status status = CheckShapes(book, columns);
   if (!status.ok()) return status;
+  for (Column& column : columns) {
+    column.max = GreatestValue(*column.spec, book);
+  }
   BookRanges found{MeasureColumns(columns, threads)};
   status = CheckValues(book, columns, found);
   if (!status.ok()) return status;

@@ -12,8 +12,9 @@ ChunkShape ShapeChunks(int64_t items, int64_t lines) {
   constexpr int64_t kMostChunks = 2048;  // that a pass can write side by side
   const int64_t wanted =
       std::min(kMostChunks, std::max<int64_t>(1, lines / kLinesPerChunk));
+  // At least 64, so that chunks share no word of a bit for each item.
   const int64_t items_per_chunk =
-      std::max<int64_t>(1, (items + wanted - 1) / wanted);
+      std::max<int64_t>(64, (items + wanted - 1) / wanted);
   ChunkShape shape;
   shape.item_bits =
       static_cast<int>(absl::bit_width(static_cast<uint64_t>(items_per_chunk - 1)));

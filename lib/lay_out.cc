@@ -120,7 +120,7 @@ class Layout {
   }
 
   void LayOutAllocations() {
-    std::vector<std::vector<uint8_t>> stock(threads_);
+    std::vector<Buffer<Record>> sorted(threads_);
     ParallelFor(threads_, buckets_, [&](int64_t bucket, int thread) {
       // Where the next allocation of each line goes.
       uint32_t place[kLinesPerBucket];
@@ -133,8 +133,14 @@ class Layout {
               static_cast<uint32_t>(first_[bucket] + place[i]);
         }
       }
-      Scatter(bucket, place, &stock[thread]);
-      AddUpUnits(bucket, count, stock[thread].data());
+      Buffer<Record>& records = sorted[thread];
+      records.Resize(end(bucket) - first_[bucket]);
+      // By line first, within the cache; then out to all columns in a stream.
+      ForEach(bucket, [&](const Record& record) {
+        records[place[record.line() - first_line]++] = record;
+      });
+      CopyOut(records, first_[bucket]);
+      AddUpUnits(records, first_line, count);
       SumUpLines(bucket, count, place);
     });
     if (shipments_ && !shipments_are_promises_) {
@@ -162,65 +168,53 @@ class Layout {
     }
   }
 
-  // Puts the bucket's allocations in their places, and whether each is from
-  // stock into `stock`, if that is of use; place[i] moves to the end of its
-  // line.
-  void Scatter(int64_t bucket, uint32_t* place, std::vector<uint8_t>* stock) {
-    const int64_t first_line = bucket << kLinesPerBucketBits;
-    const int64_t first = first_[bucket];
+  // The columns of allocations, from `first` on.
+  void CopyOut(const Buffer<Record>& records, int64_t first) {
     auto& a = columns_.allocations;
     int32_t* const line = a.line.data() + first;
     int32_t* const supply = a.supply.data() + first;
     int64_t* const quantity = a.quantity.data() + first;
     int32_t* const day = a.delivery_day.data() + first;
-    const auto put = [&](const Record& r) {
-      const uint32_t here = place[r.line() - first_line]++;
-      line[here] = r.line();
-      supply[here] = r.supply;
-      quantity[here] = r.quantity;
-      day[here] = r.day;
-      return here;
-    };
-    if (!wants_backordered_) {
-      ForEach(bucket, put);
-      return;
+    const Record* const record = records.data();
+    for (int64_t i = 0; i < records.size(); ++i) {
+      line[i] = record[i].line();
+      supply[i] = record[i].supply;
+      quantity[i] = record[i].quantity;
+      day[i] = record[i].day;
     }
-    stock->resize(std::max<size_t>(stock->size(), end(bucket) - first));
-    uint8_t* const from_stock = stock->data();
-    ForEach(bucket, [&](const Record& r) { from_stock[put(r)] = r.stock(); });
   }
 
-  // Adds up the units of the bucket's lines, allocation by allocation: they are
-  // in line order now, so that this runs through memory.
-  void AddUpUnits(int64_t bucket, int64_t count, const uint8_t* stock) {
-    const int64_t first_line = bucket << kLinesPerBucketBits;
-    const int64_t first = first_[bucket];
-    const int64_t allocations = end(bucket) - first;
+  // Adds up the units of `count` lines; `records` are all their allocations.
+  void AddUpUnits(const Buffer<Record>& records, int64_t first_line,
+                  int64_t count) {
     auto& l = columns_.lines;
-    const int32_t* const line = columns_.allocations.line.data() + first;
-    const int32_t* const day = columns_.allocations.delivery_day.data() + first;
-    const int64_t* const quantity =
-        columns_.allocations.quantity.data() + first;
+    const Record* const record = records.data();
+    const int64_t size = records.size();
     int64_t* const promised = l.promised.data();
     std::fill(promised + first_line, promised + first_line + count, 0);
-    for (int64_t i = 0; i < allocations; ++i) promised[line[i]] += quantity[i];
+    for (int64_t i = 0; i < size; ++i) {
+      promised[record[i].line()] += record[i].quantity;
+    }
     if (wants_on_time_) {
       int64_t* const on_time = l.on_time.data();
       std::fill(on_time + first_line, on_time + first_line + count, 0);
       const int32_t* const due =
           book_.demand.due.empty() ? nullptr : book_.demand.due.data();
       const Day as_of = book_.as_of;
-      for (int64_t i = 0; i < allocations; ++i) {
-        const Day own = due == nullptr ? kNotGiven : due[line[i]];
+      for (int64_t i = 0; i < size; ++i) {
+        const int32_t line = record[i].line();
+        const Day own = due == nullptr ? kNotGiven : due[line];
         const Day last = own == kNotGiven ? as_of : own;
-        on_time[line[i]] += day[i] <= last ? quantity[i] : 0;
+        const int64_t units = record[i].quantity;
+        on_time[line] += record[i].day <= last ? units : 0;
       }
     }
     if (wants_backordered_) {
       int64_t* const backordered = l.backordered.data();
       std::fill(backordered + first_line, backordered + first_line + count, 0);
-      for (int64_t i = 0; i < allocations; ++i) {
-        backordered[line[i]] += stock[i] ? 0 : quantity[i];
+      for (int64_t i = 0; i < size; ++i) {
+        const int64_t units = record[i].quantity;
+        backordered[record[i].line()] += record[i].stock() ? 0 : units;
       }
     }
   }

@@ -198,7 +198,8 @@ void Sweep::TakeEarliest(const LineRecord* line, const LineRecord* end,
       const Quantity taken = std::min(lacking, source->left);
       if (source->left != kUnlimited) source->left -= taken;
       lacking -= taken;
-      sink->Add(line->line, source->stock, source->row, taken, source->day);
+      sink->Add(line->line, source->stock, source->row,
+                static_cast<uint32_t>(taken), source->day);
     }
   }
 }
@@ -339,7 +340,9 @@ void Sweep::SweepChunk(int64_t chunk, Worker* worker,
     if (debt_.size() > 0 && debt_[first_item + item] > 0) {
       PayDebt(debt_[first_item + item], sources + first, sources + supply);
     }
-    supplied_[first_item + item] = any;
+    // A chunk has words of its own: see ShapeChunks.
+    uint64_t& supplied = supplied_[(first_item + item) / 64];
+    supplied |= uint64_t{any} << (first_item + item) % 64;
     if (latest_) {
       TakeLatestOnTime(line, end, sources + first,
                        static_cast<int32_t>(supply - first), worker, sink);
@@ -353,7 +356,8 @@ void Sweep::SweepChunk(int64_t chunk, Worker* worker,
 void Sweep::Run(int threads,
                 std::vector<AllocationSink<NarrowAllocation>>* sinks,
                 Progress* progress) {
-  supplied_.Resize(items_);
+  supplied_.Resize(items_ / 64 + 1);
+  std::fill(supplied_.data(), supplied_.data() + supplied_.size(), 0);
   GatherLines(threads);
   if (progress->cancelled()) return;
   GatherSupplies(threads);
@@ -375,8 +379,9 @@ Reason Sweep::WhyShort(int32_t line) const {
       Horizon(book_, policy_).beyond(book_.demand.due[line])) {
     return Reason::kBeyondHorizon;
   }
-  return supplied_[book_.demand.item[line]] ? Reason::kTaken
-                                            : Reason::kNoSupply;
+  const int32_t item = book_.demand.item[line];
+  return (supplied_[item / 64] >> item % 64 & 1) != 0 ? Reason::kTaken
+                                                      : Reason::kNoSupply;
 }
 
 }  // namespace internal

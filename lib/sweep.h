@@ -84,7 +84,7 @@ class Sweep {
   bool owing_ = false;  // some supply is negative
   bool fits_ = false;
   Buffer<Quantity> debt_;  // of each item; empty: none owes
-  Buffer<bool> supplied_;  // each item: it has supply that counts
+  Buffer<uint64_t> supplied_;  // a bit for each item: it has supply that counts
 };
 
 }  // namespace internal

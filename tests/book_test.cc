@@ -295,6 +295,8 @@ TEST(BookTest, RefusesTablesOfTooManyRows) {
   book.demand.quantity = absl::MakeConstSpan(&quantity, rows);
   EXPECT_EQ(ErrorOf(book).column, "demand.item");
   EXPECT_EQ(ErrorOf(book).value, int64_t{1} << 31);
+  book.demand.item = absl::MakeConstSpan(&item, size_t{INT64_MAX});
+  EXPECT_EQ(ErrorOf(book).value, INT64_MAX);
   Book items;
   items.items.replenish_days = absl::MakeConstSpan(&item, rows);
   EXPECT_EQ(ErrorOf(items).column, "items.replenish_days");

@@ -120,11 +120,12 @@ class Book:
 
         What is an integer in all rows becomes one, which is quicker than text. Locations and tiers
         that are integers throughout the book do, too, so that they rank by value: 2 before 10. All
-        other ids stay text. An optional column without any value is as good as none.
+        other ids stay text. An optional column of the book without any value is as good as none.
         """
         known = columns_of(table.name)
         columns = {name: cells for name, cells in table.columns.items()
-                   if name == "item" or known[name].required or any(cells)}
+                   if table.name in PLAN_TABLES or name == "item" or known[name].required
+                   or any(cells)}
         for name, cells in columns.items():
             if name in known and known[name].kind in _INTEGER_KINDS:
                 columns[name] = _integers(cells)

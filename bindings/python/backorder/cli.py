@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
@@ -17,6 +18,7 @@ from .csv_files import FileError, write_file
 from .errors import BackorderError
 from .policy import Policy
 from .schema import BOOK_TABLES
+from .screen import Steps, console, title
 from .verbs import allocate, audit, prioritize
 
 FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -49,7 +51,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # what the terminal cannot show
-    err = report.console(stderr=True)
+    err = console(stderr=True)
     try:
         return args.run(args)
     except FileError as error:
@@ -221,7 +223,7 @@ def _paths(args: argparse.Namespace) -> Dict[str, Path]:
 
 
 def _read_book(
-    args: argparse.Namespace, steps: report.Steps, made: Optional[Mapping[str, Any]] = None
+    args: argparse.Namespace, steps: Steps, made: Optional[Mapping[str, Any]] = None
 ) -> Book:
     """The book that the arguments name, as that of an earlier plan where they do not say."""
     made = made or {}
@@ -231,7 +233,7 @@ def _read_book(
     args.map, args.scale = mapping, scale
     book = books.read_book(_paths(args), as_of, Renaming(mapping), scale,
                            lambda name, share: steps.at(f"reading {name}", share))
-    err = report.console(stderr=True)
+    err = console(stderr=True)
     for note in books.notes(book, args.book):
         err.print(f"note: {note}", soft_wrap=True)
     return book
@@ -245,7 +247,7 @@ def _asked(book: Book, verb: Callable[..., Any], **options: Any) -> Any:
         raise FileError(book.explain(error)) from error
 
 
-def _planned(book: Book, args: argparse.Namespace, steps: report.Steps, threads: int) -> Any:
+def _planned(book: Book, args: argparse.Namespace, steps: Steps, threads: int) -> Any:
     lines = len(book.tables["demand"])
     what = f"planning {lines:,} lines"
     steps.at(what)
@@ -270,7 +272,7 @@ def _plan(args: argparse.Namespace) -> int:
     _paths(args)
     folder = args.out or _default_plan_folder(args)
     books.check_plan_folder(folder, args.force)
-    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    out, steps = console(), Steps(console(stderr=True))
     with steps:
         book = _read_book(args, steps)
         plan = _planned(book, args, steps, args.threads)
@@ -285,7 +287,7 @@ def _plan(args: argparse.Namespace) -> int:
 
 def _rank(args: argparse.Namespace) -> int:
     _check_file(args.out, args.force)
-    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    out, steps = console(), Steps(console(stderr=True))
     with steps:
         book = _read_book(args, steps)
         steps.at("ordering the lines")
@@ -293,7 +295,7 @@ def _rank(args: argparse.Namespace) -> int:
         if args.out is not None:
             write_file(args.out, books.queue_table(book, queue.lines))
     demand, keys = book.tables["demand"].columns, _queue_keys(Policy(args.policy))
-    out.print(report.title("The queue: ") + ", ".join(keys) + "; ties by row")
+    out.print(title("The queue: ") + ", ".join(keys) + "; ties by row")
     shown = [key.split()[0] for key in keys]
     report.queue(out, book, queue.lines[:_SHOWN_IN_QUEUE].tolist(),
                  [key for key in shown if key in demand and key not in ("item", "quantity")])
@@ -313,7 +315,7 @@ def _queue_keys(policy: Policy) -> List[str]:
 def _audit(args: argparse.Namespace) -> int:
     _paths(args)
     folder = args.plan or _default_plan_folder(args)
-    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    out, steps = console(), Steps(console(stderr=True))
     with steps:
         steps.at("reading the plan")
         plan = books.read_plan(folder)
@@ -334,7 +336,7 @@ def _audit(args: argparse.Namespace) -> int:
 
 def _measure(args: argparse.Namespace) -> int:
     _check_file(args.out, args.force)
-    out, steps = report.console(), report.Steps(report.console(stderr=True))
+    out, steps = console(), Steps(console(stderr=True))
     with steps:
         book = _read_book(args, steps)
         plan = _planned(book, args, steps, _cores())
@@ -351,12 +353,13 @@ def _measure(args: argparse.Namespace) -> int:
 def _example(args: argparse.Namespace) -> int:
     as_of = args.as_of or datetime.date.today()
     example.write(args.folder, as_of)
-    out = report.console()
+    out = console()
     out.print(f"A small book is in {args.folder}; its README.txt tells what to see. Plan it with\n"
-              f"  python3 -m backorder plan {args.folder} --as-of {as_of}", soft_wrap=True)
+              f"  python3 -m backorder plan {shlex.quote(str(args.folder))} --as-of {as_of}",
+              soft_wrap=True)
     return FINE
 
 
 def _schema(_: argparse.Namespace) -> int:
-    report.columns(report.console())
+    report.columns(console())
     return FINE

@@ -276,8 +276,8 @@ def check_folder(folder: Path, replaceable: Collection[str], force: bool = False
         raise FileError(f"{folder} is a file, not a folder; choose another")
     others = _others(folder, replaceable)
     if others and not force:
-        raise FileError(f"{folder} holds other things ({others[0]}); choose another folder (or, for "
-                        "a plan, say --force to put its files beside them)")
+        raise FileError(f"{folder} holds other things ({others[0]}); choose another folder (or, "
+                        "for a plan, say --force to put its files beside them)")
 
 
 def _others(folder: Path, replaceable: Collection[str]) -> List[str]:

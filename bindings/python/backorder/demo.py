@@ -19,6 +19,7 @@ from .cli import main as command_line
 from .csv_files import FileError
 from .errors import BackorderError
 from .plan import Plan
+from .screen import WIDTH, console, title
 from .verbs import allocate
 
 AS_OF = datetime.date(2025, 12, 18)
@@ -84,13 +85,13 @@ class Dolls:
             if result["shortfall"]:
                 text = (f"{who}{result['shortfall']:>3} not promised: "
                         f"{reasons[result['reason']].meaning}")
-                out.print(textwrap.fill(text, report.WIDTH - 2, subsequent_indent=" " * 13))
+                out.print(textwrap.fill(text, WIDTH - 2, subsequent_indent=" " * 13))
 
 
 def story(out: Console) -> None:
     """Tells it; every number is the engine's."""
     dolls = Dolls()
-    out.print(report.title("The 20 dolls"))
+    out.print(title("The 20 dolls"))
     out.print(f"  Today is {_words(AS_OF)}. 15 dolls are on the shelf, 5 come on "
               f"{_words(_day(5))}.\n  Anna wants 20 for {_words(_day(2))}. What can she be told?\n")
     plan = dolls.plan()
@@ -256,7 +257,7 @@ def _make_safety_stock(ids: np.ndarray, wanted: np.ndarray) -> Table:
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Runs the demo; its exit code."""
     args = _parser().parse_args(argv)
-    out = report.console()
+    out = console()
     try:
         story(out)
         if args.book is not None:
@@ -265,10 +266,10 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         _make_book(out, shop, args.lines, args.seed)
         return _plan_and_audit(out, shop, AS_OF, args.out / "plan")
     except (FileError, BackorderError) as error:
-        report.console(stderr=True).print(f"error: {error}", soft_wrap=True)
+        console(stderr=True).print(f"error: {error}", soft_wrap=True)
         return 2
     except KeyboardInterrupt:
-        report.console(stderr=True).print("interrupted")
+        console(stderr=True).print("interrupted")
         return 130
 
 
@@ -291,7 +292,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _make_book(out: Console, folder: Path, lines: int, seed: int) -> None:
-    out.print(report.title(f"A shop of {lines:,} order lines"))
+    out.print(title(f"A shop of {lines:,} order lines"))
     start = time.perf_counter()
     tables = make_shop(lines, seed)
     books.write_book(folder, tables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shlex
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -108,6 +109,6 @@ def write(folder: Path, as_of: datetime.date) -> None:
     """Writes the book and its README.txt."""
     heading = f"A small book to play with, as of {as_of}"
     readme = _README.format(
-        today=as_of, rule="=" * len(heading), folder=folder,
+        today=as_of, rule="=" * len(heading), folder=shlex.quote(str(folder)),
         in_2=as_of + datetime.timedelta(days=2), in_5=as_of + datetime.timedelta(days=5))
     books.write_book(folder, tables(as_of), readme)

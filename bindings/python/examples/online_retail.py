@@ -33,6 +33,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import shlex
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -200,7 +201,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     for what, count in sorted(counts.items()):
         print(f"{count:>9,}  {what}")
     print(f"\nThe book is in {args.out}. Its supply is MODELLED. Plan it with\n"
-          f"  python3 -m backorder plan {args.out} --as-of {AS_OF}")
+          f"  python3 -m backorder plan {shlex.quote(str(args.out))} --as-of {AS_OF}")
     return 0
 
 

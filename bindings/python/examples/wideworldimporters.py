@@ -44,6 +44,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import shlex
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -222,7 +223,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     for what, count in sorted(taken.counts.items()):
         print(f"{count:>9,}  {what}")
     print(f"\nThe book is in {args.out}. Stock on hand is inferred. Plan it with\n"
-          f"  python3 -m backorder plan {args.out} --as-of {args.as_of}")
+          f"  python3 -m backorder plan {shlex.quote(str(args.out))} --as-of {args.as_of}")
     return 0
 
 

@@ -1,0 +1,430 @@
+"""The command line, as a person uses it: what is printed, what is written, how it ends."""
+
+import csv
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+pytest.importorskip("rich")
+
+from backorder import cli, example, screen
+from backorder.schema import BOOK_TABLES, PLAN_TABLES, columns_of, schema
+
+DAY = "2025-12-18"
+
+
+class Result:
+    """How a command ended, and what it printed."""
+
+    def __init__(self, code, captured):
+        self.code = code
+        self.out = captured.out
+        self.err = captured.err
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Runs a command in this process."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    def call(*arguments):
+        try:
+            code = cli.main([str(each) for each in arguments])
+        except SystemExit as end:  # argparse
+            code = end.code
+        return Result(code, capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """The small book."""
+    example.write(tmp_path / "shop", datetime.date.fromisoformat(DAY))
+    return tmp_path / "shop"
+
+
+def rows_of(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def files_of(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def write(folder, **texts):
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def plain(text):
+    """Text without the breaks that only the width of the screen makes."""
+    return " ".join(text.split())
+
+
+# ---- the example ----------------------------------------------------------------------------
+
+
+def lines_by_order(folder):
+    return {row["sales_order"]: row for row in rows_of(folder / "plan" / "lines.csv")
+            if row["item"] != "G-07"}
+
+
+def test_the_example_shows_what_its_readme_says(run, shop):
+    result = run("plan", shop, "--as-of", DAY)
+    assert (result.code, result.err) == (0, "")
+    lines = lines_by_order(shop)
+    got = {order: (row["promised"], row["on_time"], row["shortfall"], row["last_day"],
+                   row["reason"]) for order, row in lines.items()}
+    assert got == {
+        "SO-1": ("20", "15", "0", "2025-12-23", "none"),
+        "SO-2": ("6", "6", "0", DAY, "none"),
+        "SO-3": ("6", "2", "0", "2026-01-01", "none"),
+        "SO-4": ("10", "0", "0", "2025-12-22", "none"),
+        "SO-5": ("5", "0", "0", "2025-12-22", "none"),
+        "SO-6": ("4", "4", "0", "2025-12-21", "none"),
+        "SO-7": ("2", "1", "2", "2025-12-21", "taken"),
+        "SO-8": ("7", "7", "3", DAY, "taken"),
+        "SO-9": ("0", "0", "2", "", "taken"),
+        "SO-10": ("3", "3", "0", DAY, "none"),
+        "SO-11": ("0", "0", "6", "", "order_rejected"),
+        "SO-12": ("2", "2", "0", DAY, "none"),
+    }
+    of_order_4 = [row for row in rows_of(shop / "plan" / "allocations.csv")
+                  if row["sales_order"] == "SO-4"]
+    assert [(row["purchase_order"], row["quantity"]) for row in of_order_4] == [
+        ("", "6"), ("PO-102", "4")]
+
+
+@pytest.mark.parametrize("policy, order, expected", [
+    ("timing=latest_on_time", "SO-5", {"on_time": "5"}),
+    ("safety_stock=soft", "SO-8", {"promised": "10"}),
+    ("safety_stock=soft", "SO-9", {"promised": "2"}),
+    ("overdue_offset=3", "SO-10", {"last_day": "2025-12-21"}),
+    ("queue=entered", "SO-7", {"promised": "2", "first_day": DAY}),
+    ("when_short=accept_available", "SO-1", {"promised": "15", "reason": "not_in_time"}),
+    ("ship_when=just_in_time", "SO-2", {"first_day": "2025-12-21"}),
+])
+def test_the_example_shows_what_changes(run, shop, policy, order, expected):
+    assert run("plan", shop, "--as-of", DAY, "--policy", policy).code == 0
+    row = lines_by_order(shop)[order]
+    assert {name: row[name] for name in expected} == expected
+    assert run("audit", shop).code == 0
+
+
+def test_the_example_is_of_today_unless_told(run, tmp_path):
+    assert run("example", tmp_path / "shop").code == 0
+    today = datetime.date.today()
+    assert f"as of {today}" in (tmp_path / "shop" / "README.txt").read_text()
+    result = run("plan", tmp_path / "shop")
+    assert result.code == 0 and f"Plan as of {today}" in result.out
+
+
+def test_the_example_does_not_overwrite(run, tmp_path):
+    (tmp_path / "letter").write_text("dear")
+    result = run("example", tmp_path)
+    assert result.code == 2 and "holds other things (letter)" in plain(result.err)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter"]
+
+
+# ---- plan -----------------------------------------------------------------------------------
+
+
+def test_the_summary_says_what_matters(run, shop):
+    out = run("plan", shop, "--as-of", DAY).out
+    for text in (
+        "Plan as of 2025-12-18",
+        "13 order lines of 12 orders, 9 rows of supply.",
+        "Policy: the default.",
+        "PO-102 P-03 Puzzle 9 2",
+        "2026-01-01 T-02 Wooden train 4 1",
+        "7 3 taken all supply is promised to lines ahead of it or set aside",
+        "SO-8 K-05 Kite 10 3 taken",
+        "SO-3 T-02 Wooden train 6 2025-12-21 11",
+        "in time: 50.6 % of units",
+        "allocations.csv 14 rows",
+    ):
+        assert text in plain(out), text
+
+
+def test_the_parts_add_up(run, shop):
+    out = run("plan", shop, "--as-of", DAY).out
+    rows = {}
+    for line in out.splitlines():
+        for name in ("ships now", "ships later, in time", "ships later, too late",
+                     "short: no promise", "wanted"):
+            if line.strip().startswith(name + " ") and "%" in line:
+                rows[name] = int(line.replace(name, "").split()[0])
+    assert rows == {"ships now": 36, "ships later, in time": 4, "ships later, too late": 25,
+                    "short: no promise": 14, "wanted": 79}
+
+
+def test_what_is_printed_fits_the_screen(run, tmp_path):
+    long = "x" * 90
+    book = write(tmp_path / "b",
+                 demand=f'item,quantity,sales_order\n{long},9,"{long}\n"\nb,1,S2\n',
+                 supply=f"item,quantity,day,purchase_order\n{long},5,2026-01-01,{long}\n",
+                 items=f"item,name\n{long},A [bold]name[/bold] of {'many words ' * 9}\n")
+    for command in ("plan", "rank"):
+        out = run(command, book, "--as-of", DAY).out
+        shown = out.split("Written to")[0]
+        assert max(map(len, shown.splitlines())) <= 80
+        assert all(line == line.rstrip() for line in shown.splitlines())
+
+
+def test_names_are_shown_as_they_are(run, tmp_path):
+    book = write(tmp_path / "b", demand="item,quantity\n[red]a,9\n:smile:,1\n",
+                 supply="item,quantity\n[red]a,5\n")
+    out = run("plan", book).out
+    assert "[red]a" in out and ":smile:" in out
+
+
+def test_a_plan_is_the_same_twice_and_for_any_threads(run, shop, tmp_path):
+    outs = []
+    for number, threads in enumerate((1, 1, 3)):
+        folder = tmp_path / str(number)
+        result = run("plan", shop, "--as-of", DAY, "--threads", threads, "--out", folder)
+        outs.append((result.out.replace(str(folder), ""), files_of(folder)))
+    assert outs[0] == outs[1] == outs[2]
+
+
+def test_all_tables_are_written(run, shop):
+    run("plan", shop, "--as-of", DAY)
+    assert sorted(files_of(shop / "plan")) == sorted(
+        [*(f"{name}.csv" for name in PLAN_TABLES), "plan.json"])
+    for name in PLAN_TABLES:
+        header = (shop / "plan" / f"{name}.csv").read_text().splitlines()[0].split(",")
+        assert set(columns_of(name)) <= set(header)
+
+
+def test_files_may_be_named_one_by_one(run, tmp_path):
+    folder = write(tmp_path / "b", open="sku,qty,Besteller\n01,3,Ä\n",
+                   stock="sku,n\n01,2\n", extra="item,replenish_days\n01,3\n")
+    result = run("plan", "--demand", folder / "open.csv", "--supply", folder / "stock.csv",
+                 "--items", folder / "extra.csv", "--map", "sku=item,qty=quantity,n=quantity",
+                 "--as-of", DAY)
+    assert result.code == 0, result.err
+    rows = rows_of(folder / "plan" / "allocations.csv")
+    assert [(row["item"], row["Besteller"], row["quantity"], row["delivery_day"])
+            for row in rows] == [("01", "Ä", "2", DAY), ("01", "Ä", "1", "2025-12-21")]
+    again = run("audit", "--demand", folder / "open.csv", "--supply", folder / "stock.csv",
+                "--items", folder / "extra.csv")
+    assert (again.code, again.err) == (0, "")
+
+
+def test_decimals_need_a_scale(run, tmp_path):
+    book = write(tmp_path / "b", demand="item,quantity\na,1.25\n", supply="item,quantity\na,1\n")
+    refused = run("plan", book)
+    assert refused.code == 2 and "--scale" in refused.err
+    assert run("plan", book, "--scale", 2).code == 0
+    assert rows_of(book / "plan" / "lines.csv")[0]["shortfall"] == "0.25"
+    assert run("audit", book).code == 0
+
+
+BAD = {
+    "demand.csv, line 3, column due: 'soon'": dict(
+        demand="item,quantity,due\na,1,\na,1,soon\n", supply="item,quantity\na,1\n"),
+    "supply.csv, line 2, column quantity: 'x'": dict(
+        demand="item,quantity\na,1\n", supply="item,quantity\na,x\n"),
+    "supply.csv, line 3: 3 values": dict(
+        demand="item,quantity\na,1\n", supply="item,quantity\na,1\na,1,1\n"),
+    "no column 'quantity'": dict(
+        demand="item,qty\na,1\n", supply="item,quantity\na,1\n"),
+    "items.csv, line 3, column item: 'a'": dict(
+        demand="item,quantity\na,1\n", supply="item,quantity\na,1\n",
+        items="item,replenish_days\na,1\na,2\n"),
+}
+
+
+@pytest.mark.parametrize("where", BAD)
+def test_bad_rows_are_told_and_nothing_is_written(run, tmp_path, where):
+    book = write(tmp_path / "b", **BAD[where])
+    before = files_of(book)
+    result = run("plan", book)
+    assert (result.code, result.out) == (2, "")
+    assert where in result.err
+    assert files_of(book) == before and not (book / "plan").exists()
+
+
+@pytest.mark.parametrize("arguments, problem", [
+    (["plan"], "name a BOOK"),
+    (["plan", "nowhere"], "is no folder"),
+    (["plan", "SHOP", "--as-of", "18.12.2025"], "not a day; write it as 2025-12-31"),
+    (["plan", "SHOP", "--policy", "queue=nothing"], "nothing"),
+    (["plan", "SHOP", "--policy", "sharing=equal"], "sharing"),
+    (["plan", "SHOP", "--threads", "0"], "whole number above 0"),
+    (["plan", "SHOP", "--scale", "99"], "scale"),
+    (["plan", "SHOP", "--map", "a=b"], "no column"),
+    (["plan", "SHOP", "--out", "SHOP"], "holds other things"),
+    (["measure", "SHOP", "--by", "colour"], "colour"),
+    (["rank", "SHOP", "--out", "SHOP/demand.csv"], "is there already"),
+    (["audit", "SHOP"], "holds no"),
+    (["dance", "SHOP"], "dance"),
+])
+def test_wrong_arguments_are_told_and_nothing_is_written(run, shop, arguments, problem):
+    before = files_of(shop)
+    result = run(*(each.replace("SHOP", str(shop)) for each in arguments))
+    assert result.code == 2
+    assert problem in plain(result.err) and "Traceback" not in result.err
+    assert files_of(shop) == before and not (shop / "plan").exists()
+
+
+def test_an_earlier_plan_is_replaced_and_nothing_else(run, shop):
+    assert run("plan", shop, "--as-of", DAY).code == 0
+    assert run("plan", shop, "--as-of", DAY, "--policy", "queue=entered").code == 0
+    assert '"queue=entered;' in (shop / "plan" / "plan.json").read_text()
+    (shop / "plan" / "notes.txt").write_text("mine")
+    before = files_of(shop / "plan")
+    assert run("plan", shop, "--as-of", DAY).code == 2
+    assert files_of(shop / "plan") == before
+    assert run("plan", shop, "--as-of", DAY, "--force").code == 0
+    after = files_of(shop / "plan")
+    assert after["notes.txt"] == b"mine" and after["plan.json"] != before["plan.json"]
+
+
+def test_columns_that_look_misspelt_are_noted(run, tmp_path):
+    book = write(tmp_path / "b", demand="item,quantity,prioritty\na,1,5\n",
+                 supply="item,quantity\na,1\n", lanes="x\n")
+    result = run("plan", book)
+    assert result.code == 0
+    assert "'prioritty'" in result.err and "priority" in result.err and "lanes.csv" in result.err
+    assert rows_of(book / "plan" / "lines.csv")[0]["prioritty"] == "5"
+
+
+# ---- rank, audit, measure, schema -----------------------------------------------------------
+
+
+def test_rank_shows_the_queue(run, shop, tmp_path):
+    result = run("rank", shop, "--as-of", DAY, "--policy", "queue=quantity desc, entered",
+                 "--out", tmp_path / "queue.csv")
+    assert result.code == 0
+    assert "quantity desc, entered" in result.out
+    rows = rows_of(tmp_path / "queue.csv")
+    assert [row["place"] for row in rows] == [str(n + 1) for n in range(13)]
+    assert [(row["sales_order"], row["quantity"]) for row in rows[:8]] == [
+        ("SO-1", "20"), ("SO-4", "10"), ("SO-8", "10"), ("SO-2", "6"), ("SO-3", "6"),
+        ("SO-11", "6"), ("SO-11", "1"), ("SO-5", "5")]  # a reject_order order stands together
+    assert rows[0]["customer"] == "Anna" and rows[0]["line"] == "0"
+
+
+def test_audit_proves_a_plan(run, shop):
+    run("plan", shop, "--as-of", DAY, "--policy", "safety_stock=soft")
+    result = run("audit", shop)
+    assert result.code == 0 and "No violation" in result.out
+    result = run("audit", shop, "--policy", "safety_stock=hard")
+    assert result.code == 1 and "I6" in result.out
+
+
+@pytest.mark.parametrize("before, after, rule", [
+    ("0,SO-1,D-01,Anna,Doll,0,,15,", "0,SO-1,D-01,Anna,Doll,0,,16,", "I1"),
+    ("1,PO-101,5,2025-12-23,,2025-12-23", "1,PO-101,5,2025-12-22,,2025-12-22", "I3"),
+    ("7,SO-8,K-05,Hugo,Kite,7,,7,", "7,SO-8,K-05,Hugo,Kite,7,,8,", "I4"),
+])
+def test_audit_catches_a_change(run, shop, before, after, rule):
+    run("plan", shop, "--as-of", DAY)
+    path = shop / "plan" / "allocations.csv"
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+    result = run("audit", shop)
+    assert result.code == 1
+    assert f"{rule}: " in result.out
+    assert "20440" not in result.out  # a day, as the engine numbers it
+    assert max(map(len, result.out.splitlines())) <= 80
+
+
+def test_measure_tells_how_well(run, shop, tmp_path):
+    result = run("measure", shop, "--as-of", DAY)
+    assert result.code == 0 and "unit_fill_rate 0.506" in plain(result.out)
+    result = run("measure", shop, "--as-of", DAY, "--by", "priority", "--out",
+                 tmp_path / "m.csv")
+    assert result.code == 0
+    rows = rows_of(tmp_path / "m.csv")
+    assert [(row["group"], float(row["units"])) for row in rows] == [("0", 4.0), ("1", 75.0)]
+
+
+def test_schema_tells_all_columns(run):
+    out = run("schema").out
+    for each in schema():
+        assert each.column in out
+    assert set(BOOK_TABLES) <= set(out.split())
+
+
+def test_help_teaches(run):
+    for arguments in ([], ["plan"], ["rank"], ["audit"], ["measure"], ["example"], ["schema"]):
+        result = run(*arguments, "--help")
+        assert result.code == 0 and len(result.out) > 100
+        assert max(map(len, result.out.splitlines())) <= 80
+
+
+# ---- interruption ---------------------------------------------------------------------------
+
+
+def test_an_interrupted_plan_leaves_nothing(run, shop, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.books, "plan_tables", interrupted)
+    result = run("plan", shop, "--as-of", DAY)
+    assert result.code == 130 and "interrupted" in result.err
+    assert not any("plan" in path.name for path in shop.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_ctrl_c_ends_the_process(tmp_path):
+    book = write(tmp_path / "b", supply="item,quantity\na,5\n")
+    os.mkfifo(book / "demand.fifo")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "backorder", "plan", "--demand", book / "demand.fifo", "--supply",
+         book / "supply.csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with open(book / "demand.fifo", "wb") as demand:  # opens as soon as the process reads
+        demand.write(b"item,quantity\n")
+        demand.flush()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, (out, err)
+    assert "interrupted" in err and "Traceback" not in err
+    assert sorted(path.name for path in book.iterdir()) == ["demand.fifo", "supply.csv"]
+
+
+def test_the_module_runs_and_a_closed_pipe_is_no_error(shop):
+    command = [sys.executable, "-m", "backorder", "schema"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline().strip() == "demand"
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.wait(timeout=60)
+
+
+def test_progress_shows_only_what_lasts(monkeypatch):
+    class Bar:
+        started = False
+
+        def start(self):
+            self.started = True
+
+        def stop(self):
+            pass
+
+        def update(self, *_, **__):
+            pass
+
+    monkeypatch.setattr(screen.Console, "is_terminal", True)
+    for seconds, shown in ((30.0, False), (0.0, True)):
+        monkeypatch.setattr(screen.Steps, "SECONDS", seconds)
+        steps = screen.Steps(screen.console(stderr=True))
+        steps._bar = bar = Bar()
+        steps._timer = None if steps._timer is None else screen.threading.Timer(
+            seconds, bar.start)
+        with steps:
+            steps.at("something", 0.5)
+            time.sleep(0.05)
+        assert bar.started is shown
