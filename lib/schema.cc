@@ -34,7 +34,7 @@ constexpr const char* kReasonWords[kReasonCount] = {
     "what is free is too little for a shipment that the line allows",
     "what is free comes after the requested day, and the line does not wait",
     "what is free comes after the last acceptable day",
-    "all supply is promised to lines ahead of it or set aside",
+    "all supply it may use is promised or set aside",
     "no stock, receipt or replenishment that it may use"};
 
 // The values that a column may have; the members are those of ColumnSpec.

@@ -39,6 +39,7 @@ class Clerk {
   void Serve(int32_t first, int32_t count, absl::Span<const int32_t> supplies,
              absl::Span<const int32_t> lines) {
     constexpr size_t kPollEvery = 4096;
+    constexpr size_t kPrefetchAhead = 16;
     availability_.Build(first, count, supplies, lines);
     size_t reported = 0;
     for (size_t i = 0; i < lines.size();) {
@@ -46,6 +47,9 @@ class Clerk {
         if (progress_.cancelled()) return;
         progress_.Advance(static_cast<int64_t>(i - reported));
         reported = i;
+      }
+      if (i + kPrefetchAhead < lines.size()) {
+        reader_.Prefetch(lines[i + kPrefetchAhead]);
       }
       size_t end = i + 1;
       if (reader_.together(lines[i])) {

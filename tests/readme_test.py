@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The README says what is so: its quick starts run as printed, its tables are the schema's.
 
 BACKORDER_LIBRARY names the C library in the build under test. That build is installed into a clean
@@ -195,7 +194,7 @@ class TablesTest(unittest.TestCase):
              for field in schema() if field["table"] == "policy"])
 
     def test_the_queue_takes_columns_of_demand_and_line_value(self):
-        queue = next(row for row in schema() if (row["table"], row["column"]) == ("policy", "queue"))
+        queue = next(row for row in schema() if row["kind"] == "queue")
         demand = [row["column"] for row in schema() if row["table"] == "demand"]
         self.assertEqual(queue["values"].split(", "), [*demand, "line_value"])
 

@@ -50,7 +50,7 @@ struct Demand {
   absl::Span<const int32_t> item;         // required
   absl::Span<const int64_t> quantity;     // required; open units, >= 0
   absl::Span<const int32_t> sales_order;  // lines of one order; default: own row
-  absl::Span<const int32_t> due;       // requested delivery day; default: as_of
+  absl::Span<const int32_t> due;  // requested delivery day; none: as_of
   absl::Span<const int32_t> earliest;  // not delivered before; default: none
   absl::Span<const int32_t> latest;    // not delivered after; default: kNever
   absl::Span<const int64_t> entered;   // arrival, the FIFO key; default: the row
@@ -101,8 +101,8 @@ struct ItemLocations {
 
 // What there is to promise from, at one moment.
 //
-// Indices: an item is below max(items.size(), rows of the three other tables);
-// a location below 1 + the rows of those three; a sales order below
+// Indices: an item is below the larger of items.size() and the sum of the rows
+// of the three other tables; a location below 1 + that sum; a sales order below
 // demand.size(); a peg below supply.size(). Numbers given in order of first
 // appearance always are.
 struct Availability {
@@ -154,13 +154,13 @@ class BookBuilder {
     int32_t sales_order = kNotGiven;  // given to no line: each is an order
     Day earliest = kNotGiven;
     Day latest = kNever;
-    absl::optional<int64_t> entered;  // none: the row
+    absl::optional<int64_t> entered = absl::nullopt;  // none: the row
     int32_t tier = kNotGiven;
     int64_t unit_value = 0;
     DeliveryRule delivery_rule = DeliveryRule::kAsAvailable;
     int64_t min_ship = 1;
     int64_t multiple = 1;
-    absl::optional<WhenShort> when_short;  // none: the policy's
+    absl::optional<WhenShort> when_short = absl::nullopt;  // the policy's
     int32_t location = kNotGiven;
     int32_t peg = kNotGiven;
   };

@@ -34,13 +34,13 @@ enum class Reason : int32_t {
   kNotInTime = 6,        // accept_available: free supply or replenishment comes
                          // after T, by `latest`
   kAfterLatest = 7,      // free supply or replenishment comes after `latest`
-  kTaken = 8,            // the line may use supply, but all of it is promised
-                         // to lines ahead of it or set aside
+  kTaken = 8,            // the line may use supply, but all of it is promised,
+                         // to it or to lines ahead of it, or set aside
   kNoSupply = 9,         // no stock, receipt or replenishment it may use
 };
 constexpr int kReasonCount = 10;
 
-// "taken", and "all supply is promised to lines ahead of it or set aside".
+// "taken", and a phrase that says it to people.
 std::string_view ReasonName(Reason reason);
 std::string_view ReasonWords(Reason reason);
 

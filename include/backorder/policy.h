@@ -55,7 +55,7 @@ enum class SafetyStock : int32_t {
 
 struct Policy {
   // The ORDER BY of the queue; ties end at the row index.
-  // DEFAULT: priority, due, entered.
+  // DEFAULT: priority, due, entered. REQUIRES: at least one key.
   std::vector<SortKey> queue = {{"priority"}, {"due"}, {"entered"}};
   Timing timing = Timing::kEarliest;                  // DEFAULT: kEarliest
   ShipWhen ship_when = ShipWhen::kAsSoonAsPossible;   // DEFAULT: as shown

@@ -146,7 +146,7 @@ def test_the_summary_says_what_matters(run, shop):
         "Policy: the default.",
         "PO-102 P-03 Puzzle 9 2",
         "2026-01-01 T-02 Wooden train 4 1",
-        "7 3 taken all supply is promised to lines ahead of it or set aside",
+        "7 3 taken all supply it may use is promised or set aside",
         "SO-8 K-05 Kite 10 3 taken",
         "SO-3 T-02 Wooden train 6 2025-12-21 11",
         "in time: 50.6 % of units",

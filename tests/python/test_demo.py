@@ -18,7 +18,7 @@ def test_the_story_of_the_20_dolls(capsys):
     unbroken = out.replace("\n             ", " ")
     told = [line.strip() for line in unbroken.splitlines() if line.startswith("    ")]
     as_it_is = ["Anna  15 on Thu 18 Dec, in time", "Anna   5 on Tue 23 Dec, 3 days too late"]
-    taken = "not promised: all supply is promised to lines ahead of it or set aside"
+    taken = "not promised: all supply it may use is promised or set aside"
     assert told == [
         *as_it_is,
         "Anna  20 on Tue 23 Dec, 3 days too late",
