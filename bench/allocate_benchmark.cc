@@ -169,10 +169,8 @@ void BM_Audit(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(Audit(book, {}, *plan));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(BM_Audit)
-    ->ArgName("lines")
-    ->Arg(kMillion)
-    ->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Audit)->ArgName("lines")->Arg(kMillion)->Unit(
+    benchmark::kMillisecond);
 
 // One order of one line: what a shop asks while the customer waits.
 void BM_Split(benchmark::State& state) {

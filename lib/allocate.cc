@@ -27,8 +27,8 @@ using internal::Progress;
 // Runs `engine`, which fills a sink for each thread, and lays out the plan.
 template <typename Record, typename Engine>
 absl::Status RunEngine(const Book& book, const BookRanges& ranges,
-                       const Outputs& outputs, int threads,
-                       Progress* progress, Plan* plan, const Engine& engine,
+                       const Outputs& outputs, int threads, Progress* progress,
+                       Plan* plan, const Engine& engine,
                        internal::WhyShort why_short) {
   PlanMemory& memory = plan->memory();
   memory.arena.Rewind();

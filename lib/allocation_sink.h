@@ -133,8 +133,8 @@ class AllocationSink {
     const uintptr_t end = begin + bytes;
     begin = (begin + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
     if (begin + kBlockBytes > end) return;
-    donated_.push_back({reinterpret_cast<char*>(begin),
-                        reinterpret_cast<char*>(end)});
+    donated_.push_back(
+        {reinterpret_cast<char*>(begin), reinterpret_cast<char*>(end)});
   }
 
   int64_t Count(int64_t bucket) const {
@@ -154,9 +154,9 @@ class AllocationSink {
     for (int64_t left = blocks_[bucket]; left > 0; --left) {
       const Block* const block = BlockOf(begin);
       if (left > 1) Prefetch(block->next, kBlockBytes / 64);
-      use(begin, (left > 1 ? block->records + Block::kCapacity
-                           : next_[bucket]) -
-                     begin);
+      use(begin,
+          (left > 1 ? block->records + Block::kCapacity : next_[bucket]) -
+              begin);
       if (left > 1) begin = block->next->records;
     }
   }

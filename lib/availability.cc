@@ -18,8 +18,9 @@ ItemSettings::ItemSettings(const Book& book, int64_t items)
     rows_[next[table_.item[row]]++] = row;
   }
   for (int64_t item = 0; item < items; ++item) {
-    std::sort(rows_.begin() + first_[item], rows_.begin() + first_[item + 1],
-              [this](int32_t a, int32_t b) { return location(a) < location(b); });
+    std::sort(
+        rows_.begin() + first_[item], rows_.begin() + first_[item + 1],
+        [this](int32_t a, int32_t b) { return location(a) < location(b); });
   }
 }
 
@@ -76,8 +77,7 @@ void Availability::Build(int32_t first, int32_t count,
   while (begin < supplies.size()) {
     const int32_t item = book_.supply.item[supplies[begin]];
     size_t end = begin + 1;
-    while (end < supplies.size() &&
-           book_.supply.item[supplies[end]] == item) {
+    while (end < supplies.size() && book_.supply.item[supplies[end]] == item) {
       ++end;
     }
     Collect(item, supplies.subspan(begin, end - begin));
@@ -93,8 +93,8 @@ void Availability::Build(int32_t first, int32_t count,
   for (int32_t item = first; item < first + count; ++item) {
     AddItem(item);
     for (; spot < spots_.size() && spots_[spot].item == item; ++spot) {
-      Site site = {spots_[spot].location,
-                   static_cast<int32_t>(shelves_.size()), 0, 0};
+      Site site = {spots_[spot].location, static_cast<int32_t>(shelves_.size()),
+                   0, 0};
       AddShelves(spots_[spot], /*safety=*/false);
       site.safety = static_cast<int32_t>(shelves_.size());
       if (policy_.safety_stock == SafetyStock::kSoft) {
@@ -127,8 +127,8 @@ void Availability::Collect(int32_t item, absl::Span<const int32_t> supplies) {
             });
   const bool hard = policy_.safety_stock == SafetyStock::kHard;
   for (size_t begin = first; begin < unplaced_.size();) {
-    Spot spot = {item, unplaced_[begin].location,
-                 static_cast<int32_t>(begin), 0, 0};
+    Spot spot = {item, unplaced_[begin].location, static_cast<int32_t>(begin),
+                 0, 0};
     size_t end = begin;
     for (; end < unplaced_.size() && unplaced_[end].location == spot.location;
          ++end) {
@@ -189,10 +189,10 @@ void Availability::MarkSafety(const Spot& spot) {
 
 void Availability::AddItem(int32_t item) {
   const auto& limits = book_.items.backorder_limit;
-  items_.push_back({static_cast<int32_t>(sites_.size()),
-                    item < static_cast<int64_t>(limits.size()) ? limits[item]
-                                                               : kUnlimited,
-                    static_cast<int32_t>(limits_.size())});
+  items_.push_back(
+      {static_cast<int32_t>(sites_.size()),
+       item < static_cast<int64_t>(limits.size()) ? limits[item] : kUnlimited,
+       static_cast<int32_t>(limits_.size())});
   for (const int32_t row : settings_.rows(item)) {
     const Quantity limit = settings_.backorder_limit(row);
     if (limit != kUnlimited) {
@@ -221,8 +221,8 @@ void Availability::AddShelves(const Spot& spot, bool safety) {
   while (next != end) {
     const auto place = static_cast<int32_t>(rows_.size());
     const Unplaced& alike = *next;
-    for (; next != end && next->tier == alike.tier &&
-           next->stock == alike.stock;
+    for (;
+         next != end && next->tier == alike.tier && next->stock == alike.stock;
          ++next) {
       const Quantity units = safety ? next->safety : next->left;
       if (units < 0 || (safety && units == 0)) continue;
@@ -233,8 +233,8 @@ void Availability::AddShelves(const Spot& spot, bool safety) {
     }
     const auto last = static_cast<int32_t>(rows_.size());
     if (last == place) continue;
-    shelves_.push_back({spot.location, safety, alike.tier, alike.stock, place,
-                        last, last, 0});
+    shelves_.push_back(
+        {spot.location, safety, alike.tier, alike.stock, place, last, last, 0});
     AddUp(&shelves_.back());
   }
 }

@@ -29,8 +29,8 @@ inline Quantity Plus(Quantity a, Quantity b) {
 struct Shelf {
   int32_t location;
   bool safety;
-  int32_t tier;  // reserved for it; kNotGiven: for anybody
-  bool stock;    // on hand, else receipts
+  int32_t tier;             // reserved for it; kNotGiven: for anybody
+  bool stock;               // on hand, else receipts
   int32_t begin, end;       // places of its rows
   int32_t first_unlimited;  // place of its first unlimited row, or `end`
   int32_t sums;             // where its sums begin

@@ -72,8 +72,9 @@ class Buffer {
 
   void Reserve(int64_t size) {
     const size_t wanted = static_cast<size_t>(size) * sizeof(T);
-    const size_t alignment =
-        wanted >= kHugePage ? kHugePage : wanted >= kPage ? kPage : 64;
+    const size_t alignment = wanted >= kHugePage ? kHugePage
+                             : wanted >= kPage   ? kPage
+                                                 : 64;
     const size_t bytes = (wanted + alignment - 1) / alignment * alignment;
     data_ = static_cast<T*>(std::aligned_alloc(alignment, bytes));
     if (data_ == nullptr) throw std::bad_alloc();

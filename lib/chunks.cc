@@ -16,11 +16,10 @@ ChunkShape ShapeChunks(int64_t items, int64_t lines) {
   const int64_t items_per_chunk =
       std::max<int64_t>(64, (items + wanted - 1) / wanted);
   ChunkShape shape;
-  shape.item_bits =
-      static_cast<int>(absl::bit_width(static_cast<uint64_t>(items_per_chunk - 1)));
-  shape.chunks =
-      std::max<int64_t>(1, (items + (int64_t{1} << shape.item_bits) - 1) >>
-                               shape.item_bits);
+  shape.item_bits = static_cast<int>(
+      absl::bit_width(static_cast<uint64_t>(items_per_chunk - 1)));
+  shape.chunks = std::max<int64_t>(
+      1, (items + (int64_t{1} << shape.item_bits) - 1) >> shape.item_bits);
   return shape;
 }
 

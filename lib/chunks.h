@@ -33,7 +33,7 @@ struct SupplyRecord {
 
 // How items are cut into chunks.
 struct ChunkShape {
-  int item_bits = 0;   // a chunk has 2^item_bits items
+  int item_bits = 0;  // a chunk has 2^item_bits items
   int64_t chunks = 1;
 
   int64_t chunk(int32_t item) const { return item >> item_bits; }

@@ -24,8 +24,7 @@ class EffectiveDays {
       : book_(book),
         overdue_limit_(policy.overdue_limit == kNever ? INT64_MAX
                                                       : policy.overdue_limit),
-        overdue_day_(DayOrNever(int64_t{book.as_of} + policy.overdue_offset)) {
-  }
+        overdue_day_(DayOrNever(int64_t{book.as_of} + policy.overdue_offset)) {}
 
   // Whether supply `row` is stock on hand, or a receipt.
   bool stock(int64_t row) const {

@@ -226,8 +226,8 @@ class Layout {
     auto& l = columns_.lines;
     const int64_t* const promised = l.promised.data() + first_line;
     const int64_t* const open = book_.demand.quantity.data() + first_line;
-    const int32_t* const day = columns_.allocations.delivery_day.data() +
-                               first_[bucket];
+    const int32_t* const day =
+        columns_.allocations.delivery_day.data() + first_[bucket];
     if (wants_first_ || wants_last_) {
       // No branches: whether a line has allocations cannot be guessed.
       int32_t* const first = l.first_day.data() + first_line;
@@ -254,8 +254,8 @@ class Layout {
       for (int64_t i = 0; i < count; ++i) {
         reason[i] = open[i] == promised[i]
                         ? 0
-                        : static_cast<int32_t>(why_short_(
-                              static_cast<int32_t>(first_line + i)));
+                        : static_cast<int32_t>(
+                              why_short_(static_cast<int32_t>(first_line + i)));
       }
     }
   }

@@ -27,12 +27,11 @@ void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
             int threads, const std::vector<AllocationSink<Record>>& sinks,
             WhyShort why_short, PlanMemory* memory, PlanColumns* plan);
 
-extern template void LayOut(const Book&, const BookRanges&, const Outputs&,
-                            int,
-                            const std::vector<AllocationSink<NarrowAllocation>>&,
-                            WhyShort, PlanMemory*, PlanColumns*);
-extern template void LayOut(const Book&, const BookRanges&, const Outputs&,
-                            int,
+extern template void LayOut(
+    const Book&, const BookRanges&, const Outputs&, int,
+    const std::vector<AllocationSink<NarrowAllocation>>&, WhyShort, PlanMemory*,
+    PlanColumns*);
+extern template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
                             const std::vector<AllocationSink<WideAllocation>>&,
                             WhyShort, PlanMemory*, PlanColumns*);
 

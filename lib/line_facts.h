@@ -84,12 +84,11 @@ class LineReader {
       facts.least = facts.quantity;
       facts.multiple = 1;
     } else {
-      facts.least = std::min(Value(demand_.min_ship, line, Quantity{1}),
-                             facts.quantity);
+      facts.least =
+          std::min(Value(demand_.min_ship, line, Quantity{1}), facts.quantity);
       facts.multiple = Value(demand_.multiple, line, Quantity{1});
     }
-    facts.beyond_horizon =
-        horizon_.beyond(facts.due) && facts.peg == kNotGiven;
+    facts.beyond_horizon = horizon_.beyond(facts.due) && facts.peg == kNotGiven;
     return facts;
   }
 

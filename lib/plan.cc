@@ -18,9 +18,9 @@ int64_t PlanMemory::bytes() const {
          l.promised.bytes() + l.on_time.bytes() + l.backordered.bytes() +
          l.first_day.bytes() + l.last_day.bytes() + l.shortfall.bytes() +
          l.reason.bytes() + s.sales_order.bytes() + s.location.bytes() +
-         s.ship_day.bytes() + lines.records.bytes() +
-         supplies.records.bytes() + arena.bytes() + reasons.bytes() +
-         first_allocation.bytes() + held.bytes() + peg_places.bytes();
+         s.ship_day.bytes() + lines.records.bytes() + supplies.records.bytes() +
+         arena.bytes() + reasons.bytes() + first_allocation.bytes() +
+         held.bytes() + peg_places.bytes();
 }
 
 }  // namespace internal

@@ -43,10 +43,10 @@ class PlanMemory {
   Chunked<LineRecord> lines;
   Chunked<SupplyRecord> supplies;
   BlockArena arena;
-  Buffer<uint8_t> reasons;          // of each line
+  Buffer<uint8_t> reasons;            // of each line
   Buffer<uint32_t> first_allocation;  // of each line, and the end
-  Buffer<int64_t> held;         // for each line, by its peg
-  Buffer<int32_t> peg_places;   // of each supply, in the availability
+  Buffer<int64_t> held;               // for each line, by its peg
+  Buffer<int32_t> peg_places;         // of each supply, in the availability
 
   int64_t bytes() const;
 };

@@ -93,7 +93,7 @@ QueueKeys::QueueKeys(const Book& book, const Policy& policy,
         range = ColumnValues(spec, ranges.of(name));
       } else {
         by_row = key.column == "entered" || key.column == "sales_order";
-        if (!by_row) continue;  // One default for all rows.
+        if (!by_row) continue;         // One default for all rows.
         if (!field.descending) break;  // The order in which rows are anyway.
         range = {0, book.demand.size() - 1, false};
       }
@@ -191,8 +191,7 @@ bool Rejects(const Book& book, const Policy& policy, int64_t line) {
 
 }  // namespace
 
-std::vector<bool> OrdersServedTogether(const Book& book,
-                                       const Policy& policy) {
+std::vector<bool> OrdersServedTogether(const Book& book, const Policy& policy) {
   const auto& orders = book.demand.sales_order;
   if (orders.empty()) return {};
   if (book.demand.when_short.empty() &&

@@ -21,9 +21,9 @@ Record* RadixSort(Record* records, Record* spare, int64_t count, int low,
   constexpr int64_t kFew = 48;
   if (count < 2 || low >= high) return records;
   if (count <= kFew) {
-    const uint64_t mask = (high - low >= 64 ? ~uint64_t{0}
-                                            : (uint64_t{1} << (high - low)) - 1)
-                          << low;
+    const uint64_t mask =
+        (high - low >= 64 ? ~uint64_t{0} : (uint64_t{1} << (high - low)) - 1)
+        << low;
     for (int64_t i = 1; i < count; ++i) {
       const Record moving = records[i];
       const uint64_t key = moving.key & mask;
@@ -43,9 +43,9 @@ Record* RadixSort(Record* records, Record* spare, int64_t count, int low,
   for (int shift = low; shift < high; shift += width) {
     std::memset(start, 0, sizeof(start[0]) << width);
     // The last digit must not reach into bits above `high`.
-    const uint64_t digit_mask =
-        std::min(mask, high - shift >= 64 ? ~uint64_t{0}
-                                          : (uint64_t{1} << (high - shift)) - 1);
+    const uint64_t digit_mask = std::min(
+        mask, high - shift >= 64 ? ~uint64_t{0}
+                                 : (uint64_t{1} << (high - shift)) - 1);
     for (int64_t i = 0; i < count; ++i) {
       ++start[(records[i].key >> shift) & digit_mask];
     }

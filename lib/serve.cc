@@ -164,7 +164,8 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
     std::vector<int32_t> order(lines);
     keys.Sort(order.data());
     rank.resize(lines);
-    for (int64_t i = 0; i < lines; ++i) rank[order[i]] = static_cast<int32_t>(i);
+    for (int64_t i = 0; i < lines; ++i)
+      rank[order[i]] = static_cast<int32_t>(i);
     queue_bits = absl::bit_width(static_cast<uint64_t>(lines));
   }
   const bool by_item = together.empty();
@@ -205,25 +206,23 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
     if (progress->cancelled()) return;
     Worker& worker = workers[thread];
     if (worker.clerk == nullptr) {
-      worker.clerk =
-          std::make_unique<Clerk>(book, policy, settings, reader, memory,
-                                  &(*sinks)[thread], progress);
+      worker.clerk = std::make_unique<Clerk>(
+          book, policy, settings, reader, memory, &(*sinks)[thread], progress);
     }
     const int64_t line_count = memory->lines.size(chunk);
     worker.spare_lines.Resize(line_count);
-    const LineRecord* const sorted = RadixSort(
-        memory->lines.chunk(chunk), worker.spare_lines.data(), line_count, 0,
-        queue_bits + (by_item ? shape.item_bits : 0));
+    const LineRecord* const sorted =
+        RadixSort(memory->lines.chunk(chunk), worker.spare_lines.data(),
+                  line_count, 0, queue_bits + (by_item ? shape.item_bits : 0));
     worker.lines.clear();
     for (int64_t i = 0; i < line_count; ++i) {
       worker.lines.push_back(static_cast<int32_t>(sorted[i].line));
     }
     const int64_t supply_count = memory->supplies.size(chunk);
     worker.spare_supplies.Resize(supply_count);
-    const SupplyRecord* const rows =
-        RadixSort(memory->supplies.chunk(chunk), worker.spare_supplies.data(),
-                  supply_count, 0,
-                  absl::bit_width(static_cast<uint64_t>(items)));
+    const SupplyRecord* const rows = RadixSort(
+        memory->supplies.chunk(chunk), worker.spare_supplies.data(),
+        supply_count, 0, absl::bit_width(static_cast<uint64_t>(items)));
     worker.supplies.clear();
     for (int64_t i = 0; i < supply_count; ++i) {
       worker.supplies.push_back(static_cast<int32_t>(rows[i].quantity));

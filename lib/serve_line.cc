@@ -52,7 +52,8 @@ void LineServer::Begin(const LineFacts& line, std::vector<Part>* parts) {
   for (const Site& site : free_.sites(line.item)) {
     if (!line.may_use_location(site.location)) continue;
     // Buying at a location that holds nothing: it has its place in the order.
-    if (!found && site.location > replenished_at_ && CanReplenishBy(line.latest)) {
+    if (!found && site.location > replenished_at_ &&
+        CanReplenishBy(line.latest)) {
       sites_.push_back({{replenished_at_, 0, 0, 0}, kNothing});
       found = true;
     }
@@ -129,8 +130,7 @@ Quantity LineServer::Listed(const ListedSite& listed) const {
     (held_shelf_->stock ? stock : other) += held_;
   }
   if (listed.growth >= kKnown) {
-    const Day upto =
-        listed.growth >= kKnownAfterR ? line_.target : known_by_;
+    const Day upto = listed.growth >= kKnownAfterR ? line_.target : known_by_;
     stock = Plus(stock, FreeOn(site.begin, site.safety, upto, true));
     other = Plus(other, FreeOn(site.begin, site.safety, upto, false));
   }
@@ -201,7 +201,7 @@ void LineServer::Ship(size_t first) {
            std::make_tuple(b.day, b.supply == kReplenishment, b.available,
                            b.supply);
   });
-  size_t next = 0;       // the first known part that waits
+  size_t next = 0;                // the first known part that waits
   size_t bought = taken_.size();  // the replenishment, once it waits
   Quantity waiting = 0;
   for (size_t arrived = 0; arrived < taken_.size();) {
@@ -283,8 +283,7 @@ Day LineServer::FindLateDay(const Site& site, Day from) const {
       const Shelf& shelf = free_.shelf(i);
       if (!MayUse(shelf)) continue;
       if (!shelf.stock && free_.room(line_.item, site.location) == 0) continue;
-      const int32_t place =
-          free_.NextFree(shelf, free_.After(shelf, from - 1));
+      const int32_t place = free_.NextFree(shelf, free_.After(shelf, from - 1));
       if (place < shelf.end) found = std::min(found, free_.day(place));
     }
     return found;
@@ -310,8 +309,7 @@ Day LineServer::FindLateDay(const Site& site, Day from) const {
 Quantity LineServer::LateUnits(const Site& site, Day day) const {
   Quantity stock = FreeOn(site.begin, site.end, day, true);
   Quantity other = FreeOn(site.begin, site.end, day, false);
-  if (held_ > 0 && held_shelf_->location == site.location &&
-      held_day_ <= day) {
+  if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
     Quantity& here = held_shelf_->stock ? stock : other;
     here = Plus(here, held_);
   }
@@ -329,12 +327,11 @@ Quantity LineServer::Already(int32_t location, Day day) const {
 
 // As much as may ship of the known units of a site on a day after T.
 bool LineServer::ShipLate(const Site& site, Day day) {
-  Quantity want = line_.Shape(LateUnits(site, day), lacking_,
-                              Already(site.location, day));
+  Quantity want =
+      line_.Shape(LateUnits(site, day), lacking_, Already(site.location, day));
   if (want == 0) return false;
   const size_t first = parts_->size();
-  if (held_ > 0 && held_shelf_->location == site.location &&
-      held_day_ <= day) {
+  if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
     want -= TakeHeld(want, day);
   }
   want -= TakeShelves(site.begin, site.safety, day, want);
@@ -355,8 +352,7 @@ bool LineServer::ShipReplenishmentLate() {
                               Already(site.location, day));
   if (want == 0) return false;
   const size_t first = parts_->size();
-  if (held_ > 0 && held_shelf_->location == site.location &&
-      held_day_ <= day) {
+  if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
     want -= TakeHeld(want, day);
   }
   want -= TakeShelves(site.begin, site.safety, day, want);
@@ -400,8 +396,9 @@ Quantity LineServer::TakeHeld(Quantity want, Day day) {
     units = std::min(units, free_.room(line_.item, held_shelf_->location));
   }
   if (units == 0) return 0;
-  Part part = {line_.peg,  held_shelf_->location, held_day_, day, units,
-               held_place_, Part::kHeld,          held_shelf_->stock};
+  Part part = {
+      line_.peg, held_shelf_->location, held_day_,   day,
+      units,     held_place_,           Part::kHeld, held_shelf_->stock};
   held_ -= units;
   AddPart(part);
   return units;
@@ -472,8 +469,7 @@ Quantity LineServer::TakeAlike(int32_t begin, int32_t end, Day upto,
 }
 
 Quantity LineServer::TakeReplenishment(Quantity want, int32_t location) {
-  const Quantity units =
-      std::min(want, free_.room(line_.item, location));
+  const Quantity units = std::min(want, free_.room(line_.item, location));
   if (units == 0) return 0;
   AddPart({kReplenishment, location, replenished_, kNotGiven, units, -1,
            Part::kBought, false});
@@ -562,8 +558,7 @@ Reason LineServer::WhyShort() const {
   const Day bought = days_.replenished(line_.item);
   if (line_.when_short == WhenShort::kAcceptAvailable &&
       (FreeBetween(line_.target, line_.latest) ||
-       (bought != kNever && bought > line_.target &&
-        bought <= line_.latest))) {
+       (bought != kNever && bought > line_.target && bought <= line_.latest))) {
     return Reason::kNotInTime;
   }
   if ((bought != kNever && bought > line_.latest) ||

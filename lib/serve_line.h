@@ -17,13 +17,13 @@ namespace internal {
 
 // Units that a line takes.
 struct Part {
-  int32_t supply;    // or kReplenishment
+  int32_t supply;  // or kReplenishment
   int32_t location;
-  Day available;     // a(s), or R
-  Day day;           // on which it ships
+  Day available;  // a(s), or R
+  Day day;        // on which it ships
   Quantity quantity;
-  int32_t place;     // of the supply in the availability
-  int32_t shelf;     // likewise; kHeld: units that a peg held; kBought: none
+  int32_t place;  // of the supply in the availability
+  int32_t shelf;  // likewise; kHeld: units that a peg held; kBought: none
   bool stock;
 
   static constexpr int32_t kHeld = -1;
@@ -49,7 +49,7 @@ class LineServer {
   enum Growth : int32_t {
     kNothing = 0,
     kPeg = 1,
-    kKnown = 2,          // known units, by R if that bounds them
+    kKnown = 2,  // known units, by R if that bounds them
     kReplenished = 3,
     kKnownAfterR = 4,
     kSafety = 5,

@@ -30,9 +30,8 @@ bool IsPlain(const Policy& policy, const BookRanges& ranges) {
   }
   const int64_t none = std::numeric_limits<int64_t>::max();
   // Columns that may be there only if all their rows are absent.
-  for (const char* name :
-       {"demand.earliest", "demand.location", "demand.peg", "supply.tier",
-        "items.replenish_days"}) {
+  for (const char* name : {"demand.earliest", "demand.location", "demand.peg",
+                           "supply.tier", "items.replenish_days"}) {
     if (!AlwaysIs(ranges.of(name), none)) return false;
   }
   if (!AlwaysIs(ranges.of("demand.latest"), kNever) ||
@@ -160,9 +159,8 @@ void Sweep::AddUpDebts() {
   }
   if (own.safety_stock.empty()) return;
   // Only what is where the supply is; it is all at one location.
-  const int32_t location = supply.location.empty() || supply.size() == 0
-                               ? 0
-                               : supply.location[0];
+  const int32_t location =
+      supply.location.empty() || supply.size() == 0 ? 0 : supply.location[0];
   for (int64_t row = 0; row < own.size(); ++row) {
     const int32_t here = own.location.empty() ? 0 : own.location[row];
     if (here == location) owe(own.item[row], own.safety_stock[row]);
@@ -244,7 +242,8 @@ void Sweep::TakeLatestOnTime(const LineRecord* line, const LineRecord* end,
     Quantity lacking = line->quantity;
     if (lacking == 0) continue;
     const uint64_t days = line->key & ((uint64_t{1} << target_bits_) - 1);
-    const Day target = static_cast<Day>(book_.as_of + static_cast<int64_t>(days));
+    const Day target =
+        static_cast<Day>(book_.as_of + static_cast<int64_t>(days));
     const int32_t in_time = static_cast<int32_t>(
         std::partition_point(sources, sources + count,
                              [&](const Source& s) { return s.day > target; }) -
@@ -299,9 +298,9 @@ void Sweep::SweepChunk(int64_t chunk, Worker* worker,
                 target_bits_, queue_bits + shape_.item_bits);
   const LineRecord* const lines_end = line + line_count;
   const int supply_bits = day_bits_ + row_bits_ + 1;
-  const SupplyRecord* supplies = RadixSort(
-      all_supplies.chunk(chunk), worker->spare_supplies.data(), supply_count,
-      row_bits_ + 1, supply_bits + shape_.item_bits);
+  const SupplyRecord* supplies =
+      RadixSort(all_supplies.chunk(chunk), worker->spare_supplies.data(),
+                supply_count, row_bits_ + 1, supply_bits + shape_.item_bits);
 
   const uint64_t row_mask = (uint64_t{1} << row_bits_) - 1;
   const uint64_t day_mask = (uint64_t{1} << day_bits_) - 1;
@@ -312,9 +311,10 @@ void Sweep::SweepChunk(int64_t chunk, Worker* worker,
     Source& source = sources[i];
     source.stock = (key & 1) != 0;
     source.row = static_cast<int32_t>(key >> 1 & row_mask);
-    const int64_t order = static_cast<int64_t>(key >> (1 + row_bits_) & day_mask);
-    source.day = static_cast<Day>(latest_ ? last_day_ - order
-                                          : book_.as_of + order);
+    const int64_t order =
+        static_cast<int64_t>(key >> (1 + row_bits_) & day_mask);
+    source.day =
+        static_cast<Day>(latest_ ? last_day_ - order : book_.as_of + order);
     source.left = supplies[i].quantity;
   }
   const uint64_t first_item = static_cast<uint64_t>(chunk) << shape_.item_bits;
@@ -327,7 +327,8 @@ void Sweep::SweepChunk(int64_t chunk, Worker* worker,
     } else {
       end = lines_end;
     }
-    while (supply < supply_count && supplies[supply].key >> supply_bits < item) {
+    while (supply < supply_count &&
+           supplies[supply].key >> supply_bits < item) {
       ++supply;
     }
     const int64_t first = supply;

@@ -80,10 +80,10 @@ class Sweep {
   int target_bits_ = 0;
   // supply key = [item | day in order of use | row | stock]
   int day_bits_ = 0, row_bits_ = 0;
-  Day last_day_ = 0;  // of all supplies
+  Day last_day_ = 0;    // of all supplies
   bool owing_ = false;  // some supply is negative
   bool fits_ = false;
-  Buffer<Quantity> debt_;  // of each item; empty: none owes
+  Buffer<Quantity> debt_;      // of each item; empty: none owes
   Buffer<uint64_t> supplied_;  // a bit for each item: it has supply that counts
 };
 

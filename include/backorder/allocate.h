@@ -79,13 +79,13 @@
 // that it gets otherwise. Take the first shape(n) units of the list, n = its
 // units (up to the backorder limits: an entry counts only as far as the limits
 // leave room after the entries before it and after all that the line gets
-// otherwise), where what is lacking is need. They leave by day, ascending: a unit leaves
-// on max(a, earliest) for as_soon_as_possible, on T for just_in_time. On each
-// day the units of that day join those left over from the day before, and as
-// many of them as shape allows ship, those with the least (a, row) first,
-// replenishment last. Units left over after the last day are not taken.
-// Units of a peg that is available after T come before all this: as many as
-// shape allows of the held units ship on that day.
+// otherwise), where what is lacking is need. They leave by day, ascending: a
+// unit leaves on max(a, earliest) for as_soon_as_possible, on T for
+// just_in_time. On each day the units of that day join those left over from the
+// day before, and as many of them as shape allows ship, those with the least
+// (a, row) first, replenishment last. Units left over after the last day are
+// not taken. Units of a peg that is available after T come before all this: as
+// many as shape allows of the held units ship on that day.
 //
 // Late (not for accept_available). On each day D after T up to latest, in
 // ascending order, on which known supply that the line may use (its late peg

@@ -22,21 +22,21 @@ namespace backorder {
 
 // What every plan keeps. Numbers are frozen.
 enum class Invariant : int32_t {
-  kSupply = 1,    // I1 units allocated and set aside <= a supply's quantity
-  kDemand = 2,    // I2 units promised to a line <= its open quantity
-  kTooEarly = 3,  // I3 nothing ships before its supply is available
-  kLimits = 4,    // I4 latest, earliest, location, tier, safety stock, pegs,
-                  //    horizon and backorder_limit are kept
-  kShape = 5,     // I5 min_ship, multiple, line_complete, reject_order and
-                  //    accept_available are kept
-  kQueue = 6,     // I6 no waste and no justified envy: each line, in queue
-                  //    order, holds the units that the rules name, given what
-                  //    the plan gives to the lines ahead of it
-  kShortfall = 7, // I7 promised + shortfall = open; each shortfall has its
-                  //    reason
-  kTotals = 8,    // I8 every day is the one that the rules give; promises,
-                  //    lines and shipments agree with the allocations, and all
-                  //    are sorted as plan.h says
+  kSupply = 1,     // I1 units allocated and set aside <= a supply's quantity
+  kDemand = 2,     // I2 units promised to a line <= its open quantity
+  kTooEarly = 3,   // I3 nothing ships before its supply is available
+  kLimits = 4,     // I4 latest, earliest, location, tier, safety stock, pegs,
+                   //    horizon and backorder_limit are kept
+  kShape = 5,      // I5 min_ship, multiple, line_complete, reject_order and
+                   //    accept_available are kept
+  kQueue = 6,      // I6 no waste and no justified envy: each line, in queue
+                   //    order, holds the units that the rules name, given what
+                   //    the plan gives to the lines ahead of it
+  kShortfall = 7,  // I7 promised + shortfall = open; each shortfall has its
+                   //    reason
+  kTotals = 8,     // I8 every day is the one that the rules give; promises,
+                   //    lines and shipments agree with the allocations, and all
+                   //    are sorted as plan.h says
 };
 
 // "I6", and "no waste and no justified envy".

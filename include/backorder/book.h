@@ -42,20 +42,21 @@ enum class DeliveryRule : int32_t {
 enum class WhenShort : int32_t {
   kBackorder = 0,        // promise what can be, however late; the rest is short
   kAcceptAvailable = 1,  // promise only what known supply brings in time
-  kRejectOrder = 2,      // the whole order in full by `latest`, or nothing of it
+  kRejectOrder = 2,  // the whole order in full by `latest`, or nothing of it
 };
 
 // One row for each open line of a sales order.
 struct Demand {
-  absl::Span<const int32_t> item;         // required
-  absl::Span<const int64_t> quantity;     // required; open units, >= 0
-  absl::Span<const int32_t> sales_order;  // lines of one order; default: own row
-  absl::Span<const int32_t> due;  // requested delivery day; none: as_of
+  absl::Span<const int32_t> item;      // required
+  absl::Span<const int64_t> quantity;  // required; open units, >= 0
+  absl::Span<const int32_t>
+      sales_order;                     // lines of one order; default: own row
+  absl::Span<const int32_t> due;       // requested delivery day; none: as_of
   absl::Span<const int32_t> earliest;  // not delivered before; default: none
   absl::Span<const int32_t> latest;    // not delivered after; default: kNever
-  absl::Span<const int64_t> entered;   // arrival, the FIFO key; default: the row
-  absl::Span<const int32_t> priority;  // lower is more urgent; default: 0
-  absl::Span<const int32_t> tier;      // class, 0 highest; none ranks last
+  absl::Span<const int64_t> entered;  // arrival, the FIFO key; default: the row
+  absl::Span<const int32_t> priority;       // lower is more urgent; default: 0
+  absl::Span<const int32_t> tier;           // class, 0 highest; none ranks last
   absl::Span<const int64_t> unit_value;     // money for each unit; default: 0
   absl::Span<const int32_t> delivery_rule;  // DeliveryRule; kAsAvailable
   absl::Span<const int64_t> min_ship;  // least units in a shipment; default: 1
@@ -72,7 +73,7 @@ struct Supply {
   absl::Span<const int64_t> quantity;  // required; kUnlimited allowed; below
                                        // zero only on hand: already owed
   absl::Span<const int32_t> location;  // default: 0
-  absl::Span<const int32_t> day;   // of a receipt; none (default): on hand
+  absl::Span<const int32_t> day;       // of a receipt; none (default): on hand
   absl::Span<const int32_t> tier;  // reserved for this tier and those that rank
                                    // higher; none (default): for anybody
   int64_t size() const { return static_cast<int64_t>(item.size()); }
@@ -85,8 +86,8 @@ struct Items {
   // Most units promised from anything but stock; default: kUnlimited.
   absl::Span<const int64_t> backorder_limit;
   int64_t size() const {
-    return static_cast<int64_t>(
-        replenish_days.empty() ? backorder_limit.size() : replenish_days.size());
+    return static_cast<int64_t>(replenish_days.empty() ? backorder_limit.size()
+                                                       : replenish_days.size());
   }
 };
 

@@ -20,14 +20,14 @@ struct LineEstimate {
   Day first_day = kNever;     // the first units are delivered; kNever: none
   Day complete_day = kNever;  // all units are; kNever: some have no promise
   Quantity promised = 0;
-  Quantity on_time = 0;  // of those, delivered by the line's due day
+  Quantity on_time = 0;           // of those, delivered by the line's due day
   Reason reason = Reason::kNone;  // why units have no promise
 };
 
 struct OrderEstimate {
   std::vector<LineEstimate> lines;  // in the order of the order's lines
-  Day first_day = kNever;     // the first units of any line
-  Day complete_day = kNever;  // the latest complete_day of its lines
+  Day first_day = kNever;           // the first units of any line
+  Day complete_day = kNever;        // the latest complete_day of its lines
 };
 
 // The days of Split(order, availability, policy), as one line each and for the

@@ -27,14 +27,14 @@ struct Measures {
   int64_t group = 0;  // the value of the `by` column; 0 for the whole plan
   double lines = 0;   // lines with q > 0
   double orders = 0;  // sales orders with such lines
-  double units = 0;             // sum of q
-  double units_promised = 0;    // of those, with a promise
-  double units_on_time = 0;     // delivered by due
-  double units_backordered = 0; // promised from anything but stock on hand
-  double units_short = 0;       // without a promise
-  double unit_fill_rate = 0;   // units_on_time / units
-  double line_fill_rate = 0;   // lines with all units on time / lines
-  double order_fill_rate = 0;  // orders with all lines so (OTIF) / orders
+  double units = 0;   // sum of q
+  double units_promised = 0;     // of those, with a promise
+  double units_on_time = 0;      // delivered by due
+  double units_backordered = 0;  // promised from anything but stock on hand
+  double units_short = 0;        // without a promise
+  double unit_fill_rate = 0;     // units_on_time / units
+  double line_fill_rate = 0;     // lines with all units on time / lines
+  double order_fill_rate = 0;    // orders with all lines so (OTIF) / orders
   // Sum over late units of (delivery day - due); and that / late units.
   double backorder_unit_days = 0;
   double mean_wait = 0;

@@ -23,20 +23,20 @@ namespace backorder {
 // B is the last acceptable day: T for accept_available, else `latest`
 // (allocate.h defines T and R).
 enum class Reason : int32_t {
-  kNone = 0,             // nothing is short
-  kBeyondHorizon = 1,    // due after the policy's horizon, and not pegged
-  kOrderRejected = 2,    // reject_order, and not all of the order can be had
-  kWindowClosed = 3,     // latest is before as_of or before earliest
-  kBackorderLimit = 4,   // replenishment by B, or (for a line without shipment
-                         // rules) free supply by B, but the limit is reached
-  kIncomplete = 5,       // free supply by B, but too little for a shipment that
-                         // line_complete, min_ship or multiple allows
-  kNotInTime = 6,        // accept_available: free supply or replenishment comes
-                         // after T, by `latest`
-  kAfterLatest = 7,      // free supply or replenishment comes after `latest`
-  kTaken = 8,            // the line may use supply, but all of it is promised,
-                         // to it or to lines ahead of it, or set aside
-  kNoSupply = 9,         // no stock, receipt or replenishment it may use
+  kNone = 0,            // nothing is short
+  kBeyondHorizon = 1,   // due after the policy's horizon, and not pegged
+  kOrderRejected = 2,   // reject_order, and not all of the order can be had
+  kWindowClosed = 3,    // latest is before as_of or before earliest
+  kBackorderLimit = 4,  // replenishment by B, or (for a line without shipment
+                        // rules) free supply by B, but the limit is reached
+  kIncomplete = 5,      // free supply by B, but too little for a shipment that
+                        // line_complete, min_ship or multiple allows
+  kNotInTime = 6,       // accept_available: free supply or replenishment comes
+                        // after T, by `latest`
+  kAfterLatest = 7,     // free supply or replenishment comes after `latest`
+  kTaken = 8,           // the line may use supply, but all of it is promised,
+                        // to it or to lines ahead of it, or set aside
+  kNoSupply = 9,        // no stock, receipt or replenishment it may use
 };
 constexpr int kReasonCount = 10;
 

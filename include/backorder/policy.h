@@ -57,10 +57,10 @@ struct Policy {
   // The ORDER BY of the queue; ties end at the row index.
   // DEFAULT: priority, due, entered. REQUIRES: at least one key.
   std::vector<SortKey> queue = {{"priority"}, {"due"}, {"entered"}};
-  Timing timing = Timing::kEarliest;                  // DEFAULT: kEarliest
-  ShipWhen ship_when = ShipWhen::kAsSoonAsPossible;   // DEFAULT: as shown
-  WhenShort when_short = WhenShort::kBackorder;       // DEFAULT: kBackorder;
-                                                      // a line may override it
+  Timing timing = Timing::kEarliest;                 // DEFAULT: kEarliest
+  ShipWhen ship_when = ShipWhen::kAsSoonAsPossible;  // DEFAULT: as shown
+  WhenShort when_short = WhenShort::kBackorder;      // DEFAULT: kBackorder;
+                                                     // a line may override it
   // Lines due more than this many days after as_of take nothing.
   // DEFAULT: kNever, no limit. REQUIRES: >= 0.
   int32_t horizon = kNever;
@@ -69,7 +69,7 @@ struct Policy {
   // DEFAULT: 0 and kNever, no limit. REQUIRES: >= 0; the offset <= kLastDay.
   int32_t overdue_offset = 0;
   int32_t overdue_limit = kNever;
-  SafetyStock safety_stock = SafetyStock::kHard;      // DEFAULT: kHard
+  SafetyStock safety_stock = SafetyStock::kHard;  // DEFAULT: kHard
 };
 
 // Parses "key=value; key=value": the names of the fields above, and for queue

@@ -131,8 +131,8 @@ BKO_API bko_status bko_policy_text(const char* policy, char* text,
  * defaults for what is missing; a longer one must be 0 past what is known. */
 typedef struct bko_run {
   size_t struct_size;
-  int32_t threads; /* threads that work; 0: one */
-  int32_t reserved; /* must be 0 */
+  int32_t threads;       /* threads that work; 0: one */
+  int32_t reserved;      /* must be 0 */
   const int32_t* cancel; /* polled atomically; not 0: end with BKO_CANCELLED */
   int64_t* progress;   /* set atomically to the lines that are planned so far */
   const char* outputs; /* the optional plan columns wanted: "lines.reason,
