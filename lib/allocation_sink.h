@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "backorder/units.h"
 #include "lib/buffer.h"
+#include "lib/prefetch.h"
 
 namespace backorder {
 namespace internal {
@@ -119,7 +121,7 @@ class AllocationSink {
     next_[bucket] = place + 1;
     // The next line of the cache, which is wanted some thousand calls later; a
     // store that misses holds up all that follow.
-    Prefetch(reinterpret_cast<const char*>(place) + 64, /*lines=*/1);
+    Prefetch(reinterpret_cast<const char*>(place) + kCacheLineBytes);
     // Field by field: a record that is put together first costs more.
     place->line_and_stock = line | (stock ? Record::kStock : 0);
     place->supply = supply;
@@ -153,7 +155,7 @@ class AllocationSink {
     const Record* begin = begin_[bucket];
     for (int64_t left = blocks_[bucket]; left > 0; --left) {
       const Block* const block = BlockOf(begin);
-      if (left > 1) Prefetch(block->next, kBlockBytes / 64);
+      if (left > 1) PrefetchBlock(block->next);
       use(begin,
           (left > 1 ? block->records + Block::kCapacity : next_[bucket]) -
               begin);
@@ -167,13 +169,11 @@ class AllocationSink {
     char* end;
   };
 
-  static void Prefetch(const void* memory, int64_t lines) {
-#if defined(__GNUC__)
-    const char* const begin = static_cast<const char*>(memory);
-    for (int64_t i = 0; i < lines; ++i) __builtin_prefetch(begin + 64 * i, 1);
-#else
-    (void)memory, (void)lines;
-#endif
+  ABSL_ATTRIBUTE_ALWAYS_INLINE static void PrefetchBlock(const Block* block) {
+    const char* const begin = reinterpret_cast<const char*>(block);
+    for (int64_t i = 0; i < kBlockBytes; i += kCacheLineBytes) {
+      Prefetch(begin + i);
+    }
   }
 
   // The block that a place is in, or at the end of.

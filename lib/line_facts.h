@@ -7,9 +7,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/base/attributes.h"
+#include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/policy.h"
 #include "lib/effective_day.h"
+#include "lib/prefetch.h"
 
 namespace backorder {
 namespace internal {
@@ -94,7 +97,7 @@ class LineReader {
 
   // Brings what Read will want into the cache: the rows of a line are far from
   // those of the line that is served before it.
-  void Prefetch(int32_t line) const {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void Prefetch(int32_t line) const {
     PrefetchValue(demand_.item, line);
     PrefetchValue(demand_.quantity, line);
     PrefetchValue(demand_.due, line);
@@ -120,12 +123,9 @@ class LineReader {
     return column.empty() ? otherwise : column.data()[line];
   }
   template <typename T>
-  static void PrefetchValue(absl::Span<const T> column, int32_t line) {
-#if defined(__GNUC__)
-    if (!column.empty()) __builtin_prefetch(column.data() + line);
-#else
-    (void)column, (void)line;
-#endif
+  ABSL_ATTRIBUTE_ALWAYS_INLINE static void PrefetchValue(
+      absl::Span<const T> column, int32_t line) {
+    if (!column.empty()) internal::Prefetch(column.data() + line);
   }
   WhenShort when_short(int32_t line) const {
     if (together(line)) return WhenShort::kRejectOrder;

@@ -9,6 +9,7 @@
 #include "lib/availability.h"
 #include "lib/line_facts.h"
 #include "lib/parallel.h"
+#include "lib/prefetch.h"
 #include "lib/radix_sort.h"
 #include "lib/serve_line.h"
 
@@ -49,7 +50,9 @@ class Clerk {
         reported = i;
       }
       if (i + kPrefetchAhead < lines.size()) {
-        reader_.Prefetch(lines[i + kPrefetchAhead]);
+        const int32_t later = lines[i + kPrefetchAhead];
+        reader_.Prefetch(later);
+        Prefetch(memory_.reasons.data() + later);
       }
       size_t end = i + 1;
       if (reader_.together(lines[i])) {
