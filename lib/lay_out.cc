@@ -328,8 +328,8 @@ class Layout {
           promise += i == begin ? 1 : starts(i);
           shipment[i] = static_cast<int32_t>(promise);
         }
-        std::fill(s.location.data() + first[bucket],
-                  s.location.data() + promise + 1, locations_.of(0, 0));
+        std::fill_n(s.location.data() + first[bucket],
+                    promise + 1 - first[bucket], locations_.of(0, 0));
       }
     });
   }

@@ -16,6 +16,7 @@
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 #include "backorder/prioritize.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/oracle.h"
 #include "tests/random_book.h"
@@ -99,6 +100,18 @@ TEST(AllocateOracleTest, PlanEqualsTheOracles) {
         << "with two threads, in memory used again"
         << Both(random, used_again, *plan);
   }
+}
+
+// Then columns have no memory, and nothing may count from where it would be.
+TEST(AllocateOracleTest, NothingToAllocateIsAPlanOfNoAllocations) {
+  BookBuilder builder(20000);
+  builder.AddDemand({0, 20});
+  const auto plan = Allocate(builder.book());
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_TRUE(plan->allocations.line.empty());
+  EXPECT_TRUE(plan->promises.line.empty());
+  EXPECT_TRUE(plan->shipments.location.empty());
+  EXPECT_THAT(plan->lines.shortfall, testing::ElementsAre(20));
 }
 
 TEST(AllocateOracleTest, QueueEqualsTheOracles) {
