@@ -69,13 +69,19 @@ absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
   const internal::QueueKeys keys(book, policy, ranges);
   if (internal::IsPlain(policy, ranges)) {
     internal::Sweep sweep(book, policy, ranges, keys, &plan->memory());
+    const auto engine = [&](auto* sinks) {
+      sweep.Run(run.threads, sinks, &progress);
+    };
+    const auto why_short = [&](int32_t line) { return sweep.WhyShort(line); };
+    if (sweep.fits() && sweep.packs_allocations()) {
+      return RunEngine<internal::PackedAllocation>(book, ranges, *outputs,
+                                                   run.threads, &progress, plan,
+                                                   engine, why_short);
+    }
     if (sweep.fits()) {
-      return RunEngine<internal::NarrowAllocation>(
-          book, ranges, *outputs, run.threads, &progress, plan,
-          [&](std::vector<AllocationSink<internal::NarrowAllocation>>* sinks) {
-            sweep.Run(run.threads, sinks, &progress);
-          },
-          [&](int32_t line) { return sweep.WhyShort(line); });
+      return RunEngine<internal::WideAllocation>(book, ranges, *outputs,
+                                                 run.threads, &progress, plan,
+                                                 engine, why_short);
     }
   }
   return RunEngine<internal::WideAllocation>(

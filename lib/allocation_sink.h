@@ -18,29 +18,84 @@
 namespace backorder {
 namespace internal {
 
-// One allocation. The narrow form serves books whose quantities fit.
-template <typename Quantity>
-struct Allocation {
-  uint32_t line_and_stock;  // line, and the highest bit: from stock on hand
-  int32_t supply;
-  Quantity quantity;
-  int32_t day;  // ships and is delivered
-
-  static constexpr uint32_t kStock = uint32_t{1} << 31;
-  int32_t line() const {
-    return static_cast<int32_t>(line_and_stock & ~kStock);
-  }
-  bool stock() const { return (line_and_stock & kStock) != 0; }
-};
-using NarrowAllocation = Allocation<uint32_t>;
-using WideAllocation = Allocation<int64_t>;
-
 constexpr int kLinesPerBucketBits = 13;
 constexpr int64_t kLinesPerBucket = int64_t{1} << kLinesPerBucketBits;
 
 inline int64_t BucketCount(int64_t lines) {
   return (lines + kLinesPerBucket - 1) >> kLinesPerBucketBits;
 }
+inline uint32_t LineInBucket(uint32_t line) {
+  return line & static_cast<uint32_t>(kLinesPerBucket - 1);
+}
+
+// One allocation of any book.
+struct WideAllocation {
+  struct Form {};  // nothing need be known to read it
+
+  uint32_t line_and_stock;  // line, and the highest bit: from stock on hand
+  int32_t row;              // of the supply
+  int64_t units;
+  int32_t date;  // ships and is delivered
+
+  static constexpr uint32_t kStock = uint32_t{1} << 31;
+  uint32_t line_in_bucket(const Form&) const {
+    return LineInBucket(line_and_stock & ~kStock);
+  }
+  bool stock(const Form&) const { return (line_and_stock & kStock) != 0; }
+  int32_t supply(const Form&) const { return row; }
+  int64_t quantity(const Form&) const { return units; }
+  Day day(const Form&) const { return date; }
+};
+
+// One allocation in a single word, for books whose numbers are small enough:
+// [line within its bucket | source | quantity], source being [place of the day
+// | supply | stock]. Half the bytes are half the time, where memory is waited
+// for.
+struct PackedAllocation {
+  struct Form {
+    int quantity_bits = 0;
+    int supply_bits = 0;
+    int day_bits = 0;
+    // Day of place p: first + p, or, if descending, first - p.
+    Day first_day = 0;
+    bool descending = false;
+
+    int source_bits() const { return day_bits + supply_bits + 1; }
+    bool fits() const {
+      return kLinesPerBucketBits + source_bits() + quantity_bits <= 64;
+    }
+  };
+
+  uint64_t word;
+
+  static PackedAllocation Of(uint32_t line, uint64_t source, uint64_t quantity,
+                             const Form& form) {
+    return {(uint64_t{LineInBucket(line)} << form.source_bits() | source)
+                << form.quantity_bits |
+            quantity};
+  }
+  uint32_t line_in_bucket(const Form& form) const {
+    return static_cast<uint32_t>(word >>
+                                 (form.quantity_bits + form.source_bits()));
+  }
+  bool stock(const Form& form) const {
+    return (word >> form.quantity_bits & 1) != 0;
+  }
+  int32_t supply(const Form& form) const {
+    return static_cast<int32_t>(word >> (form.quantity_bits + 1) &
+                                ((uint64_t{1} << form.supply_bits) - 1));
+  }
+  int64_t quantity(const Form& form) const {
+    return static_cast<int64_t>(word &
+                                ((uint64_t{1} << form.quantity_bits) - 1));
+  }
+  Day day(const Form& form) const {
+    const uint64_t place = word >> (form.quantity_bits + 1 + form.supply_bits) &
+                           ((uint64_t{1} << form.day_bits) - 1);
+    const Day sign = form.descending ? -1 : 0;
+    return form.first_day + ((static_cast<Day>(place) ^ sign) - sign);
+  }
+};
 
 // Allocations of one bucket wait in a chain of blocks. A block is aligned to
 // its size, so that a place in it tells where it ends.
@@ -103,30 +158,39 @@ class AllocationSink {
   using Block = AllocationBlock<Record>;
   static_assert(sizeof(Block) <= kBlockBytes, "a block fits its place");
 
+  using Form = typename Record::Form;
+
   AllocationSink(BlockArena* arena, int64_t buckets)
       : arena_(arena),
         begin_(buckets, nullptr),
         next_(buckets, nullptr),
-        blocks_(buckets, 0) {}
+        blocks_(buckets, 0),
+        continued_(buckets, 0) {}
+
+  // How to read the records; to be set before the first is read.
+  const Form& form() const { return form_; }
+  void set_form(const Form& form) { form_ = form; }
 
   // Allocations of one line come one after the other, in the plan's order.
-  void Add(uint32_t line, bool stock, int32_t supply,
-           decltype(Record::quantity) quantity, Day day) {
+  // Where none is wanted after all (`count` is false), nothing is added.
+  void Add(uint32_t line, const Record& record, bool count = true) {
     const int64_t bucket = line >> kLinesPerBucketBits;
     Record* place = next_[bucket];
     if (place == nullptr ||
         place == BlockOf(place)->records + Block::kCapacity) {
       place = Append(bucket);
     }
-    next_[bucket] = place + 1;
+    next_[bucket] = place + (count ? 1 : 0);
     // The next line of the cache, which is wanted some thousand calls later; a
     // store that misses holds up all that follow.
     Prefetch(reinterpret_cast<const char*>(place) + kCacheLineBytes);
-    // Field by field: a record that is put together first costs more.
-    place->line_and_stock = line | (stock ? Record::kStock : 0);
-    place->supply = supply;
-    place->quantity = quantity;
-    place->day = day;
+    *place = record;
+  }
+
+  // Says that the allocation just added is promised together with the one of
+  // the same line before it: both are of the same day.
+  void ContinuePromise(uint32_t line) {
+    ++continued_[line >> kLinesPerBucketBits];
   }
 
   // Memory that is read no more, to be used for blocks.
@@ -139,6 +203,7 @@ class AllocationSink {
         {reinterpret_cast<char*>(begin), reinterpret_cast<char*>(end)});
   }
 
+  // The allocations of a bucket, and the promises that they make.
   int64_t Count(int64_t bucket) const {
     if (blocks_[bucket] == 0) return 0;
     const auto place = [](const Record* record) {
@@ -146,6 +211,9 @@ class AllocationSink {
     };
     return (blocks_[bucket] - 1) * Block::kCapacity + place(next_[bucket]) -
            place(begin_[bucket]);
+  }
+  int64_t CountPromises(int64_t bucket) const {
+    return Count(bucket) - continued_[bucket];
   }
 
   // Calls use(records, count) for each stretch of the bucket's allocations, in
@@ -211,6 +279,8 @@ class AllocationSink {
   std::vector<Record*> begin_;  // of each bucket, its first allocation
   std::vector<Record*> next_;   // where its next allocation goes
   std::vector<int64_t> blocks_;
+  std::vector<int64_t> continued_;
+  Form form_;
   Range room_ = {nullptr, nullptr};
   std::vector<Range> donated_;
 };

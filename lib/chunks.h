@@ -31,6 +31,12 @@ struct SupplyRecord {
   int64_t quantity;  // that counts
 };
 
+// Either of them in a single word, where all fits: what is not in `key` above
+// stands in the lowest bits.
+struct PackedRecord {
+  uint64_t key;
+};
+
 // How items are cut into chunks.
 struct ChunkShape {
   int item_bits = 0;  // a chunk has 2^item_bits items

@@ -33,11 +33,11 @@ class EffectiveDays {
   // The day from which supply `row` is available; kNever: it does not count.
   // REQUIRES: what is owed (negative) is no supply, and not asked for.
   Day available(int64_t row) const {
-    if (stock(row)) return book_.as_of;
-    const Day day = book_.supply.day[row];
-    if (day >= book_.as_of) return day;
-    const int64_t overdue = int64_t{book_.as_of} - day;
-    return overdue > overdue_limit_ ? kNever : overdue_day_;
+    if (book_.supply.day.empty()) return book_.as_of;
+    const Day given = book_.supply.day[row];
+    // Which rows are stock is a matter of chance: no branch for that.
+    const Day day = given == kNotGiven ? book_.as_of : given;
+    return day >= book_.as_of ? day : Overdue(day);
   }
   // The day from which `item` can be replenished; kNever: it cannot.
   Day replenished(int64_t item) const {
@@ -49,6 +49,11 @@ class EffectiveDays {
   }
 
  private:
+  Day Overdue(Day day) const {
+    const int64_t overdue = int64_t{book_.as_of} - day;
+    return overdue > overdue_limit_ ? kNever : overdue_day_;
+  }
+
   const Book& book_;
   const int64_t overdue_limit_;
   const Day overdue_day_;

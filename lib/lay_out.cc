@@ -73,14 +73,13 @@ class Layout {
                    outputs.wants("allocations.shipment")),
         // Then the shipments of a line are its promises.
         shipments_are_promises_(book.demand.sales_order.empty() &&
-                                locations_.one()) {}
+                                locations_.one()),
+        makes_promises_(promises_ || (shipments_ && shipments_are_promises_)),
+        form_(sinks[0].form()) {}
 
   void Run(PlanColumns* plan) {
     Reserve();
     LayOutAllocations();
-    if (promises_ || (shipments_ && shipments_are_promises_)) {
-      LayOutPromises();
-    }
     if (shipments_ && !shipments_are_promises_) LayOutShipments();
     Publish(plan);
   }
@@ -101,6 +100,7 @@ class Layout {
       a.location.Resize(allocations_);
     }
     if (shipments_) a.shipment.Resize(allocations_);
+    if (makes_promises_) ReservePromises();
     auto& l = columns_.lines;
     l.promised.Resize(lines_);
     if (outputs_.wants("lines.on_time")) l.on_time.Resize(lines_);
@@ -114,15 +114,40 @@ class Layout {
     }
   }
 
+  void ReservePromises() {
+    first_promise_.resize(buckets_);
+    for (int64_t bucket = 0; bucket < buckets_; ++bucket) {
+      for (const auto& sink : sinks_) {
+        first_promise_[bucket] += sink.CountPromises(bucket);
+      }
+    }
+    const int64_t promises = SumBefore(&first_promise_);
+    columns_.promises.line.Resize(promises);
+    columns_.promises.delivery_day.Resize(promises);
+    if (promises_) columns_.promises.quantity.Resize(promises);
+    if (shipments_ && shipments_are_promises_) {
+      columns_.shipments.location.Resize(promises);
+    }
+  }
+
   // The end of a bucket's allocations.
   int64_t end(int64_t bucket) const {
     return bucket + 1 < buckets_ ? first_[bucket + 1] : allocations_;
   }
 
+  // What one thread needs: of the bucket that it lays out, the allocations
+  // by line, and sums over them.
+  struct Worker {
+    Buffer<Record> records;
+    Buffer<int64_t> sums;
+  };
+
   void LayOutAllocations() {
-    std::vector<Buffer<Record>> sorted(threads_);
+    std::vector<Worker> workers(threads_);
     ParallelFor(threads_, buckets_, [&](int64_t bucket, int thread) {
-      // Where the next allocation of each line goes.
+      Worker& worker = workers[thread];
+      // Where the next allocation of each line goes; in the end, where those of
+      // each line end.
       uint32_t place[kLinesPerBucket];
       const int64_t first_line = bucket << kLinesPerBucketBits;
       const int64_t count = std::min(kLinesPerBucket, lines_ - first_line);
@@ -133,15 +158,15 @@ class Layout {
               static_cast<uint32_t>(first_[bucket] + place[i]);
         }
       }
-      Buffer<Record>& records = sorted[thread];
-      records.Resize(end(bucket) - first_[bucket]);
+      worker.records.Resize(end(bucket) - first_[bucket]);
+      Record* const records = worker.records.data();
       // By line first, within the cache; then out to all columns in a stream.
       ForEach(bucket, [&](const Record& record) {
-        records[place[record.line() - first_line]++] = record;
+        records[place[record.line_in_bucket(form_)]++] = record;
       });
-      CopyOut(records, first_[bucket]);
-      AddUpUnits(records, first_line, count);
-      SumUpLines(bucket, count, place);
+      CopyOut(worker.records, bucket);
+      SumUpLines(bucket, count, place, &worker);
+      if (makes_promises_) CopyPromises(bucket);
     });
     if (shipments_ && !shipments_are_promises_) {
       memory_.first_allocation[lines_] = static_cast<uint32_t>(allocations_);
@@ -152,9 +177,8 @@ class Layout {
   // place[i] = the place of the first allocation of the bucket's i-th line,
   // counted from the first of the bucket.
   void Place(int64_t bucket, int64_t count, uint32_t* place) const {
-    const int64_t first_line = bucket << kLinesPerBucketBits;
     std::fill(place, place + count, 0);
-    ForEach(bucket, [&](const Record& r) { ++place[r.line() - first_line]; });
+    ForEach(bucket, [&](const Record& r) { ++place[r.line_in_bucket(form_)]; });
     uint32_t sum = 0;
     for (int64_t i = 0; i < count; ++i) sum += std::exchange(place[i], sum);
   }
@@ -168,83 +192,97 @@ class Layout {
     }
   }
 
-  // The columns of allocations, from `first` on.
-  void CopyOut(const Buffer<Record>& records, int64_t first) {
+  // The columns of a bucket's allocations.
+  void CopyOut(const Buffer<Record>& records, int64_t bucket) {
     auto& a = columns_.allocations;
+    const int64_t first = first_[bucket];
+    const int32_t first_line =
+        static_cast<int32_t>(bucket << kLinesPerBucketBits);
+    const typename Record::Form form = form_;
+    const Record* const record = records.data();
+    const int64_t count = records.size();
+    // Column by column: compilers make vector code of these.
     int32_t* const line = a.line.data() + first;
+    for (int64_t i = 0; i < count; ++i) {
+      line[i] =
+          first_line + static_cast<int32_t>(record[i].line_in_bucket(form));
+    }
     int32_t* const supply = a.supply.data() + first;
+    for (int64_t i = 0; i < count; ++i) supply[i] = record[i].supply(form);
     int64_t* const quantity = a.quantity.data() + first;
+    for (int64_t i = 0; i < count; ++i) quantity[i] = record[i].quantity(form);
     int32_t* const day = a.delivery_day.data() + first;
-    const Record* const record = records.data();
-    for (int64_t i = 0; i < records.size(); ++i) {
-      line[i] = record[i].line();
-      supply[i] = record[i].supply;
-      quantity[i] = record[i].quantity;
-      day[i] = record[i].day;
-    }
+    for (int64_t i = 0; i < count; ++i) day[i] = record[i].day(form);
   }
 
-  // Adds up the units of `count` lines; `records` are all their allocations.
-  void AddUpUnits(const Buffer<Record>& records, int64_t first_line,
-                  int64_t count) {
-    auto& l = columns_.lines;
-    const Record* const record = records.data();
-    const int64_t size = records.size();
-    int64_t* const promised = l.promised.data();
-    std::fill(promised + first_line, promised + first_line + count, 0);
-    for (int64_t i = 0; i < size; ++i) {
-      promised[record[i].line()] += record[i].quantity;
-    }
-    if (wants_on_time_) {
-      int64_t* const on_time = l.on_time.data();
-      std::fill(on_time + first_line, on_time + first_line + count, 0);
-      const int32_t* const due =
-          book_.demand.due.empty() ? nullptr : book_.demand.due.data();
-      const Day as_of = book_.as_of;
-      for (int64_t i = 0; i < size; ++i) {
-        const int32_t line = record[i].line();
-        const Day own = due == nullptr ? kNotGiven : due[line];
-        const Day last = own == kNotGiven ? as_of : own;
-        const int64_t units = record[i].quantity;
-        on_time[line] += record[i].day <= last ? units : 0;
-      }
-    }
-    if (wants_backordered_) {
-      int64_t* const backordered = l.backordered.data();
-      std::fill(backordered + first_line, backordered + first_line + count, 0);
-      for (int64_t i = 0; i < size; ++i) {
-        const int64_t units = record[i].quantity;
-        backordered[record[i].line()] += record[i].stock() ? 0 : units;
-      }
-    }
-  }
-
-  // The other columns of `count` lines; the allocations of the i-th end at
-  // ends[i], counted from the first of the bucket.
-  void SumUpLines(int64_t bucket, int64_t count, const uint32_t* ends) {
+  // The columns of `count` lines; the allocations of the i-th end at ends[i],
+  // counted from the first of the bucket.
+  void SumUpLines(int64_t bucket, int64_t count, const uint32_t* ends,
+                  Worker* worker) {
     const int64_t first_line = bucket << kLinesPerBucketBits;
     auto& l = columns_.lines;
-    const int64_t* const promised = l.promised.data() + first_line;
-    const int64_t* const open = book_.demand.quantity.data() + first_line;
-    const int32_t* const day =
-        columns_.allocations.delivery_day.data() + first_[bucket];
-    if (wants_first_ || wants_last_) {
-      // No branches: whether a line has allocations cannot be guessed.
-      int32_t* const first = l.first_day.data() + first_line;
-      int32_t* const last = l.last_day.data() + first_line;
-      const int64_t all = end(bucket) - first_[bucket];
+    const Record* const record = worker->records.data();
+    const int64_t size = worker->records.size();
+    const int64_t first = first_[bucket];
+    const int32_t* const day = columns_.allocations.delivery_day.data() + first;
+    const typename Record::Form form = form_;
+    // Sums all allocations before each, so that the sum of a line is a
+    // difference: no branches, and every column is written once.
+    worker->sums.Resize(size + 1);
+    int64_t* const sums = worker->sums.data();
+    const auto sum_up = [&](const auto& units, int64_t* column) {
+      int64_t sum = sums[0] = 0;
+      for (int64_t i = 0; i < size; ++i) sums[i + 1] = sum += units(i);
+      int64_t before = 0;
+      for (int64_t i = 0; i < count; ++i) {
+        const int64_t all = sums[ends[i]];
+        column[i] = all - before;
+        before = all;
+      }
+    };
+    int64_t* const promised = l.promised.data() + first_line;
+    sum_up([&](int64_t i) { return record[i].quantity(form); }, promised);
+    if (wants_on_time_) {
+      const int32_t* const due = book_.demand.due.empty()
+                                     ? nullptr
+                                     : book_.demand.due.data() + first_line;
+      const Day as_of = book_.as_of;
+      sum_up(
+          [&](int64_t i) {
+            const Day own = due == nullptr
+                                ? kNotGiven
+                                : due[record[i].line_in_bucket(form)];
+            const Day last = own == kNotGiven ? as_of : own;
+            return day[i] <= last ? record[i].quantity(form) : 0;
+          },
+          l.on_time.data() + first_line);
+    }
+    if (wants_backordered_) {
+      sum_up(
+          [&](int64_t i) {
+            return record[i].stock(form) ? 0 : record[i].quantity(form);
+          },
+          l.backordered.data() + first_line);
+    }
+    if (wants_first_) {
+      int32_t* const column = l.first_day.data() + first_line;
       uint32_t begin = 0;
-      for (int64_t i = 0; i < count && all > 0; ++i) {
+      for (int64_t i = 0; i < count; ++i) {
         const bool none = begin == ends[i];
-        const Day first_day = day[none ? 0 : begin];
-        const Day last_day = day[none ? 0 : ends[i] - 1];
-        if (wants_first_) first[i] = none ? kNever : first_day;
-        if (wants_last_) last[i] = none ? kNever : last_day;
+        column[i] = none ? kNever : day[begin];
         begin = ends[i];
       }
-      if (all == 0 && wants_first_) std::fill(first, first + count, kNever);
-      if (all == 0 && wants_last_) std::fill(last, last + count, kNever);
     }
+    if (wants_last_) {
+      int32_t* const column = l.last_day.data() + first_line;
+      uint32_t begin = 0;
+      for (int64_t i = 0; i < count; ++i) {
+        const bool none = begin == ends[i];
+        column[i] = none ? kNever : day[ends[i] - 1];
+        begin = ends[i];
+      }
+    }
+    const int64_t* const open = book_.demand.quantity.data() + first_line;
     if (wants_shortfall_) {
       int64_t* const shortfall = l.shortfall.data() + first_line;
       for (int64_t i = 0; i < count; ++i) shortfall[i] = open[i] - promised[i];
@@ -276,62 +314,53 @@ class Layout {
     });
   }
 
-  void LayOutPromises() {
-    const int32_t* const line = columns_.allocations.line.data();
-    const int32_t* const day = columns_.allocations.delivery_day.data();
-    const int64_t* const quantity = columns_.allocations.quantity.data();
-    // Whether allocation i has another line or day than the one before it,
-    // which is of the same bucket. As a number, for loops without branches.
-    const auto starts = [line, day](int64_t i) -> int64_t {
-      return (line[i] != line[i - 1]) | (day[i] != day[i - 1]);
-    };
-    std::vector<int64_t> first(buckets_);
-    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
-      const int64_t begin = first_[bucket];
-      const int64_t last = end(bucket);
-      int64_t count = begin < last ? 1 : 0;
-      for (int64_t i = begin + 1; i < last; ++i) count += starts(i);
-      first[bucket] = count;
-    });
-    const int64_t promises = SumBefore(&first);
+  // The promises that a bucket's allocations make, and, where they are the
+  // same, the shipments.
+  void CopyPromises(int64_t bucket) {
+    const int64_t first = first_[bucket];
+    const int64_t count = end(bucket) - first;
+    const int64_t first_promise = first_promise_[bucket];
+    const int64_t promises =
+        (bucket + 1 < buckets_ ? first_promise_[bucket + 1]
+                               : columns_.promises.line.size()) -
+        first_promise;
+    const auto& a = columns_.allocations;
     auto& p = columns_.promises;
-    auto& s = columns_.shipments;
-    p.line.Resize(promises);
-    p.delivery_day.Resize(promises);
-    if (promises_) p.quantity.Resize(promises);
     const bool ship = shipments_ && shipments_are_promises_;
-    if (ship) s.location.Resize(promises);
-    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
-      const int64_t begin = first_[bucket];
-      const int64_t last = end(bucket);
-      int32_t* const of_line = p.line.data();
-      int32_t* const on_day = p.delivery_day.data();
-      int64_t promise = first[bucket] - 1;
-      for (int64_t i = begin; i < last; ++i) {
-        promise += i == begin ? 1 : starts(i);
-        of_line[promise] = line[i];
-        on_day[promise] = day[i];
-      }
+    if (ship) {
+      std::fill_n(columns_.shipments.location.data() + first_promise, promises,
+                  locations_.of(0, 0));
+    }
+    const int32_t* const line = a.line.data() + first;
+    const int32_t* const day = a.delivery_day.data() + first;
+    const int64_t* const quantity = a.quantity.data() + first;
+    int32_t* const shipment =
+        ship ? columns_.allocations.shipment.data() + first : nullptr;
+    if (promises == count) {  // the usual: each allocation makes its own
+      std::copy_n(line, count, p.line.data() + first_promise);
+      std::copy_n(day, count, p.delivery_day.data() + first_promise);
       if (promises_) {
-        int64_t* const units = p.quantity.data();
-        promise = first[bucket] - 1;
-        for (int64_t i = begin; i < last; ++i) {
-          const int64_t next = i == begin ? 1 : starts(i);
-          promise += next;
-          units[promise] = quantity[i] + (next != 0 ? 0 : units[promise]);
-        }
+        std::copy_n(quantity, count, p.quantity.data() + first_promise);
       }
       if (ship) {
-        int32_t* const shipment = columns_.allocations.shipment.data();
-        promise = first[bucket] - 1;
-        for (int64_t i = begin; i < last; ++i) {
-          promise += i == begin ? 1 : starts(i);
-          shipment[i] = static_cast<int32_t>(promise);
-        }
-        std::fill_n(s.location.data() + first[bucket],
-                    promise + 1 - first[bucket], locations_.of(0, 0));
+        std::iota(shipment, shipment + count,
+                  static_cast<int32_t>(first_promise));
       }
-    });
+      return;
+    }
+    int64_t promise = first_promise - 1;
+    for (int64_t i = 0; i < count; ++i) {
+      const bool starts =
+          i == 0 || line[i] != line[i - 1] || day[i] != day[i - 1];
+      if (starts) {
+        ++promise;
+        p.line[promise] = line[i];
+        p.delivery_day[promise] = day[i];
+        if (promises_) p.quantity[promise] = 0;
+      }
+      if (promises_) p.quantity[promise] += quantity[i];
+      if (ship) shipment[i] = static_cast<int32_t>(promise);
+    }
   }
 
   // The lines of each order, one order after the other.
@@ -476,13 +505,16 @@ class Layout {
   const bool promises_;
   const bool shipments_;
   const bool shipments_are_promises_;
+  const bool makes_promises_;
+  const typename Record::Form form_;  // of all sinks
   const bool wants_on_time_ = outputs_.wants("lines.on_time");
   const bool wants_backordered_ = outputs_.wants("lines.backordered");
   const bool wants_first_ = outputs_.wants("lines.first_day");
   const bool wants_last_ = outputs_.wants("lines.last_day");
   const bool wants_shortfall_ = outputs_.wants("lines.shortfall");
   const bool wants_reason_ = outputs_.wants("lines.reason");
-  std::vector<int64_t> first_;  // allocation of each bucket
+  std::vector<int64_t> first_;          // allocation of each bucket
+  std::vector<int64_t> first_promise_;  // likewise
   int64_t allocations_ = 0;
 };
 
@@ -497,7 +529,7 @@ void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
 }
 
 template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
-                     const std::vector<AllocationSink<NarrowAllocation>>&,
+                     const std::vector<AllocationSink<PackedAllocation>>&,
                      WhyShort, PlanMemory*, PlanColumns*);
 template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
                      const std::vector<AllocationSink<WideAllocation>>&,

@@ -29,7 +29,7 @@ void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
 
 extern template void LayOut(
     const Book&, const BookRanges&, const Outputs&, int,
-    const std::vector<AllocationSink<NarrowAllocation>>&, WhyShort, PlanMemory*,
+    const std::vector<AllocationSink<PackedAllocation>>&, WhyShort, PlanMemory*,
     PlanColumns*);
 extern template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
                             const std::vector<AllocationSink<WideAllocation>>&,

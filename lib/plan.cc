@@ -19,6 +19,7 @@ int64_t PlanMemory::bytes() const {
          l.first_day.bytes() + l.last_day.bytes() + l.shortfall.bytes() +
          l.reason.bytes() + s.sales_order.bytes() + s.location.bytes() +
          s.ship_day.bytes() + lines.records.bytes() + supplies.records.bytes() +
+         packed_lines.records.bytes() + packed_supplies.records.bytes() +
          arena.bytes() + reasons.bytes() + first_allocation.bytes() +
          held.bytes() + peg_places.bytes();
 }

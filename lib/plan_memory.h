@@ -42,6 +42,8 @@ class PlanMemory {
 
   Chunked<LineRecord> lines;
   Chunked<SupplyRecord> supplies;
+  Chunked<PackedRecord> packed_lines;
+  Chunked<PackedRecord> packed_supplies;
   BlockArena arena;
   Buffer<uint8_t> reasons;            // of each line
   Buffer<uint32_t> first_allocation;  // of each line, and the end

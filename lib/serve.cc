@@ -112,14 +112,21 @@ class Clerk {
       return a.day != b.day ? a.day < b.day : a.supply < b.supply;
     };
     if (end - begin > 1) std::sort(begin, end, before);
+    const Part* previous = nullptr;
     for (Part* part = begin; part != end;) {
       Quantity units = 0;
       const Part* const same = part;
       for (; part != end && !before(*same, *part); ++part) {
         units += part->quantity;
       }
-      sink_.Add(static_cast<uint32_t>(line), same->stock, same->supply, units,
-                same->day);
+      sink_.Add(static_cast<uint32_t>(line),
+                {static_cast<uint32_t>(line) |
+                     (same->stock ? WideAllocation::kStock : 0),
+                 same->supply, units, same->day});
+      if (previous != nullptr && previous->day == same->day) {
+        sink_.ContinuePromise(static_cast<uint32_t>(line));
+      }
+      previous = same;
     }
   }
 

@@ -62,86 +62,101 @@ Sweep::Sweep(const Book& book, const Policy& policy, const BookRanges& ranges,
       latest_(policy.timing == Timing::kLatestOnTime),
       items_(CountItems(book, ranges)),
       shape_(ShapeChunks(items_, book.demand.size())) {
-  const EffectiveDays days(book, policy);
   const ColumnRange& day = ranges.of("supply.day");
-  last_day_ = book.as_of;
+  Day last_day = book.as_of;
   if (day.given && day.min <= day.max) {
-    last_day_ = std::max<Day>(last_day_, static_cast<Day>(day.max));
+    last_day = std::max<Day>(last_day, static_cast<Day>(day.max));
     const int64_t overdue = int64_t{book.as_of} + policy.overdue_offset;
     if (day.min < book.as_of) {
-      last_day_ = std::max(last_day_, std::min(DayOrNever(overdue), kLastDay));
+      last_day = std::max(last_day, std::min(DayOrNever(overdue), kLastDay));
     }
   }
   const auto from_as_of = [&](int64_t last) {
     return Bits(static_cast<uint64_t>(std::max<int64_t>(0, last - book.as_of)));
   };
-  day_bits_ = from_as_of(last_day_);
-  row_bits_ = Bits(static_cast<uint64_t>(book.supply.size()));
+  const auto of_count = [](int64_t count) {
+    return Bits(static_cast<uint64_t>(std::max<int64_t>(1, count) - 1));
+  };
   const ColumnRange& due = ranges.of("demand.due");
-  if (latest_ && due.min <= due.max) target_bits_ = from_as_of(due.max);
-  owing_ = ranges.of("supply.quantity").min < 0;
-  fits_ = shape_.item_bits + keys.bits() + target_bits_ <= 64 &&
-          keys.bits() <= 64 &&
-          shape_.item_bits + day_bits_ + row_bits_ + 1 <= 64;
+  Format& f = format_;
+  if (latest_ && due.min <= due.max) f.target_bits = from_as_of(due.max);
+  f.queue_bits = keys.bits() + f.target_bits;
+  f.line_bits = of_count(book.demand.size());
+  f.packed.quantity_bits = Bits(static_cast<uint64_t>(
+      std::max<int64_t>(0, ranges.of("demand.quantity").max)));
+  f.packed.supply_bits = of_count(book.supply.size());
+  f.packed.day_bits = from_as_of(last_day);
+  f.packed.first_day = latest_ ? last_day : book.as_of;
+  f.packed.descending = latest_;
+  const ColumnRange& supplied = ranges.of("supply.quantity");
+  f.supplied_bits =
+      supplied.also
+          ? 63
+          : Bits(static_cast<uint64_t>(std::max<int64_t>(0, supplied.max)));
+  owing_ = supplied.min < 0;
+  const int line_key = shape_.item_bits + f.queue_bits;
+  const int supply_key = shape_.item_bits + f.packed.source_bits();
+  fits_ = line_key <= 64 && supply_key <= 64;
+  packed_rows_ = line_key + f.line_bits + f.packed.quantity_bits <= 64 &&
+                 supply_key + f.supplied_bits <= 64;
 }
 
-void Sweep::GatherLines(int threads) {
+template <typename Line>
+void Sweep::GatherLines(int threads, Chunked<Line>* lines) {
   const Demand& demand = book_.demand;
   const Horizon horizon(book_, policy_);
+  const bool limited = horizon.limited() && !demand.due.empty();
   const int32_t* const item = demand.item.data();
   const int64_t* const quantity = demand.quantity.data();
-  const int queue_bits = keys_.bits() + target_bits_;
-  BringTogether<LineRecord>(
+  const Format format = format_;
+  BringTogether<Line>(
       item, demand.size(), shape_, threads,
-      [&](int64_t first, int64_t count, LineRecord* records) {
+      [&](int64_t first, int64_t count, Line* records) {
         uint64_t keys[kPackBlock];
         keys_.Pack(first, count, keys);
+        if (format.target_bits > 0) {
+          for (int64_t i = 0; i < count; ++i) {
+            const int64_t days = int64_t{demand.due[first + i]} - book_.as_of;
+            keys[i] = keys[i] << format.target_bits |
+                      static_cast<uint64_t>(std::max<int64_t>(0, days));
+          }
+        }
         for (int64_t i = 0; i < count; ++i) {
           const int64_t line = first + i;
-          records[i].line = static_cast<uint32_t>(line);
-          records[i].quantity = static_cast<uint32_t>(quantity[line]);
-          uint64_t key = keys[i];
-          if (queue_bits < 64) {
-            if (target_bits_ > 0) {
-              const int64_t days = int64_t{demand.due[line]} - book_.as_of;
-              key = key << target_bits_ |
-                    static_cast<uint64_t>(std::max<int64_t>(0, days));
-            }
-            key |= shape_.item_in_chunk(item[line]) << queue_bits;
-          }
-          records[i].key = key;
-        }
-        if (!horizon.limited() || demand.due.empty()) return;
-        for (int64_t i = 0; i < count; ++i) {
-          if (horizon.beyond(demand.due[first + i])) records[i].quantity = 0;
+          const uint64_t key = keys[i] | shape_.item_in_chunk(item[line])
+                                             << format.queue_bits;
+          const bool beyond = limited && horizon.beyond(demand.due[line]);
+          format.Make(key, static_cast<uint32_t>(line),
+                      beyond ? 0 : quantity[line], &records[i]);
         }
       },
-      &memory_.lines);
+      lines);
 }
 
-void Sweep::GatherSupplies(int threads) {
+template <typename SupplyRow>
+void Sweep::GatherSupplies(int threads, Chunked<SupplyRow>* supplies) {
   const Supply& supply = book_.supply;
   const EffectiveDays days(book_, policy_);
-  const uint64_t last = static_cast<uint64_t>(int64_t{last_day_} - book_.as_of);
-  BringTogether<SupplyRecord>(
+  const Format format = format_;
+  BringTogether<SupplyRow>(
       supply.item.data(), supply.size(), shape_, threads,
-      [&](int64_t first, int64_t count, SupplyRecord* records) {
+      [&](int64_t first, int64_t count, SupplyRow* records) {
         for (int64_t i = 0; i < count; ++i) {
           const int64_t row = first + i;
           const Day available = days.available(row);
-          const int64_t day = std::min(available, last_day_);
-          const Quantity quantity = supply.quantity[row];
-          records[i].quantity =
-              available == kNever ? 0 : std::max<Quantity>(0, quantity);
-          uint64_t order = static_cast<uint64_t>(day - book_.as_of);
-          if (latest_) order = last - order;
+          const bool counts = available != kNever;
+          const Day place = latest_ ? format.packed.first_day - available
+                                    : available - format.packed.first_day;
+          const Quantity given = std::max<Quantity>(0, supply.quantity[row]);
           uint64_t key = shape_.item_in_chunk(supply.item[row]);
-          key = key << day_bits_ | order;
-          key = key << row_bits_ | static_cast<uint64_t>(row);
-          records[i].key = key << 1 | (days.stock(row) ? 1 : 0);
+          key = key << format.packed.day_bits |
+                (counts ? static_cast<uint64_t>(place) : 0);
+          key = key << format.packed.supply_bits | static_cast<uint64_t>(row);
+          key = key << 1 | (days.stock(row) ? 1 : 0);
+          format.Make(key, counts ? given : 0, &records[i]);
         }
       },
-      &memory_.supplies);
+      supplies);
 }
 
 void Sweep::AddUpDebts() {
@@ -169,14 +184,21 @@ void Sweep::AddUpDebts() {
 
 // Stock pays first, then the receipts, each in order of day and row.
 void Sweep::PayDebt(Quantity debt, Source* begin, Source* end) const {
+  const Format format = format_;
   std::vector<Source*> payers;
   for (Source* source = begin; source != end; ++source) {
     if (source->left > 0) payers.push_back(source);
   }
-  std::sort(payers.begin(), payers.end(), [](const Source* a, const Source* b) {
-    if (a->stock != b->stock) return a->stock;
-    return a->day != b->day ? a->day < b->day : a->row < b->row;
-  });
+  std::sort(payers.begin(), payers.end(),
+            [&format](const Source* a, const Source* b) {
+              if (format.stock(a->source) != format.stock(b->source))
+                return format.stock(a->source);
+              const Day day_of_a = format.day(a->source);
+              const Day day_of_b = format.day(b->source);
+              return day_of_a != day_of_b
+                         ? day_of_a < day_of_b
+                         : format.row(a->source) < format.row(b->source);
+            });
   for (Source* source : payers) {
     if (source->left == kUnlimited) return;
     const Quantity paid = std::min(debt, source->left);
@@ -185,157 +207,181 @@ void Sweep::PayDebt(Quantity debt, Source* begin, Source* end) const {
   }
 }
 
-void Sweep::TakeEarliest(const LineRecord* line, const LineRecord* end,
-                         Source* source, Source* sources_end,
-                         AllocationSink<NarrowAllocation>* sink) {
-  for (; line != end; ++line) {
-    Quantity lacking = line->quantity;
-    while (lacking > 0) {
-      while (source != sources_end && source->left == 0) ++source;
-      if (source == sources_end) break;
-      const Quantity taken = std::min(lacking, source->left);
-      if (source->left != kUnlimited) source->left -= taken;
-      lacking -= taken;
-      sink->Add(line->line, source->stock, source->row,
-                static_cast<uint32_t>(taken), source->day);
+// Each step makes one allocation and goes on to the next line or source,
+// whichever is done. It has no branches: which one it will be cannot be
+// guessed. Empty lines and sources make allocations of nothing, which do not
+// count. An unlimited source may be drawn from like the others: all open units
+// together are fewer.
+template <bool kSharedDays, typename Allocation, typename Line>
+void Sweep::TakeEarliest(const Line* line, const Line* end,
+                         const Source* source, const Source* sources_end,
+                         AllocationSink<Allocation>* sink) const {
+  if (source == sources_end) return;
+  const Format format = format_;
+  Quantity lacking = format.quantity(*line);
+  Quantity left = source->left;
+  // Of the last allocation that counts; the day of none is none.
+  uint32_t last_line = 0;
+  uint64_t last_day = ~uint64_t{0};
+  for (;;) {
+    const uint32_t number = format.line(*line);
+    const Quantity taken = std::min(lacking, left);
+    Allocation allocation;
+    format.Make(number, source->source, taken, &allocation);
+    sink->Add(number, allocation, taken > 0);
+    if (kSharedDays && taken > 0) {
+      const uint64_t day = format.place_of_day(source->source);
+      if (number == last_line && day == last_day) sink->ContinuePromise(number);
+      last_line = number;
+      last_day = day;
     }
+    lacking -= taken;
+    left -= taken;
+    const bool served = lacking == 0;
+    const bool empty = left == 0;
+    line += served ? 1 : 0;
+    source += empty ? 1 : 0;
+    if (line == end || source == sources_end) return;
+    const Quantity wanted = format.quantity(*line);
+    const Quantity fresh = source->left;
+    lacking = served ? wanted : lacking;
+    left = empty ? fresh : left;
   }
 }
 
 namespace {
 
-// The nearest i' on the way from i to `end` with sources left; links of empty
-// sources are shortened on the way, so that a walk costs next to nothing.
-int32_t Find(std::vector<int32_t>* links, int32_t i) {
-  int32_t* const link = links->data();
-  while (link[i] != i) {
-    link[i] = link[link[i]];
-    i = link[i];
+// How many of the `count` ascending values are below `limit`: as many steps,
+// whatever they are, so that nothing need be guessed.
+template <typename ValueAt>
+int32_t CountBelow(uint64_t limit, int32_t count, const ValueAt& value_at) {
+  int32_t below = 0;
+  while (count > 0) {
+    const int32_t half = count - count / 2;
+    below += value_at(below + half - 1) < limit ? half : 0;
+    count -= half;
   }
-  return i;
+  return below;
 }
 
 }  // namespace
 
-// Sources stand latest day first. Place `count` stands for "none": link
-// towards_early[i] leads on to later places, towards_late[i + 1] to earlier
-// ones, shifted by one so that its place 0 is "none".
-void Sweep::TakeLatestOnTime(const LineRecord* line, const LineRecord* end,
-                             Source* sources, int32_t count, Worker* worker,
-                             AllocationSink<NarrowAllocation>* sink) {
-  std::vector<int32_t>& early = worker->towards_early;
-  std::vector<int32_t>& late = worker->towards_late;
-  std::vector<int32_t>& group = worker->group;
-  early.resize(count + 1);
-  late.resize(count + 1);
-  group.resize(count);
-  for (int32_t i = 0; i <= count; ++i) early[i] = late[i] = i;
+// Sources stand latest day first.
+template <typename Allocation, typename Line>
+void Sweep::TakeLatestOnTime(const Line* line, const Line* end, Source* sources,
+                             int32_t count, PlaceSet* filled,
+                             std::vector<Source>* taken,
+                             AllocationSink<Allocation>* sink) const {
+  const Format format = format_;
+  filled->Reset(count);
   for (int32_t i = 0; i < count; ++i) {
-    group[i] = i > 0 && sources[i].day == sources[i - 1].day ? group[i - 1] : i;
-    if (sources[i].left == 0) {
-      early[i] = i + 1;
-      late[i + 1] = i;
-    }
+    if (sources[i].left > 0) filled->Add(i);
   }
-  std::vector<NarrowAllocation>& taken = worker->taken;
+  const auto place_of = [&](int32_t i) {
+    return format.place_of_day(sources[i].source);
+  };
+  const uint64_t last_place = static_cast<uint64_t>(format.packed.first_day) -
+                              static_cast<uint64_t>(book_.as_of);
   for (; line != end; ++line) {
-    Quantity lacking = line->quantity;
+    Quantity lacking = format.quantity(*line);
     if (lacking == 0) continue;
-    const uint64_t days = line->key & ((uint64_t{1} << target_bits_) - 1);
-    const Day target =
-        static_cast<Day>(book_.as_of + static_cast<int64_t>(days));
-    const int32_t in_time = static_cast<int32_t>(
-        std::partition_point(sources, sources + count,
-                             [&](const Source& s) { return s.day > target; }) -
-        sources);
-    taken.clear();
+    const uint64_t days_to_target =
+        format.Low(line->key >> format.tail_bits(line), format.target_bits);
+    // What is there in time has this place, or a later one.
+    const uint64_t target =
+        last_place > days_to_target ? last_place - days_to_target : 0;
+    const int32_t in_time = CountBelow(target, count, place_of);
+    taken->clear();
     const auto take = [&](int32_t i) {
       Source& source = sources[i];
       const Quantity units = std::min(lacking, source.left);
-      if (source.left != kUnlimited) source.left -= units;
+      source.left -= units;
       lacking -= units;
-      taken.push_back(
-          {line->line | (source.stock ? NarrowAllocation::kStock : 0),
-           source.row, static_cast<uint32_t>(units), source.day});
-      if (source.left == 0) {
-        early[i] = i + 1;
-        late[i + 1] = i;
-      }
+      taken->push_back({units, source.source});
+      if (source.left == 0) filled->Remove(i);
     };
-    for (int32_t i = Find(&early, in_time); lacking > 0 && i < count;
-         i = Find(&early, i)) {
+    int32_t i = filled->AtOrAfter(in_time);
+    while (lacking > 0 && i >= 0) {
       take(i);
+      i = filled->AtOrAfter(i);
     }
     // Then late: the earliest day first, within it by row.
     while (lacking > 0) {
-      const int32_t last = Find(&late, in_time) - 1;
+      const int32_t last = filled->Before(in_time);
       if (last < 0) break;
-      take(Find(&early, group[last]));
+      take(filled->AtOrAfter(CountBelow(place_of(last), last, place_of)));
     }
-    if (taken.size() > 1) {
-      std::sort(taken.begin(), taken.end(),
-                [](const NarrowAllocation& a, const NarrowAllocation& b) {
-                  return a.day != b.day ? a.day < b.day : a.supply < b.supply;
+    if (taken->size() > 1) {
+      std::sort(taken->begin(), taken->end(),
+                [&format](const Source& a, const Source& b) {
+                  const uint64_t place_of_a = format.place_of_day(a.source);
+                  const uint64_t place_of_b = format.place_of_day(b.source);
+                  return place_of_a != place_of_b ? place_of_a > place_of_b
+                                                  : a.source < b.source;
                 });
     }
-    for (const NarrowAllocation& a : taken) {
-      sink->Add(line->line, a.stock(), a.supply, a.quantity, a.day);
+    const uint32_t number = format.line(*line);
+    uint64_t last_day = ~uint64_t{0};
+    for (const Source& part : *taken) {
+      Allocation allocation;
+      format.Make(number, part.source, part.left, &allocation);
+      sink->Add(number, allocation);
+      const uint64_t day = format.place_of_day(part.source);
+      if (day == last_day) sink->ContinuePromise(number);
+      last_day = day;
     }
   }
 }
 
-void Sweep::SweepChunk(int64_t chunk, Worker* worker,
-                       AllocationSink<NarrowAllocation>* sink) {
-  Chunked<LineRecord>& all_lines = memory_.lines;
-  Chunked<SupplyRecord>& all_supplies = memory_.supplies;
-  const int64_t line_count = all_lines.size(chunk);
-  const int64_t supply_count = all_supplies.size(chunk);
+template <typename Allocation, typename Line, typename SupplyRow>
+void Sweep::SweepChunk(int64_t chunk, Chunked<Line>* lines,
+                       Chunked<SupplyRow>* supplies,
+                       Worker<Line, SupplyRow>* worker,
+                       AllocationSink<Allocation>* sink) {
+  const int64_t line_count = lines->size(chunk);
+  const int64_t supply_count = supplies->size(chunk);
   worker->spare_lines.Resize(line_count);
   worker->spare_supplies.Resize(supply_count);
-  const int queue_bits = keys_.bits() + target_bits_;
-  const LineRecord* line =
-      RadixSort(all_lines.chunk(chunk), worker->spare_lines.data(), line_count,
-                target_bits_, queue_bits + shape_.item_bits);
-  const LineRecord* const lines_end = line + line_count;
-  const int supply_bits = day_bits_ + row_bits_ + 1;
-  const SupplyRecord* supplies =
-      RadixSort(all_supplies.chunk(chunk), worker->spare_supplies.data(),
-                supply_count, row_bits_ + 1, supply_bits + shape_.item_bits);
+  // Where the item begins in the keys of lines and of supplies.
+  const Format format = format_;
+  const Line* line = lines->chunk(chunk);
+  const SupplyRow* rows = supplies->chunk(chunk);
+  const int line_tail = format.tail_bits(line);
+  const int line_item = line_tail + format.queue_bits;
+  const int supply_tail = format.supply_tail_bits(rows);
+  const int supply_item = supply_tail + format.packed.source_bits();
+  line =
+      RadixSort(lines->chunk(chunk), worker->spare_lines.data(), line_count,
+                line_tail + format.target_bits, line_item + shape_.item_bits);
+  const Line* const lines_end = line + line_count;
+  // They are in the order of their rows.
+  rows = RadixSort(supplies->chunk(chunk), worker->spare_supplies.data(),
+                   supply_count, supply_item - format.packed.day_bits,
+                   supply_item + shape_.item_bits);
 
-  const uint64_t row_mask = (uint64_t{1} << row_bits_) - 1;
-  const uint64_t day_mask = (uint64_t{1} << day_bits_) - 1;
   worker->sources.Resize(supply_count);
   Source* const sources = worker->sources.data();
   for (int64_t i = 0; i < supply_count; ++i) {
-    const uint64_t key = supplies[i].key;
-    Source& source = sources[i];
-    source.stock = (key & 1) != 0;
-    source.row = static_cast<int32_t>(key >> 1 & row_mask);
-    const int64_t order =
-        static_cast<int64_t>(key >> (1 + row_bits_) & day_mask);
-    source.day =
-        static_cast<Day>(latest_ ? last_day_ - order : book_.as_of + order);
-    source.left = supplies[i].quantity;
+    sources[i].source =
+        format.Low(rows[i].key >> supply_tail, format.packed.source_bits());
+    sources[i].left = format.supplied(rows[i]);
   }
   const uint64_t first_item = static_cast<uint64_t>(chunk) << shape_.item_bits;
   int64_t supply = 0;
+  const auto item_of = [&](int64_t i) { return rows[i].key >> supply_item; };
   while (line != lines_end) {
-    const uint64_t item = queue_bits < 64 ? line->key >> queue_bits : 0;
-    const LineRecord* end = line + 1;
-    if (queue_bits < 64) {
-      while (end != lines_end && end->key >> queue_bits == item) ++end;
-    } else {
-      end = lines_end;
-    }
-    while (supply < supply_count &&
-           supplies[supply].key >> supply_bits < item) {
-      ++supply;
-    }
+    const uint64_t item = line->key >> line_item;
+    const Line* end = line + 1;
+    while (end != lines_end && end->key >> line_item == item) ++end;
+    while (supply < supply_count && item_of(supply) < item) ++supply;
     const int64_t first = supply;
     bool any = false;
-    while (supply < supply_count &&
-           supplies[supply].key >> supply_bits == item) {
+    bool shared_days = false;
+    while (supply < supply_count && item_of(supply) == item) {
       any |= sources[supply].left > 0;
+      shared_days |=
+          supply > first && format.place_of_day(sources[supply].source) ==
+                                format.place_of_day(sources[supply - 1].source);
       ++supply;
     }
     if (debt_.size() > 0 && debt_[first_item + item] > 0) {
@@ -346,34 +392,57 @@ void Sweep::SweepChunk(int64_t chunk, Worker* worker,
     supplied |= uint64_t{any} << (first_item + item) % 64;
     if (latest_) {
       TakeLatestOnTime(line, end, sources + first,
-                       static_cast<int32_t>(supply - first), worker, sink);
+                       static_cast<int32_t>(supply - first), &worker->filled,
+                       &worker->taken, sink);
+    } else if (shared_days) {
+      TakeEarliest<true>(line, end, sources + first, sources + supply, sink);
     } else {
-      TakeEarliest(line, end, sources + first, sources + supply, sink);
+      TakeEarliest<false>(line, end, sources + first, sources + supply, sink);
     }
     line = end;
   }
 }
 
-void Sweep::Run(int threads,
-                std::vector<AllocationSink<NarrowAllocation>>* sinks,
-                Progress* progress) {
-  supplied_.Resize(items_ / 64 + 1);
-  std::fill(supplied_.data(), supplied_.data() + supplied_.size(), 0);
-  GatherLines(threads);
+template <typename Allocation, typename Line, typename SupplyRow>
+void Sweep::RunOn(int threads, Chunked<Line>* lines,
+                  Chunked<SupplyRow>* supplies,
+                  std::vector<AllocationSink<Allocation>>* sinks,
+                  Progress* progress) {
+  GatherLines(threads, lines);
   if (progress->cancelled()) return;
-  GatherSupplies(threads);
+  GatherSupplies(threads, supplies);
   AddUpDebts();
-  std::vector<Worker> workers(threads);
+  std::vector<Worker<Line, SupplyRow>> workers(threads);
   ParallelFor(threads, shape_.chunks, [&](int64_t chunk, int thread) {
     if (progress->cancelled()) return;
-    AllocationSink<NarrowAllocation>* const sink = &(*sinks)[thread];
-    SweepChunk(chunk, &workers[thread], sink);
-    progress->Advance(memory_.lines.size(chunk));
+    AllocationSink<Allocation>* const sink = &(*sinks)[thread];
+    SweepChunk(chunk, lines, supplies, &workers[thread], sink);
+    progress->Advance(lines->size(chunk));
     // The lines of this chunk are read no more.
-    sink->Donate(memory_.lines.chunk(chunk),
-                 memory_.lines.size(chunk) * sizeof(LineRecord));
+    sink->Donate(lines->chunk(chunk), lines->size(chunk) * sizeof(Line));
   });
 }
+
+template <typename Allocation>
+void Sweep::Run(int threads, std::vector<AllocationSink<Allocation>>* sinks,
+                Progress* progress) {
+  if constexpr (std::is_same<Allocation, PackedAllocation>::value) {
+    for (auto& sink : *sinks) sink.set_form(format_.packed);
+  }
+  supplied_.Resize(items_ / 64 + 1);
+  std::fill(supplied_.data(), supplied_.data() + supplied_.size(), 0);
+  if (packed_rows_) {
+    RunOn(threads, &memory_.packed_lines, &memory_.packed_supplies, sinks,
+          progress);
+  } else {
+    RunOn(threads, &memory_.lines, &memory_.supplies, sinks, progress);
+  }
+}
+
+template void Sweep::Run(int, std::vector<AllocationSink<PackedAllocation>>*,
+                         Progress*);
+template void Sweep::Run(int, std::vector<AllocationSink<WideAllocation>>*,
+                         Progress*);
 
 Reason Sweep::WhyShort(int32_t line) const {
   if (!book_.demand.due.empty() &&
