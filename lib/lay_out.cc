@@ -227,7 +227,8 @@ class Layout {
     const int32_t* const day = columns_.allocations.delivery_day.data() + first;
     const typename Record::Form form = form_;
     // Sums all allocations before each, so that the sum of a line is a
-    // difference: no branches, and every column is written once.
+    // difference: no branches, and every column is written once. What counts
+    // is masked, for nobody can guess it.
     worker->sums.Resize(size + 1);
     int64_t* const sums = worker->sums.data();
     const auto sum_up = [&](const auto& units, int64_t* column) {
@@ -253,14 +254,14 @@ class Layout {
                                 ? kNotGiven
                                 : due[record[i].line_in_bucket(form)];
             const Day last = own == kNotGiven ? as_of : own;
-            return day[i] <= last ? record[i].quantity(form) : 0;
+            return record[i].quantity(form) & -int64_t{day[i] <= last};
           },
           l.on_time.data() + first_line);
     }
     if (wants_backordered_) {
       sum_up(
           [&](int64_t i) {
-            return record[i].stock(form) ? 0 : record[i].quantity(form);
+            return record[i].quantity(form) & -int64_t{!record[i].stock(form)};
           },
           l.backordered.data() + first_line);
     }

@@ -1,6 +1,7 @@
 #include "lib/sweep.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 
 #include "absl/numeric/bits.h"
@@ -252,14 +253,20 @@ void Sweep::TakeEarliest(const Line* line, const Line* end,
 namespace {
 
 // How many of the `count` ascending values are below `limit`: as many steps,
-// whatever they are, so that nothing need be guessed.
+// whatever they are, so that nothing need be guessed. A few are counted one by
+// one, for none waits for another.
 template <typename ValueAt>
 int32_t CountBelow(uint64_t limit, int32_t count, const ValueAt& value_at) {
-  int32_t below = 0;
-  while (count > 0) {
+  constexpr int32_t kFew = 8;
+  int32_t first = 0;
+  while (count > kFew) {
     const int32_t half = count - count / 2;
-    below += value_at(below + half - 1) < limit ? half : 0;
+    first += value_at(first + half - 1) < limit ? half : 0;
     count -= half;
+  }
+  int32_t below = first;
+  for (int32_t i = first; i < first + count; ++i) {
+    below += value_at(i) < limit ? 1 : 0;
   }
   return below;
 }
@@ -285,47 +292,69 @@ void Sweep::TakeLatestOnTime(const Line* line, const Line* end, Source* sources,
   for (; line != end; ++line) {
     Quantity lacking = format.quantity(*line);
     if (lacking == 0) continue;
+    const uint32_t number = format.line(*line);
     const uint64_t days_to_target =
         format.Low(line->key >> format.tail_bits(line), format.target_bits);
     // What is there in time has this place, or a later one.
     const uint64_t target =
         last_place > days_to_target ? last_place - days_to_target : 0;
     const int32_t in_time = CountBelow(target, count, place_of);
-    taken->clear();
+    // In time the latest day is first; then, late, the earliest is. Within a
+    // day it goes by row.
+    const auto next = [&]() -> int32_t {
+      const int32_t on_time = filled->AtOrAfter(in_time);
+      if (on_time >= 0) return on_time;
+      const int32_t last = filled->Before(in_time);
+      if (last < 1 || place_of(last - 1) != place_of(last)) return last;
+      return filled->AtOrAfter(CountBelow(place_of(last), last, place_of));
+    };
     const auto take = [&](int32_t i) {
       Source& source = sources[i];
       const Quantity units = std::min(lacking, source.left);
       source.left -= units;
       lacking -= units;
-      taken->push_back({units, source.source});
       if (source.left == 0) filled->Remove(i);
+      return units;
     };
-    int32_t i = filled->AtOrAfter(in_time);
-    while (lacking > 0 && i >= 0) {
-      take(i);
-      i = filled->AtOrAfter(i);
+    const auto add = [&](uint64_t source, Quantity units) {
+      Allocation allocation;
+      format.Make(number, source, units, &allocation);
+      sink->Add(number, allocation);
+    };
+    int32_t i = next();
+    if (i < 0) return;  // nothing is left for any line
+    Quantity units = take(i);
+    if (lacking == 0) {  // the usual
+      add(sources[i].source, units);
+      continue;
     }
-    // Then late: the earliest day first, within it by row.
-    while (lacking > 0) {
-      const int32_t last = filled->Before(in_time);
-      if (last < 0) break;
-      take(filled->AtOrAfter(CountBelow(place_of(last), last, place_of)));
+    taken->clear();
+    std::ptrdiff_t on_time = 0;
+    for (;;) {
+      taken->emplace_back();
+      taken->back().left = units;
+      taken->back().source = sources[i].source;
+      on_time += i >= in_time ? 1 : 0;
+      if (lacking == 0) break;
+      i = next();
+      if (i < 0) break;
+      units = take(i);
     }
-    if (taken->size() > 1) {
-      std::sort(taken->begin(), taken->end(),
-                [&format](const Source& a, const Source& b) {
-                  const uint64_t place_of_a = format.place_of_day(a.source);
-                  const uint64_t place_of_b = format.place_of_day(b.source);
-                  return place_of_a != place_of_b ? place_of_a > place_of_b
-                                                  : a.source < b.source;
-                });
+    // Those in time stand latest day first, but the plan has the earliest day
+    // first, and within a day it goes by row as before.
+    const auto late = taken->begin() + on_time;
+    std::reverse(taken->begin(), late);
+    for (auto day = taken->begin(); day != late;) {
+      const uint64_t place = format.place_of_day(day->source);
+      const auto next_day = std::find_if(day, late, [&](const Source& part) {
+        return format.place_of_day(part.source) != place;
+      });
+      std::reverse(day, next_day);
+      day = next_day;
     }
-    const uint32_t number = format.line(*line);
     uint64_t last_day = ~uint64_t{0};
     for (const Source& part : *taken) {
-      Allocation allocation;
-      format.Make(number, part.source, part.left, &allocation);
-      sink->Add(number, allocation);
+      add(part.source, part.left);
       const uint64_t day = format.place_of_day(part.source);
       if (day == last_day) sink->ContinuePromise(number);
       last_day = day;
