@@ -136,10 +136,11 @@ class Layout {
   }
 
   // What one thread needs: of the bucket that it lays out, the allocations
-  // by line, and sums over them.
+  // by line, sums over them, and the places of some.
   struct Worker {
     Buffer<Record> records;
     Buffer<int64_t> sums;
+    Buffer<int64_t> continuing;
   };
 
   void LayOutAllocations() {
@@ -166,7 +167,7 @@ class Layout {
       });
       CopyOut(worker.records, bucket);
       SumUpLines(bucket, count, place, &worker);
-      if (makes_promises_) CopyPromises(bucket);
+      if (makes_promises_) CopyPromises(bucket, &worker);
     });
     if (shipments_ && !shipments_are_promises_) {
       memory_.first_allocation[lines_] = static_cast<uint32_t>(allocations_);
@@ -265,12 +266,16 @@ class Layout {
           },
           l.backordered.data() + first_line);
     }
+    // The day of the allocation at `place` of a line that has any.
+    const auto day_or_never = [&](bool any, uint32_t place) {
+      const Day of_place = size > 0 ? day[any ? place : 0] : kNever;
+      return any ? of_place : kNever;
+    };
     if (wants_first_) {
       int32_t* const column = l.first_day.data() + first_line;
       uint32_t begin = 0;
       for (int64_t i = 0; i < count; ++i) {
-        const bool none = begin == ends[i];
-        column[i] = none ? kNever : day[begin];
+        column[i] = day_or_never(begin != ends[i], begin);
         begin = ends[i];
       }
     }
@@ -278,8 +283,7 @@ class Layout {
       int32_t* const column = l.last_day.data() + first_line;
       uint32_t begin = 0;
       for (int64_t i = 0; i < count; ++i) {
-        const bool none = begin == ends[i];
-        column[i] = none ? kNever : day[ends[i] - 1];
+        column[i] = day_or_never(begin != ends[i], ends[i] - 1);
         begin = ends[i];
       }
     }
@@ -317,7 +321,7 @@ class Layout {
 
   // The promises that a bucket's allocations make, and, where they are the
   // same, the shipments.
-  void CopyPromises(int64_t bucket) {
+  void CopyPromises(int64_t bucket, Worker* worker) {
     const int64_t first = first_[bucket];
     const int64_t count = end(bucket) - first;
     const int64_t first_promise = first_promise_[bucket];
@@ -337,30 +341,35 @@ class Layout {
     const int64_t* const quantity = a.quantity.data() + first;
     int32_t* const shipment =
         ship ? columns_.allocations.shipment.data() + first : nullptr;
-    if (promises == count) {  // the usual: each allocation makes its own
-      std::copy_n(line, count, p.line.data() + first_promise);
-      std::copy_n(day, count, p.delivery_day.data() + first_promise);
+    // Nearly all start a promise of their own: stretches of them are copied at
+    // once, and those between that continue one are added to it.
+    worker->continuing.Resize(count + 1);
+    int64_t* const continuing = worker->continuing.data();
+    int64_t stretches = 0;
+    for (int64_t i = 1; i < count; ++i) {
+      continuing[stretches] = i;
+      stretches += (line[i] == line[i - 1]) & (day[i] == day[i - 1]);
+    }
+    continuing[stretches++] = count;
+    int64_t promise = first_promise;  // the next
+    int64_t begin = 0;
+    for (int64_t stretch = 0; stretch < stretches; ++stretch) {
+      const int64_t end = continuing[stretch];
+      const int64_t size = end - begin;
+      std::copy_n(line + begin, size, p.line.data() + promise);
+      std::copy_n(day + begin, size, p.delivery_day.data() + promise);
       if (promises_) {
-        std::copy_n(quantity, count, p.quantity.data() + first_promise);
+        std::copy_n(quantity + begin, size, p.quantity.data() + promise);
       }
       if (ship) {
-        std::iota(shipment, shipment + count,
-                  static_cast<int32_t>(first_promise));
+        std::iota(shipment + begin, shipment + end,
+                  static_cast<int32_t>(promise));
       }
-      return;
-    }
-    int64_t promise = first_promise - 1;
-    for (int64_t i = 0; i < count; ++i) {
-      const bool starts =
-          i == 0 || line[i] != line[i - 1] || day[i] != day[i - 1];
-      if (starts) {
-        ++promise;
-        p.line[promise] = line[i];
-        p.delivery_day[promise] = day[i];
-        if (promises_) p.quantity[promise] = 0;
-      }
-      if (promises_) p.quantity[promise] += quantity[i];
-      if (ship) shipment[i] = static_cast<int32_t>(promise);
+      promise += size;
+      if (end == count) break;
+      if (promises_) p.quantity[promise - 1] += quantity[end];
+      if (ship) shipment[end] = static_cast<int32_t>(promise - 1);
+      begin = end + 1;
     }
   }
 
