@@ -345,7 +345,7 @@ def test_columns_are_the_plans_own_memory():
 
 def test_arrays_keep_their_memory_alive():
     plan = backorder.allocate(**shop(lines=3000))
-    memory = weakref.ref(plan._c)
+    memory = weakref.ref(plan._memory.plan())
     column = plan.lines["promised"][10:]
     want = column.tolist()
     del plan
@@ -364,6 +364,17 @@ def test_the_input_may_go_away():
     del arguments
     gc.collect()
     assert plan.audit() == []
+
+
+def test_a_plan_is_freed_at_once():
+    plan = backorder.allocate(**dolls())
+    memory = weakref.ref(plan._memory.plan())
+    gc.disable()
+    try:
+        del plan
+        assert memory() is None
+    finally:
+        gc.enable()
 
 
 def test_reuse_of_a_plans_memory():

@@ -111,6 +111,25 @@ class Violation(NamedTuple):
     message: str
 
 
+class Memory:
+    """The memory of a plan, until a later plan uses it."""
+
+    def __init__(self, c: _ffi.Plan) -> None:
+        self._c: Optional[_ffi.Plan] = c
+
+    @property
+    def is_gone(self) -> bool:
+        return self._c is None
+
+    def plan(self) -> _ffi.Plan:
+        if self._c is None:
+            raise InvalidArgumentError("this plan is gone: a later plan uses its memory (reuse=)")
+        return self._c
+
+    def give_up(self) -> None:
+        self._c = None
+
+
 class Plan:
     """What `allocate` returns.
 
@@ -130,7 +149,7 @@ class Plan:
 
     def __init__(self, book: Book, policy: str, c: _ffi.Plan) -> None:
         self._book = book
-        self._c: Optional[_ffi.Plan] = c
+        self._memory = Memory(c)
         self.policy = policy
         self.allocations = self._table("allocations")
         self.promises = self._table("promises")
@@ -138,16 +157,14 @@ class Plan:
         self.shipments = self._table("shipments")
 
     def _table(self, name: str) -> Table:
+        # Tables refer to the memory, not to the plan that refers to them: then all is freed as
+        # soon as nobody uses it, without waiting for the garbage collector.
+        memory = self._memory
         return Table(
             self._book,
             columns_of(name),
-            lambda column: self._memory().column(column.full_name, column.dtype),
+            lambda column: memory.plan().column(column.full_name, column.dtype),
         )
-
-    def _memory(self) -> _ffi.Plan:
-        if self._c is None:
-            raise InvalidArgumentError("this plan is gone: a later plan uses its memory (reuse=)")
-        return self._c
 
     def audit(self, limit: int = 1000) -> List[Violation]:
         """Checks from scratch that the plan breaks no rule.
@@ -155,7 +172,7 @@ class Plan:
         Returns:
             The violations, at most `limit`; none: the plan is right.
         """
-        return audited(self._book, self.policy, self._memory(), limit)
+        return audited(self._book, self.policy, self._memory.plan(), limit)
 
     def measure(self, by: Optional[str] = None) -> Any:
         """The plan's KPIs: how well it serves, for whom, and at what cost.
@@ -171,7 +188,7 @@ class Plan:
         Raises:
             InvalidArgumentError: `by` is no column of demand.
         """
-        result = _ffi.measure(self._book.c, self._memory(), by)
+        result = _ffi.measure(self._book.c, self._memory.plan(), by)
         measures = {
             name: self._measure(result, column)
             for name, column in columns_of("measures").items()
@@ -192,7 +209,7 @@ class Plan:
         return values
 
     def __repr__(self) -> str:
-        if self._c is None:
+        if self._memory.is_gone:
             return "<backorder.Plan: its memory is used by a later plan>"
         return f"<backorder.Plan: {len(self.allocations)} allocations, {len(self.lines)} lines>"
 

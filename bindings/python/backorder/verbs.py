@@ -92,7 +92,7 @@ def allocate(
     with book.own_values():
         _run(lambda: _ffi.allocate(book.c, text, run, c), run, book.lines, progress)
     if reuse is not None:
-        reuse._c = None
+        reuse._memory.give_up()
     if progress is not None:
         progress(book.lines, book.lines)
     return Plan(book, text, c)
@@ -101,7 +101,7 @@ def allocate(
 def _memory(reuse: Optional[Plan]) -> _ffi.Plan:
     if reuse is None:
         return _ffi.Plan()
-    c = reuse._memory()
+    c = reuse._memory.plan()
     if c.is_lent:
         raise InvalidArgumentError(
             "reuse: arrays of that plan are still in use; drop them (del), or copy them before",
@@ -261,7 +261,7 @@ def audit(
         The violations; none: the plan is right.
     """
     book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
-    c = plan._memory() if isinstance(plan, Plan) else book.encode_plan(plan)
+    c = plan._memory.plan() if isinstance(plan, Plan) else book.encode_plan(plan)
     return audited(book, as_text(policy), c, limit)
 
 
