@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/book_range.h"
 #include "lib/input_error.h"
+#include "lib/lane_index.h"
 #include "lib/lay_out.h"
 #include "lib/outputs.h"
 #include "lib/plan_memory.h"
@@ -27,9 +28,9 @@ using internal::Progress;
 // Runs `engine`, which fills a sink for each thread, and lays out the plan.
 template <typename Record, typename Engine>
 absl::Status RunEngine(const Book& book, const BookRanges& ranges,
-                       const Outputs& outputs, int threads, Progress* progress,
-                       Plan* plan, const Engine& engine,
-                       internal::WhyShort why_short) {
+                       const internal::LaneIndex& lanes, const Outputs& outputs,
+                       int threads, Progress* progress, Plan* plan,
+                       const Engine& engine, internal::WhyShort why_short) {
   PlanMemory& memory = plan->memory();
   memory.arena.Rewind();
   std::vector<AllocationSink<Record>> sinks;
@@ -42,8 +43,8 @@ absl::Status RunEngine(const Book& book, const BookRanges& ranges,
   if (progress->cancelled()) {
     return absl::CancelledError("the plan was cancelled; nothing has changed");
   }
-  internal::LayOut(book, ranges, outputs, threads, sinks, why_short, &memory,
-                   plan);
+  internal::LayOut(book, ranges, lanes, outputs, threads, sinks, why_short,
+                   &memory, plan);
   return absl::OkStatus();
 }
 
@@ -67,6 +68,7 @@ absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
 
   Progress progress(run);
   const internal::QueueKeys keys(book, policy, ranges);
+  const internal::LaneIndex lanes(book);
   if (internal::IsPlain(policy, ranges)) {
     internal::Sweep sweep(book, policy, ranges, keys, &plan->memory());
     const auto engine = [&](auto* sinks) {
@@ -74,20 +76,20 @@ absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
     };
     const auto why_short = [&](int32_t line) { return sweep.WhyShort(line); };
     if (sweep.fits() && sweep.packs_allocations()) {
-      return RunEngine<internal::PackedAllocation>(book, ranges, *outputs,
-                                                   run.threads, &progress, plan,
-                                                   engine, why_short);
+      return RunEngine<internal::PackedAllocation>(
+          book, ranges, lanes, *outputs, run.threads, &progress, plan, engine,
+          why_short);
     }
     if (sweep.fits()) {
-      return RunEngine<internal::WideAllocation>(book, ranges, *outputs,
+      return RunEngine<internal::WideAllocation>(book, ranges, lanes, *outputs,
                                                  run.threads, &progress, plan,
                                                  engine, why_short);
     }
   }
   return RunEngine<internal::WideAllocation>(
-      book, ranges, *outputs, run.threads, &progress, plan,
+      book, ranges, lanes, *outputs, run.threads, &progress, plan,
       [&](std::vector<AllocationSink<internal::WideAllocation>>* sinks) {
-        internal::ServeAll(book, policy, ranges, keys, run.threads,
+        internal::ServeAll(book, policy, ranges, keys, lanes, run.threads,
                            &plan->memory(), sinks, &progress);
       },
       [&](int32_t line) {

@@ -61,6 +61,12 @@ struct PackedAllocation {
     bool descending = false;
 
     int source_bits() const { return day_bits + supply_bits + 1; }
+    Day day_at(uint64_t place) const {
+      // -x is ~x + 1: no branch. Days can be further apart than an int32 tells.
+      const int64_t sign = descending ? -1 : 0;
+      const int64_t days = (static_cast<int64_t>(place) ^ sign) - sign;
+      return static_cast<Day>(first_day + days);
+    }
     bool fits() const {
       return kLinesPerBucketBits + source_bits() + quantity_bits <= 64;
     }
@@ -90,10 +96,8 @@ struct PackedAllocation {
                                 ((uint64_t{1} << form.quantity_bits) - 1));
   }
   Day day(const Form& form) const {
-    const uint64_t place = word >> (form.quantity_bits + 1 + form.supply_bits) &
-                           ((uint64_t{1} << form.day_bits) - 1);
-    const Day sign = form.descending ? -1 : 0;
-    return form.first_day + ((static_cast<Day>(place) ^ sign) - sign);
+    return form.day_at(word >> (form.quantity_bits + 1 + form.supply_bits) &
+                       ((uint64_t{1} << form.day_bits) - 1));
   }
 };
 

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/plan.h"
@@ -26,8 +27,10 @@
 namespace backorder {
 namespace {
 
+using internal::audit::DayAfter;
 using internal::audit::Facts;
 using internal::audit::Findings;
+using internal::audit::Lane;
 using internal::audit::Places;
 using internal::audit::Plus;
 using internal::audit::SetAside;
@@ -196,18 +199,9 @@ class Rows {
       findings_.Add(invariant, terms.line, supply, words...);
     };
 
-    const Day available =
-        bought ? terms.replenished : facts_.AvailableDay(supply);
     const std::string name =
         bought ? "replenishment" : absl::StrCat("supply ", supply);
-    if (available == kNever) {
-      add(Invariant::kTooEarly, name, " ships on day ", day,
-          " but is never available");
-    } else if (day < available) {
-      add(Invariant::kTooEarly, name, " ships on day ", day,
-          " but is available on day ", available);
-    }
-
+    CheckDays(terms, row, name);
     if (day < terms.earliest) {
       add(Invariant::kLimits, "is delivered on day ", day,
           ", before its earliest ", terms.earliest);
@@ -220,6 +214,7 @@ class Rows {
       add(Invariant::kLimits, "is due on day ", terms.due,
           ", beyond the horizon, and takes ", name);
     }
+    CheckLane(terms, supply, name);
     if (!bought) CheckSource(terms, supply);
 
     if (terms.accept_available && bought) {
@@ -230,17 +225,59 @@ class Rows {
           " but is delivered on day ", day);
     }
 
-    const auto& allocations = plan_.allocations;
-    if (!allocations.ship_day.empty() && allocations.ship_day[row] != day) {
-      add(Invariant::kTotals, "ships on day ", allocations.ship_day[row],
-          " and is delivered on day ", day, "; both are one day");
+    const auto& locations = plan_.allocations.location;
+    const int32_t location = LocationOf(terms, supply);
+    if (!locations.empty() && locations[row] != location &&
+        location != kNotGiven) {
+      add(Invariant::kTotals, name, " ships from location ", locations[row],
+          "; it is at ", location);
+    }
+  }
+
+  // The days of a row: when it ships and when that is delivered.
+  void CheckDays(const Terms& terms, int64_t row, const std::string& name) {
+    const int32_t supply = plan_.allocations.supply[row];
+    const auto add = [&](Invariant invariant, const auto&... words) {
+      findings_.Add(invariant, terms.line, supply, name, words...);
+    };
+    const Day delivered = plan_.allocations.delivery_day[row];
+    const Day transit = TransitOf(terms, supply);
+    const Day leaves = ShipDay(delivered, transit);
+    const auto& ship_days = plan_.allocations.ship_day;
+    const Day ships = ship_days.empty() ? leaves : ship_days[row];
+
+    const Day available = supply == kReplenishment
+                              ? facts_.BuyingDay(terms.item)
+                              : facts_.AvailableDay(supply);
+    if (available == kNever) {
+      add(Invariant::kTooEarly, " ships on day ", ships,
+          " but is never available");
+    } else if (DayAfter(available, transit) == kNever) {
+      add(Invariant::kTooEarly, " is delivered on day ", delivered,
+          " but would arrive after the last day, ", kLastDay);
+    } else if (std::min(leaves, ships) < available) {
+      add(Invariant::kTooEarly, " ships on day ", std::min(leaves, ships),
+          " but is available on day ", available);
+    }
+    if (ships != leaves) {
+      add(Invariant::kTotals, " ships on day ", ships,
+          " and is delivered on day ", delivered, "; its transit is of ",
+          transit, " days");
+    }
+  }
+
+  void CheckLane(const Terms& terms, int32_t supply, const std::string& name) {
+    if (terms.has_no_lane()) {
+      findings_.Add(Invariant::kLimits, terms.line, supply, "takes ", name,
+                    " but no lane leads to its destination ", terms.destination,
+                    " from where it may ship");
+      return;
     }
     const int32_t location = LocationOf(terms, supply);
-    if (!allocations.location.empty() &&
-        allocations.location[row] != location) {
-      add(Invariant::kTotals, name, " ships from location ",
-          allocations.location[row], "; it is at ", location);
-    }
+    if (facts_.LaneBetween(location, terms.destination).has_value()) return;
+    findings_.Add(Invariant::kLimits, terms.line, supply, "takes ", name,
+                  " but no lane leads from location ", location,
+                  " to its destination ", terms.destination);
   }
 
   void CheckSource(const Terms& terms, int32_t supply) {
@@ -263,8 +300,21 @@ class Rows {
   }
 
   int32_t LocationOf(const Terms& terms, int32_t supply) const {
-    return supply == kReplenishment ? facts_.BuyingLocation(terms)
+    return supply == kReplenishment ? terms.first_location
                                     : facts_.LocationOf(supply);
+  }
+
+  // 0 where no lane leads, which CheckLane tells.
+  Day TransitOf(const Terms& terms, int32_t supply) const {
+    const absl::optional<Lane> lane =
+        facts_.LaneBetween(LocationOf(terms, supply), terms.destination);
+    return lane.has_value() ? lane->transit : 0;
+  }
+
+  // Of a plan, whose days may be any numbers.
+  static Day ShipDay(Day delivered, Day transit) {
+    return static_cast<Day>(
+        std::max<int64_t>(int64_t{delivered} - transit, INT32_MIN));
   }
 
   // ---- I5
@@ -298,8 +348,8 @@ class Rows {
         continue;
       }
       findings_.Add(Invariant::kShape, terms.line, -1, "a shipment of ", units,
-                    " units leaves location ", location, " on day ", day,
-                    " and is not the one that closes the line; each must be a "
+                    " units from location ", location, " for day ", day,
+                    " is not the one that closes the line; each must be a "
                     "multiple of ",
                     terms.multiple, " and not below ", terms.least);
     }
@@ -433,16 +483,35 @@ class Rows {
                 [&](size_t row) { return promises[row].quantity; });
   }
 
+  struct Shipment {
+    int32_t sales_order;
+    Day ship_day;
+    int32_t location;
+    int32_t destination;
+    Day delivery_day;
+
+    // The delivery day follows from the others.
+    auto Key() const {
+      return std::tie(sales_order, ship_day, location, destination);
+    }
+    bool operator<(const Shipment& other) const { return Key() < other.Key(); }
+    bool operator==(const Shipment& other) const {
+      return Key() == other.Key();
+    }
+  };
+
   void CheckShipments() {
-    using Shipment = std::tuple<int32_t, Day, int32_t>;  // order, day, location
     const auto& allocations = plan_.allocations;
     std::vector<Shipment> of_row;
     for (int32_t line = 0; line < book_.demand.size(); ++line) {
       if (first_row_[line] == first_row_[line + 1]) continue;
       const Terms terms = facts_.TermsOf(line);
       for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
-        of_row.push_back({facts_.OrderOf(line), allocations.delivery_day[row],
-                          LocationOf(terms, allocations.supply[row])});
+        const int32_t supply = allocations.supply[row];
+        const Day delivered = allocations.delivery_day[row];
+        of_row.push_back(
+            {facts_.OrderOf(line), ShipDay(delivered, TransitOf(terms, supply)),
+             LocationOf(terms, supply), terms.destination, delivered});
       }
     }
     std::vector<Shipment> shipments = of_row;
@@ -453,13 +522,13 @@ class Rows {
     const auto& given = plan_.shipments;
     const size_t rows = shipments.size();
     CheckColumn("shipments.sales_order", given.sales_order, rows,
-                [&](size_t row) { return std::get<0>(shipments[row]); });
+                [&](size_t row) { return shipments[row].sales_order; });
     CheckColumn("shipments.location", given.location, rows,
-                [&](size_t row) { return std::get<2>(shipments[row]); });
+                [&](size_t row) { return shipments[row].location; });
     CheckColumn("shipments.ship_day", given.ship_day, rows,
-                [&](size_t row) { return std::get<1>(shipments[row]); });
+                [&](size_t row) { return shipments[row].ship_day; });
     CheckColumn("shipments.delivery_day", given.delivery_day, rows,
-                [&](size_t row) { return std::get<1>(shipments[row]); });
+                [&](size_t row) { return shipments[row].delivery_day; });
     CheckColumn("allocations.shipment", allocations.shipment, of_row.size(),
                 [&](size_t row) {
                   return static_cast<int32_t>(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <string_view>
 #include <tuple>
@@ -20,12 +21,6 @@ namespace backorder {
 namespace internal {
 namespace audit {
 namespace {
-
-// kNever when the sum is no day.
-Day AddDays(Day day, Day days) {
-  const int64_t sum = int64_t{day} + days;
-  return sum > kLastDay ? kNever : static_cast<Day>(sum);
-}
 
 int64_t RankOf(int32_t tier) { return tier == kNotGiven ? kNoTier : tier; }
 
@@ -103,6 +98,10 @@ constexpr SortColumn kSortColumns[] = {
      }},
     {"peg", [](const Book& book,
                int32_t line) { return Given(book.demand.peg, line); }},
+    {"destination",
+     [](const Book& book, int32_t line) {
+       return SortValue(At(book.demand.destination, line, int32_t{0}));
+     }},
     {"line_value",
      [](const Book& book, int32_t line) {
        return SortValue(absl::int128(book.demand.quantity[line]) *
@@ -209,10 +208,14 @@ class Setter {
   void HoldPeg(int32_t line) {
     const Terms terms = facts_.TermsOf(line);
     if (terms.peg == kNotGiven || terms.window_closed ||
-        !facts_.Suits(terms.peg, terms) ||
-        facts_.AvailableDay(terms.peg) > terms.last) {
+        !facts_.Suits(terms.peg, terms)) {
       return;
     }
+    const Day transit =
+        facts_.LaneBetween(facts_.LocationOf(terms.peg), terms.destination)
+            ->transit;
+    const Day arrives = DayAfter(facts_.AvailableDay(terms.peg), transit);
+    if (arrives == kNever || arrives > terms.last) return;
     Quantity& left = aside_.free[terms.peg];
     aside_.held[line] = std::min(terms.quantity, left);
     if (left != kUnlimited) left -= aside_.held[line];
@@ -241,6 +244,69 @@ Facts::Facts(const Book& book, const Policy& policy)
       rejects_[OrderOf(line)] = true;
     }
   }
+  ReadLanes();
+}
+
+void Facts::ReadLanes() {
+  const auto& lanes = book_.lanes;
+  for (int64_t row = 0; row < lanes.size(); ++row) {
+    lanes_.push_back({At(lanes.destination, row, int32_t{0}),
+                      At(lanes.rank, row, int32_t{0}), lanes.location[row],
+                      At(lanes.transit_days, row, int32_t{0})});
+  }
+  std::sort(lanes_.begin(), lanes_.end(), [](const Lane& a, const Lane& b) {
+    return std::tie(a.destination, a.rank, a.location) <
+           std::tie(b.destination, b.rank, b.location);
+  });
+  std::unique_copy(lanes_.begin(), lanes_.end(),
+                   std::back_inserter(first_lanes_),
+                   [](const Lane& a, const Lane& b) {
+                     return a.destination == b.destination;
+                   });
+  std::sort(lanes_.begin(), lanes_.end(), [](const Lane& a, const Lane& b) {
+    return std::tie(a.destination, a.location) <
+           std::tie(b.destination, b.location);
+  });
+}
+
+absl::Span<const Lane> Facts::LanesTo(int32_t destination) const {
+  const auto begin = std::lower_bound(lanes_.begin(), lanes_.end(), destination,
+                                      [](const Lane& lane, int32_t wanted) {
+                                        return lane.destination < wanted;
+                                      });
+  const auto end = std::upper_bound(begin, lanes_.end(), destination,
+                                    [](int32_t wanted, const Lane& lane) {
+                                      return wanted < lane.destination;
+                                    });
+  return absl::MakeConstSpan(lanes_).subspan(begin - lanes_.begin(),
+                                             end - begin);
+}
+
+absl::optional<Lane> Facts::LaneBetween(int32_t location,
+                                        int32_t destination) const {
+  if (!HasLanes()) return Lane{destination, location, location, 0};
+  const absl::Span<const Lane> lanes = LanesTo(destination);
+  const auto lane = std::lower_bound(
+      lanes.begin(), lanes.end(), location,
+      [](const Lane& lane, int32_t wanted) { return lane.location < wanted; });
+  if (lane == lanes.end() || lane->location != location) return absl::nullopt;
+  return *lane;
+}
+
+int32_t Facts::FirstLocation(int32_t location, int32_t destination) const {
+  if (location != kNotGiven) {
+    return LaneBetween(location, destination).has_value() ? location
+                                                          : kNotGiven;
+  }
+  if (!HasLanes()) return 0;
+  const auto first =
+      std::lower_bound(first_lanes_.begin(), first_lanes_.end(), destination,
+                       [](const Lane& lane, int32_t wanted) {
+                         return lane.destination < wanted;
+                       });
+  return first == first_lanes_.end() || first->destination != destination
+             ? kNotGiven
+             : first->location;
 }
 
 WhenShort Facts::WhenShortOf(int32_t line) const {
@@ -264,11 +330,18 @@ Terms Facts::TermsOf(int32_t line) const {
   terms.accept_available =
       WhenShortOf(line) == WhenShort::kAcceptAvailable && !InRejectOrder(line);
   terms.last = terms.accept_available ? terms.target : terms.latest;
-  terms.replenished = ReplenishedDay(terms.item);
+  terms.location = At(demand.location, line, kNotGiven);
+  terms.destination = At(demand.destination, line, int32_t{0});
+  terms.first_location = FirstLocation(terms.location, terms.destination);
+  terms.replenished =
+      terms.has_no_lane()
+          ? kNever
+          : DayAfter(
+                BuyingDay(terms.item),
+                LaneBetween(terms.first_location, terms.destination)->transit);
   terms.may_buy = !terms.accept_available && terms.replenished != kNever &&
                   terms.replenished <= terms.last;
   terms.tier = RankOf(At(demand.tier, line, kNotGiven));
-  terms.location = At(demand.location, line, kNotGiven);
   terms.peg = At(demand.peg, line, kNotGiven);
   if (At(demand.delivery_rule, line, int32_t{0}) ==
       static_cast<int32_t>(DeliveryRule::kLineComplete)) {
@@ -293,7 +366,7 @@ Day Facts::AvailableDay(int32_t supply) const {
       int64_t{book_.as_of} - day > policy_.overdue_limit) {
     return kNever;
   }
-  return AddDays(book_.as_of, policy_.overdue_offset);
+  return DayAfter(book_.as_of, policy_.overdue_offset);
 }
 
 int64_t Facts::TierOf(int32_t supply) const {
@@ -301,18 +374,19 @@ int64_t Facts::TierOf(int32_t supply) const {
 }
 
 bool Facts::Suits(int32_t supply, const Terms& terms) const {
+  const int32_t location = LocationOf(supply);
   return book_.supply.item[supply] == terms.item &&
-         (terms.location == kNotGiven ||
-          terms.location == LocationOf(supply)) &&
+         (terms.location == kNotGiven || terms.location == location) &&
+         LaneBetween(location, terms.destination).has_value() &&
          terms.tier <= TierOf(supply);
 }
 
-Day Facts::ReplenishedDay(int32_t item) const {
+Day Facts::BuyingDay(int32_t item) const {
   const auto& days = book_.items.replenish_days;
   if (item >= static_cast<int64_t>(days.size()) || days[item] == kNever) {
     return kNever;
   }
-  return AddDays(book_.as_of, days[item]);
+  return DayAfter(book_.as_of, days[item]);
 }
 
 Quantity Facts::ItemLimit(int32_t item) const {
@@ -362,9 +436,9 @@ Places::Places(const Facts& facts) {
         {settings.item[row], At(settings.location, row, int32_t{0})});
   }
   for (int32_t line = 0; line < book.demand.size(); ++line) {
-    const int32_t location = At(book.demand.location, line, kNotGiven);
-    names.push_back({book.demand.item[line],  // 0: where it is bought for
-                     location == kNotGiven ? 0 : location});
+    const Terms terms = facts.TermsOf(line);
+    if (terms.has_no_lane()) continue;
+    names.push_back({terms.item, terms.first_location});
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -372,24 +446,51 @@ Places::Places(const Facts& facts) {
   for (const auto& [item, location] : names) {
     places_.push_back({item, location});
   }
+  ReadSettings(settings);
+  ReadSupply(facts);
+}
 
+void Places::ReadSettings(const ItemLocations& settings) {
   for (int32_t row = 0; row < settings.size(); ++row) {
     Place& place = places_[Find(settings.item[row],
                                 At(settings.location, row, int32_t{0}))];
     place.safety_stock = At(settings.safety_stock, row, Quantity{0});
     place.backorder_limit = At(settings.backorder_limit, row, kUnlimited);
   }
-  for (int32_t row = 0; row < book.supply.size(); ++row) {
-    of_supply_.push_back(Find(book.supply.item[row], facts.LocationOf(row)));
-    if (book.supply.quantity[row] <= 0 || facts.AvailableDay(row) == kNever) {
-      continue;
+}
+
+void Places::ReadSupply(const Facts& facts) {
+  const auto& supply = facts.book().supply;
+  for (int32_t row = 0; row < supply.size(); ++row) {
+    of_supply_.push_back(Find(supply.item[row], facts.LocationOf(row)));
+    const Day day = facts.AvailableDay(row);
+    if (supply.quantity[row] <= 0 || day == kNever) continue;
+    reserves_.push_back({of_supply_[row], facts.TierOf(row), day});
+  }
+  std::sort(reserves_.begin(), reserves_.end(),
+            [](const Reserve& a, const Reserve& b) {
+              return std::tie(a.place, a.tier) < std::tie(b.place, b.tier);
+            });
+  for (size_t i = reserves_.size(); i-- > 1;) {
+    if (reserves_[i - 1].place != reserves_[i].place) continue;
+    reserves_[i - 1].first_day =
+        std::min(reserves_[i - 1].first_day, reserves_[i].first_day);
+  }
+  for (const Reserve& reserve : reserves_) {
+    if (stocked_.empty() || stocked_.back() != reserve.place) {
+      stocked_.push_back(reserve.place);
     }
-    Place& place = places_[of_supply_[row]];
-    place.widest_tier = std::max(place.widest_tier, facts.TierOf(row));
   }
-  for (int32_t place = 0; place < size(); ++place) {
-    if (places_[place].widest_tier >= 0) stocked_.push_back(place);
-  }
+}
+
+Day Places::FirstDay(int32_t place, int64_t tier) const {
+  const auto found = std::lower_bound(
+      reserves_.begin(), reserves_.end(), std::make_tuple(place, tier),
+      [](const Reserve& reserve, const std::tuple<int32_t, int64_t>& wanted) {
+        return std::tie(reserve.place, reserve.tier) < wanted;
+      });
+  return found == reserves_.end() || found->place != place ? kNever
+                                                           : found->first_day;
 }
 
 int32_t Places::Find(int32_t item, int32_t location) const {
@@ -405,24 +506,53 @@ int32_t Places::Find(int32_t item, int32_t location) const {
   return static_cast<int32_t>(found - places_.begin());
 }
 
-void Places::ServingLine(const Terms& terms, const Facts& facts,
-                         std::vector<int32_t>* places) const {
-  places->clear();
-  const int32_t buying = Find(terms.item, facts.BuyingLocation(terms));
-  if (terms.location == kNotGiven) {
-    const auto first =
-        std::lower_bound(stocked_.begin(), stocked_.end(), terms.item,
-                         [this](int32_t place, int32_t item) {
-                           return places_[place].item < item;
-                         });
-    for (auto place = first;
-         place != stocked_.end() && places_[*place].item == terms.item;
-         ++place) {
-      places->push_back(*place);
+absl::Span<const int32_t> Places::StockedPlacesOf(int32_t item) const {
+  const auto begin = std::lower_bound(stocked_.begin(), stocked_.end(), item,
+                                      [this](int32_t place, int32_t wanted) {
+                                        return places_[place].item < wanted;
+                                      });
+  const auto end = std::upper_bound(begin, stocked_.end(), item,
+                                    [this](int32_t wanted, int32_t place) {
+                                      return wanted < places_[place].item;
+                                    });
+  return absl::MakeConstSpan(stocked_).subspan(begin - stocked_.begin(),
+                                               end - begin);
+}
+
+std::vector<Source> Places::SourcesOf(const Terms& terms,
+                                      const Facts& facts) const {
+  std::vector<Source> sources;
+  const auto add = [&sources](int32_t place, const Lane& lane) {
+    sources.push_back({place, lane.rank, lane.transit});
+  };
+  const int32_t first = Find(terms.item, terms.first_location);
+  add(first, *facts.LaneBetween(terms.first_location, terms.destination));
+  if (terms.location != kNotGiven) return sources;
+
+  // Whichever are fewer: the places with supply or the lanes.
+  const absl::Span<const int32_t> stocked = StockedPlacesOf(terms.item);
+  if (facts.HasLanes() &&
+      facts.LanesTo(terms.destination).size() < stocked.size()) {
+    for (const Lane& lane : facts.LanesTo(terms.destination)) {
+      const int32_t place = Find(terms.item, lane.location);
+      if (place == first ||
+          !std::binary_search(stocked.begin(), stocked.end(), place)) {
+        continue;
+      }
+      add(place, lane);
     }
-    if (!places->empty() && places->front() == buying) return;
+  } else {
+    for (const int32_t place : stocked) {
+      const absl::optional<Lane> lane =
+          facts.LaneBetween(places_[place].location, terms.destination);
+      if (place != first && lane.has_value()) add(place, *lane);
+    }
   }
-  places->insert(places->begin(), buying);  // 0, or the line's only one
+  std::sort(sources.begin(), sources.end(),
+            [](const Source& a, const Source& b) {
+              return std::tie(a.rank, a.place) < std::tie(b.rank, b.place);
+            });
+  return sources;
 }
 
 SetAside SetAsideOf(const Facts& facts, const Places& places,

@@ -3,12 +3,13 @@
 
 // What the rules of allocate.h say about a book before the first line is
 // served, worked out for Audit alone. The comments use the words of that
-// header: T, R, a(s), k, m.
+// header: T, R, a(s), A(s), k, m.
 
 #include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/policy.h"
@@ -29,6 +30,12 @@ inline Quantity Plus(Quantity a, Quantity b) {
   return a > kUnlimited - b ? kUnlimited : a + b;
 }
 
+// The day `days` after `day`; kNever: `day` is, or that is after kLastDay.
+inline Day DayAfter(Day day, Day days) {
+  const int64_t sum = int64_t{day} + days;
+  return sum > kLastDay ? kNever : static_cast<Day>(sum);
+}
+
 // What one line asks for, and what it may use.
 struct Terms {
   int32_t line;
@@ -37,27 +44,38 @@ struct Terms {
   Day due;
   Day earliest;  // kNotGiven: none
   Day latest;
-  Day target;         // T
-  Day last;           // the last day that it accepts
-  Day replenished;    // R; kNever: the item cannot be bought
-  bool may_buy;       // the line may use replenishment
-  int64_t tier;       // rank; kNoTier: none
-  int32_t location;   // kNotGiven: any
-  int32_t peg;        // kNotGiven: none
-  Quantity multiple;  // m
-  Quantity least;     // k
+  Day target;        // T
+  Day last;          // the last day that it accepts
+  Day replenished;   // R; kNever: replenishment never arrives
+  bool may_buy;      // the line may use replenishment
+  int64_t tier;      // rank; kNoTier: none
+  int32_t location;  // kNotGiven: any
+  int32_t destination;
+  int32_t first_location;  // of those that serve it; kNotGiven: none does
+  int32_t peg;             // kNotGiven: none
+  Quantity multiple;       // m
+  Quantity least;          // k
   bool has_shipment_rules;
   bool accept_available;
   bool window_closed;
   bool beyond_horizon;
 
+  bool has_no_lane() const { return first_location == kNotGiven; }
   bool takes_nothing() const {
-    return quantity == 0 || window_closed || beyond_horizon;
+    return quantity == 0 || window_closed || beyond_horizon || has_no_lane();
   }
 };
 
 // A line may use supply whose rank is not below its own; none ranks last.
 constexpr int64_t kNoTier = int64_t{INT32_MAX} + 1;
+
+// A way from a location to a destination.
+struct Lane {
+  int32_t destination;
+  int32_t rank;
+  int32_t location;
+  Day transit;
+};
 
 // Book and policy, row by row.
 class Facts {
@@ -84,23 +102,29 @@ class Facts {
     return At(book_.supply.location, supply, int32_t{0});
   }
   int64_t TierOf(int32_t supply) const;
-  // Whether item, location and tier allow this supply, whenever it comes.
+  // Whether item, location, lane and tier allow this supply, whenever it comes.
   bool Suits(int32_t supply, const Terms& terms) const;
-
-  // Where the line's replenishment ships from.
-  int32_t BuyingLocation(const Terms& terms) const {
-    return terms.location == kNotGiven ? 0 : terms.location;
-  }
-  // R of an item; kNever: it cannot be bought.
-  Day ReplenishedDay(int32_t item) const;
+  // Replenishment's a(s); kNever: the item cannot be bought.
+  Day BuyingDay(int32_t item) const;
   Quantity ItemLimit(int32_t item) const;
 
+  // None: the location does not serve the destination.
+  absl::optional<Lane> LaneBetween(int32_t location, int32_t destination) const;
+  // The lanes to a destination, by location. REQUIRES: the book has lanes.
+  absl::Span<const Lane> LanesTo(int32_t destination) const;
+  bool HasLanes() const { return !lanes_.empty(); }
+
  private:
+  void ReadLanes();
+  // Of the locations that serve the line; kNotGiven: none does.
+  int32_t FirstLocation(int32_t location, int32_t destination) const;
   WhenShort WhenShortOf(int32_t line) const;
 
   const Book& book_;
   const Policy& policy_;
-  std::vector<bool> rejects_;  // by sales order
+  std::vector<bool> rejects_;      // by sales order
+  std::vector<Lane> lanes_;        // by (destination, location)
+  std::vector<Lane> first_lanes_;  // the first to each destination
 };
 
 // The lines in the order of service.
@@ -112,7 +136,13 @@ struct Place {
   int32_t location;
   Quantity safety_stock = 0;
   Quantity backorder_limit = kUnlimited;
-  int64_t widest_tier = -1;  // the last rank of supply here; -1: no supply
+};
+
+// A place from which a line may be served.
+struct Source {
+  int32_t place;
+  int32_t rank;  // of the lane
+  Day transit;
 };
 
 // Every item at every location that the book names; what has a number here is
@@ -127,14 +157,30 @@ class Places {
   int32_t Find(int32_t item, int32_t location) const;
   // Of a supply row.
   int32_t Of(int32_t supply) const { return of_supply_[supply]; }
-  // All from which the line may be served, ascending.
-  void ServingLine(const Terms& terms, const Facts& facts,
-                   std::vector<int32_t>* places) const;
+  // The first day on which supply that a line of this tier may use is available
+  // at a place, if it counts at all; kNever: none is.
+  Day FirstDay(int32_t place, int64_t tier) const;
+  // All from which the line may be served, in the order of their lanes: the
+  // first location that serves it, and those that have supply of its item.
+  // REQUIRES: a location serves it.
+  std::vector<Source> SourcesOf(const Terms& terms, const Facts& facts) const;
 
  private:
+  // What is reserved for a tier at a place, or for lower-ranking ones.
+  struct Reserve {
+    int32_t place;
+    int64_t tier;
+    Day first_day;
+  };
+
+  void ReadSettings(const ItemLocations& settings);
+  void ReadSupply(const Facts& facts);
+  absl::Span<const int32_t> StockedPlacesOf(int32_t item) const;
+
   std::vector<Place> places_;
   std::vector<int32_t> of_supply_;
-  std::vector<int32_t> stocked_;  // places that have supply
+  std::vector<Reserve> reserves_;  // by (place, tier)
+  std::vector<int32_t> stocked_;   // places that have supply
 };
 
 // What is set aside before the first line is served, and what is left.

@@ -33,6 +33,10 @@ Pools::Pools(const Facts& facts, const Places& places, SetAside aside)
   for (int32_t place = 0; place < places.size(); ++place) {
     items = std::max(items, places[place].item + 1);
   }
+  // A line that no lane leads to may have an item that is nowhere.
+  for (const int32_t item : facts.book().demand.item) {
+    items = std::max(items, item + 1);
+  }
   used_.resize(items);
   for (int32_t row = 0; row < facts.book().supply.size(); ++row) {
     if (aside_.free[row] > 0) open_.insert(RowOf(Pool::kFree, row));
@@ -113,29 +117,36 @@ int64_t Pools::FirstTier(int32_t place, Pool pool, int64_t tier) const {
   return row->tier;
 }
 
-Day Pools::NextReceipt(int32_t place, const Terms& terms, Day day) const {
+Day Pools::NextDay(int32_t place, const Terms& terms, int64_t day,
+                   Only only) const {
   Day next = kNever;
   for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
     for (int64_t tier = FirstTier(place, pool, terms.tier); tier >= 0;
          tier = FirstTier(place, pool, tier + 1)) {
-      next = std::min(next, NextReceiptOfTier(place, pool, tier, day));
+      if (only != Only::kReceipts) {
+        next = std::min(next, NextDayOf(place, pool, tier, false, day));
+      }
+      if (only != Only::kStock) {
+        next = std::min(next, NextDayOf(place, pool, tier, true, day));
+      }
     }
   }
   return next;
 }
 
-Day Pools::NextReceiptOfTier(int32_t place, Pool pool, int64_t tier,
-                             Day day) const {
+Day Pools::NextDayOf(int32_t place, Pool pool, int64_t tier, bool receipt,
+                     int64_t day) const {
   if (!latest_first_) {
     const auto row =
-        open_.lower_bound({place, pool, tier, true, int64_t{day} + 1, 0});
-    const bool found = row != open_.end() && row->IsIn(place, pool, tier, true);
+        open_.lower_bound({place, pool, tier, receipt, day + 1, 0});
+    const bool found =
+        row != open_.end() && row->IsIn(place, pool, tier, receipt);
     return found ? static_cast<Day>(row->day) : kNever;
   }
-  auto row = open_.lower_bound({place, pool, tier, true, -int64_t{day}, 0});
+  auto row = open_.lower_bound({place, pool, tier, receipt, -day, 0});
   if (row == open_.begin()) return kNever;
   --row;
-  const bool found = row->IsIn(place, pool, tier, true);
+  const bool found = row->IsIn(place, pool, tier, receipt);
   return found ? static_cast<Day>(-row->day) : kNever;
 }
 

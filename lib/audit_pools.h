@@ -16,14 +16,16 @@ namespace backorder {
 namespace internal {
 namespace audit {
 
-// Bounds of a range of days that is open on that side.
+// The first day of a range without one.
 constexpr int64_t kAnyDayBefore = INT64_MIN / 2;
-constexpr int64_t kAnyDayAfter = INT64_MAX / 2;
 
 // Whose units they are, in the order in which a line takes those of one row.
 enum class Pool : int32_t { kHeld, kFree, kSafety, kBought };
 
-// Every change can be undone.
+// Which rows of a pool are looked at.
+enum class Only { kAll, kStock, kReceipts };
+
+// All days here are days of supply, a(s). Every change can be undone.
 class Pools {
  public:
   // Borrows the first two.
@@ -54,14 +56,14 @@ class Pools {
   // Calls visit(supply) for the rows of a pool at a place with units left that
   // the line's tier may use and that are available on a day in [first, last]:
   // the narrowest tier first, then by day as timing says, then by row; until
-  // visit returns false. Receipts are left out on request.
+  // visit returns false.
   template <typename Visit>
   void ForEach(int32_t place, Pool pool, const Terms& terms, int64_t first,
-               int64_t last, bool with_receipts, Visit visit) const;
+               int64_t last, Only only, Visit visit) const;
 
-  // The first day after `day` on which a receipt with units left that the
-  // line's tier may use comes to a place; kNever: none does.
-  Day NextReceipt(int32_t place, const Terms& terms, Day day) const;
+  // The first day after `day` on which supply with units left that the line's
+  // tier may use is available at a place; kNever: none is.
+  Day NextDay(int32_t place, const Terms& terms, int64_t day, Only only) const;
 
  private:
   // A row with units left, in the order in which a line looks at them.
@@ -100,7 +102,9 @@ class Pools {
   void Change(Pool pool, int32_t key, Quantity units);
   // The first tier from `tier` on that has rows; -1: none.
   int64_t FirstTier(int32_t place, Pool pool, int64_t tier) const;
-  Day NextReceiptOfTier(int32_t place, Pool pool, int64_t tier, Day day) const;
+  // NextDay of one pool, one tier, and either stock or receipts.
+  Day NextDayOf(int32_t place, Pool pool, int64_t tier, bool receipt,
+                int64_t day) const;
 
   const Facts& facts_;
   const Places& places_;
@@ -115,7 +119,7 @@ class Pools {
 
 template <typename Visit>
 void Pools::ForEach(int32_t place, Pool pool, const Terms& terms, int64_t first,
-                    int64_t last, bool with_receipts, Visit visit) const {
+                    int64_t last, Only only, Visit visit) const {
   const int64_t low = latest_first_ ? -last : first;
   const int64_t high = latest_first_ ? -first : last;
   for (int64_t tier = FirstTier(place, pool, terms.tier); tier >= 0;
@@ -129,8 +133,8 @@ void Pools::ForEach(int32_t place, Pool pool, const Terms& terms, int64_t first,
     Rows::const_iterator receipt =
         open_.lower_bound({place, pool, tier, true, low, 0});
     while (true) {
-      const bool has_stock = in(stock, false);
-      const bool has_receipt = with_receipts && in(receipt, true);
+      const bool has_stock = only != Only::kReceipts && in(stock, false);
+      const bool has_receipt = only != Only::kStock && in(receipt, true);
       if (!has_stock && !has_receipt) break;
       const bool take_stock =
           has_stock &&

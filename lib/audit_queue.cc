@@ -254,7 +254,7 @@ class Walk {
 
   void CountBackordered(const Terms& terms, int32_t supply, Quantity units) {
     const int32_t location = supply == kReplenishment
-                                 ? facts_.BuyingLocation(terms)
+                                 ? terms.first_location
                                  : facts_.LocationOf(supply);
     const int32_t place = places_.Find(terms.item, location);
     const Quantity item_limit = facts_.ItemLimit(terms.item);

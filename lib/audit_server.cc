@@ -23,8 +23,8 @@ const std::vector<Part>& Server::Serve(const Terms& terms) {
   lacking_ = terms.quantity;
   late_peg_ = 0;
   parts_.clear();
-  FindStops();
   if (terms.takes_nothing()) return parts_;
+  FindStops();
   ServeLatePeg();
   ServeInTime();
   if (!terms.accept_available) ServeLate();
@@ -35,6 +35,7 @@ Reason Server::WhyShort() const {
   const Terms& terms = terms_;
   if (terms.beyond_horizon) return Reason::kBeyondHorizon;
   if (terms.window_closed) return Reason::kWindowClosed;
+  if (terms.has_no_lane()) return Reason::kNoLane;
   const bool free_by_last = pools_.Units(Pool::kHeld, terms.line) > 0 ||
                             IsAnyFree(kAnyDayBefore, terms.last);
   if (terms.may_buy) return Reason::kBackorderLimit;
@@ -45,10 +46,11 @@ Reason Server::WhyShort() const {
   if (terms.accept_available && ComesAfter(terms.target, terms.latest)) {
     return Reason::kNotInTime;
   }
-  if (ComesAfter(terms.latest, kAnyDayAfter)) return Reason::kAfterLatest;
+  if (ComesAfter(terms.latest, kLastDay)) return Reason::kAfterLatest;
   const bool may_use =
       std::any_of(stops_.begin(), stops_.end(), [&](const Stop& stop) {
-        return places_[stop.place].widest_tier >= terms.tier;
+        return DayAfter(places_.FirstDay(stop.place, terms.tier),
+                        stop.transit) != kNever;
       });
   return may_use ? Reason::kTaken : Reason::kNoSupply;
 }
@@ -56,38 +58,48 @@ Reason Server::WhyShort() const {
 // ---- stops ------------------------------------------------------------------
 
 void Server::FindStops() {
-  places_.ServingLine(terms_, facts_, &serving_);
   stops_.clear();
-  for (const int32_t place : serving_) {
+  for (const Source& source : places_.SourcesOf(terms_, facts_)) {
     stops_.emplace_back();
-    stops_.back().place = place;
+    stops_.back().place = source.place;
+    stops_.back().transit = source.transit;
   }
   in_time_ = in_time_backordered_ = 0;
 }
 
-Server::Stop& Server::StopAt(int32_t place) {
-  return *std::lower_bound(
-      stops_.begin(), stops_.end(), place,
-      [](const Stop& stop, int32_t wanted) { return stop.place < wanted; });
+Server::Stop& Server::PegStop() {
+  const int32_t place = places_.Of(terms_.peg);
+  return *std::find_if(stops_.begin(), stops_.end(), [place](const Stop& stop) {
+    return stop.place == place;
+  });
 }
 
-Server::Stop& Server::BuyingStop() {
-  return StopAt(places_.Find(terms_.item, facts_.BuyingLocation(terms_)));
-}
-
-Part Server::PartOf(Pool pool, int32_t supply, Quantity units) const {
+Part Server::PartOf(const Stop& stop, Pool pool, int32_t supply,
+                    Quantity units) const {
   return {pool,
           supply,
-          places_.Of(supply),
-          facts_.AvailableDay(supply),
+          stop.place,
+          ArrivalDay(stop, supply),
           !facts_.IsStock(supply),
           units,
           kNever};
 }
 
-Part Server::BoughtPart(int32_t place, Quantity units) const {
-  return {Pool::kBought, kReplenishment, place, terms_.replenished,
-          true,          units,          kNever};
+Part Server::BoughtPart(Quantity units) const {
+  return {Pool::kBought,
+          kReplenishment,
+          stops_.front().place,
+          terms_.replenished,
+          true,
+          units,
+          kNever};
+}
+
+template <typename Visit>
+void Server::ForEach(const Stop& stop, Pool pool, int64_t first, int64_t last,
+                     Only only, Visit visit) const {
+  pools_.ForEach(stop.place, pool, terms_, first - stop.transit,
+                 std::min<int64_t>(last, kLastDay) - stop.transit, only, visit);
 }
 
 Quantity Server::Shape(Quantity n, Quantity lacking, Quantity with) const {
@@ -109,22 +121,23 @@ void Server::Take(Part part, Day day) {
   parts_.push_back(part);
 }
 
-// ---- the peg that comes after T ---------------------------------------------
+// ---- the peg that arrives after T -------------------------------------------
 
 void Server::ServeLatePeg() {
   const Quantity held = Held();
   if (held == 0) return;
-  const Part part = PartOf(Pool::kHeld, terms_.peg, held);
-  if (part.available <= terms_.target) return;
-  late_peg_ = Shape(std::min(held, pools_.Room(part.place)), lacking_);
-  if (late_peg_ > 0) {
-    Take(PartOf(Pool::kHeld, terms_.peg, late_peg_), part.available);
-  }
+  Part part = PartOf(PegStop(), Pool::kHeld, terms_.peg, held);
+  if (part.arrives <= terms_.target) return;
+  Quantity room = pools_.Room(part.place);
+  late_peg_ = Shape(Counts(part, held, &room), lacking_);
+  if (late_peg_ == 0) return;
+  part.units = late_peg_;
+  Take(part, part.arrives);
 }
 
 Quantity Server::LatePegUnits(const Stop& stop, Day day) const {
   const bool here = late_peg_ > 0 && places_.Of(terms_.peg) == stop.place &&
-                    facts_.AvailableDay(terms_.peg) == day;
+                    ArrivalDay(stop, terms_.peg) == day;
   return here ? late_peg_ : 0;
 }
 
@@ -133,16 +146,16 @@ Quantity Server::LatePegUnits(const Stop& stop, Day day) const {
 void Server::ServeInTime() {
   const bool buys = terms_.may_buy && terms_.replenished <= terms_.target;
   const bool waits = buys && facts_.policy().timing == Timing::kEarliest;
-  if (Held() > 0 && facts_.AvailableDay(terms_.peg) <= terms_.target) {
+  if (Held() > 0 && PegArrives() <= terms_.target) {
     Stop& stop = PegStop();
-    stop.list.push_back(PartOf(Pool::kHeld, terms_.peg, Held()));
+    stop.list.push_back(PartOf(stop, Pool::kHeld, terms_.peg, Held()));
     PlanGrown(&stop);
   }
   GrowLists(Pool::kFree, kAnyDayBefore,
             waits ? terms_.replenished : terms_.target);
   if (buys && !IsComplete()) {
     Stop& stop = BuyingStop();
-    stop.list.push_back(BoughtPart(stop.place, lacking_));
+    stop.list.push_back(BoughtPart(lacking_));
     PlanGrown(&stop);
   }
   if (waits) {
@@ -161,19 +174,19 @@ void Server::GrowLists(Pool pool, int64_t first, int64_t last) {
     const Quantity need = lacking_ - (in_time_ - stop.units);
     Quantity room = RoomAt(stop);
     // A line without shipment rules has used up what the limits allow.
-    const bool with_receipts = terms_.has_shipment_rules || room > 0;
+    const Only only =
+        terms_.has_shipment_rules || room > 0 ? Only::kAll : Only::kStock;
     const size_t before = stop.list.size();
     Quantity found = 0;
     for (const Part& part : stop.list) {
       found += Counts(part, need - found, &room);
     }
-    pools_.ForEach(
-        stop.place, pool, terms_, first, last, with_receipts,
-        [&](int32_t supply) {
-          stop.list.push_back(PartOf(pool, supply, pools_.Units(pool, supply)));
-          found += Counts(stop.list.back(), need - found, &room);
-          return found < need;
-        });
+    ForEach(stop, pool, first, last, only, [&](int32_t supply) {
+      stop.list.push_back(
+          PartOf(stop, pool, supply, pools_.Units(pool, supply)));
+      found += Counts(stop.list.back(), need - found, &room);
+      return found < need;
+    });
     if (stop.list.size() > before) PlanGrown(&stop);
   }
 }
@@ -225,12 +238,12 @@ void Server::PlanStop(Stop* stop) {
     if (part.units == 0) break;
     part.day = facts_.policy().ship_when == ShipWhen::kJustInTime
                    ? terms_.target
-                   : std::max(part.available, terms_.earliest);
+                   : std::max(part.arrives, terms_.earliest);
     (part.pool == Pool::kBought ? bought : known).push_back(part);
   }
   std::sort(known.begin(), known.end(), [](const Part& a, const Part& b) {
-    return std::tie(a.day, a.available, a.supply, a.pool) <
-           std::tie(b.day, b.available, b.supply, b.pool);
+    return std::tie(a.day, a.arrives, a.supply, a.pool) <
+           std::tie(b.day, b.arrives, b.supply, b.pool);
   });
   ShipByDays(need, std::move(known), std::move(bought), stop);
   in_time_ += stop->units;
@@ -300,7 +313,7 @@ void Server::ServeLate() {
     const Quantity bought = units - TakeLate(units, day, &stop);
     if (bought > 0) {
       stop.today += bought;
-      Take(BoughtPart(stop.place, bought), day);
+      Take(BoughtPart(bought), day);
     }
     ShipLate(day);
   }
@@ -321,11 +334,13 @@ void Server::ShipLate(Day day) {
 Day Server::NextDay(Day day) {
   Day next = kNever;
   for (const Stop& stop : stops_) {
-    if (pools_.Room(stop.place) == 0) continue;
-    next = std::min(next, pools_.NextReceipt(stop.place, terms_, day));
+    const Only only = pools_.Room(stop.place) > 0 ? Only::kAll : Only::kStock;
+    const Day available =
+        pools_.NextDay(stop.place, terms_, int64_t{day} - stop.transit, only);
+    next = std::min(next, DayAfter(available, stop.transit));
   }
   if (Held() > 0 || late_peg_ > 0) {
-    const Day peg = facts_.AvailableDay(terms_.peg);
+    const Day peg = PegArrives();
     if (peg > day) next = std::min(next, peg);
   }
   if (terms_.may_buy && terms_.replenished > day &&
@@ -336,25 +351,28 @@ Day Server::NextDay(Day day) {
 }
 
 void Server::CountArrivals(int64_t first, int64_t last, Stop* stop) {
-  const auto add = [&](int32_t supply, Quantity units) {
-    Quantity& sum = facts_.IsStock(supply) ? stop->stock : stop->receipts;
-    sum = Plus(sum, units);
+  const auto count = [&](Only only, Quantity enough, Quantity* sum) {
+    for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
+      if (*sum >= enough) return;
+      ForEach(*stop, pool, first, last, only, [&](int32_t supply) {
+        *sum = Plus(*sum, pools_.Units(pool, supply));
+        return *sum < enough;
+      });
+    }
   };
-  for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
-    pools_.ForEach(stop->place, pool, terms_, first, last,
-                   /*with_receipts=*/true, [&](int32_t supply) {
-                     add(supply, pools_.Units(pool, supply));
-                     return first < last || stop->receipts < lacking_;
-                   });
-  }
-  if (Held() > 0 && places_.Of(terms_.peg) == stop->place) {
-    const Day day = facts_.AvailableDay(terms_.peg);
-    if (first <= day && day <= last) add(terms_.peg, Held());
-  }
+  count(Only::kStock, lacking_, &stop->stock);
+  count(Only::kReceipts, std::min(lacking_, pools_.Room(stop->place)),
+        &stop->receipts);
+  if (Held() == 0 || places_.Of(terms_.peg) != stop->place) return;
+  const Day day = ArrivalDay(*stop, terms_.peg);
+  if (day < first || day > last) return;
+  Quantity& sum = facts_.IsStock(terms_.peg) ? stop->stock : stop->receipts;
+  sum = Plus(sum, Held());
 }
 
 Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
   Quantity room = pools_.Room(stop->place);
+  const Only only = room > 0 ? Only::kAll : Only::kStock;
   Quantity found = 0;
   std::vector<Part> leaving;
   const auto add = [&](Part part) {
@@ -364,16 +382,14 @@ Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
     return found < units;
   };
   if (Held() > 0 && places_.Of(terms_.peg) == stop->place &&
-      facts_.AvailableDay(terms_.peg) <= day) {
-    add(PartOf(Pool::kHeld, terms_.peg, Held()));
+      ArrivalDay(*stop, terms_.peg) <= day) {
+    add(PartOf(*stop, Pool::kHeld, terms_.peg, Held()));
   }
   for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
     if (found == units) break;
-    pools_.ForEach(
-        stop->place, pool, terms_, kAnyDayBefore, day,
-        /*with_receipts=*/true, [&](int32_t supply) {
-          return add(PartOf(pool, supply, pools_.Units(pool, supply)));
-        });
+    ForEach(*stop, pool, kAnyDayBefore, day, only, [&](int32_t supply) {
+      return add(PartOf(*stop, pool, supply, pools_.Units(pool, supply)));
+    });
   }
   for (const Part& part : leaving) {
     Take(part, day);
@@ -390,11 +406,10 @@ bool Server::IsAnyFree(int64_t first, int64_t last) const {
   for (const Stop& stop : stops_) {
     for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
       if (found) return true;
-      pools_.ForEach(stop.place, pool, terms_, first, last,
-                     /*with_receipts=*/true, [&](int32_t) {
-                       found = true;
-                       return false;
-                     });
+      ForEach(stop, pool, first, last, Only::kAll, [&found](int32_t) {
+        found = true;
+        return false;
+      });
     }
   }
   return found;

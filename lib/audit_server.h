@@ -2,6 +2,7 @@
 #define BACKORDER_LIB_AUDIT_SERVER_H_
 
 // What the rules of allocate.h give to one line, worked out for Audit alone.
+// All days here are days of delivery to that line.
 
 #include <cstdint>
 #include <vector>
@@ -15,15 +16,15 @@ namespace backorder {
 namespace internal {
 namespace audit {
 
-// Units of one supply that leave one place on one day.
+// Units of one supply that are delivered from one place on one day.
 struct Part {
   Pool pool;
   int32_t supply;
   int32_t place;
-  Day available;
+  Day arrives;  // A(s): the first day on which they can be delivered
   bool backordered;
   Quantity units;
-  Day day;  // on which they leave
+  Day day;  // on which they are
 };
 
 // Serves one line at a time from the pools, by the rules.
@@ -43,34 +44,45 @@ class Server {
   // A place from which the line may be served.
   struct Stop {
     int32_t place;
+    Day transit;
     std::vector<Part> list;   // in time: the units found so far
-    std::vector<Part> parts;  // in time: what leaves from here
+    std::vector<Part> parts;  // in time: what is delivered from here
     Quantity units = 0;       // of those parts
     Quantity backordered = 0;
     Quantity stock = 0;  // late: units here by that day, from stock
     Quantity receipts = 0;
-    Quantity today = 0;  // late: what leaves from here on that day
+    Quantity today = 0;  // late: what is delivered from here on that day
   };
 
   void FindStops();
-  Stop& StopAt(int32_t place);
-  Stop& BuyingStop();
-  Stop& PegStop() { return StopAt(places_.Of(terms_.peg)); }
+  Stop& BuyingStop() { return stops_.front(); }
+  Stop& PegStop();
   Quantity Held() const { return pools_.Units(Pool::kHeld, terms_.line); }
-  Part PartOf(Pool pool, int32_t supply, Quantity units) const;
-  Part BoughtPart(int32_t place, Quantity units) const;
+  // REQUIRES: units of the peg were held for the line.
+  Day PegArrives() { return ArrivalDay(PegStop(), terms_.peg); }
+  Day ArrivalDay(const Stop& stop, int32_t supply) const {
+    return DayAfter(facts_.AvailableDay(supply), stop.transit);
+  }
+  Part PartOf(const Stop& stop, Pool pool, int32_t supply,
+              Quantity units) const;
+  Part BoughtPart(Quantity units) const;
+  // Calls visit(supply) as Pools::ForEach does, for what arrives from a stop on
+  // a day in [first, last], but never after kLastDay.
+  template <typename Visit>
+  void ForEach(const Stop& stop, Pool pool, int64_t first, int64_t last,
+               Only only, Visit visit) const;
 
   // The most of n available units that a shipment can have, where the line
-  // lacks `lacking` and `with` units leave there on that day already.
+  // lacks `lacking` and `with` units come from there on that day already.
   Quantity Shape(Quantity n, Quantity lacking, Quantity with = 0) const;
   // The units of a part that count, at most `need`; what they leave of *room.
   static Quantity Counts(const Part& part, Quantity need, Quantity* room);
   // Gives the line a part.
   void Take(Part part, Day day);
 
-  // The peg that is available after T, which comes first.
+  // The peg that arrives after T, which comes first.
   void ServeLatePeg();
-  // What of it leaves a stop on a day.
+  // What of it is delivered from a stop on a day.
   Quantity LatePegUnits(const Stop& stop, Day day) const;
 
   // In time. Nothing is taken from the pools before all shipments are planned.
@@ -95,17 +107,18 @@ class Server {
   void ServeLate();
   // The next day after `day` on which something that the line may use comes.
   Day NextDay(Day day);
-  // Adds what is available at the stop from a day in [first, last] on; of a
-  // day's receipts no more than the line lacks.
+  // Adds what arrives from the stop on a day in [first, last], until that is
+  // enough for the line.
   void CountArrivals(int64_t first, int64_t last, Stop* stop);
-  // Ships the known units that can leave on a day, by location, again and
+  // Delivers the known units that can be on a day, by location, again and
   // again until nothing ships.
   void ShipLate(Day day);
-  // Takes the first `units` of what is available at the stop by `day`; returns
-  // how many there were.
+  // Takes the first `units` of what arrives from the stop by `day`; returns how
+  // many there were.
   Quantity TakeLate(Quantity units, Day day, Stop* stop);
 
-  // Whether the line may use free supply of a day in [first, last].
+  // Whether free supply that the line may use arrives on a day in [first,
+  // last].
   bool IsAnyFree(int64_t first, int64_t last) const;
   // Whether free supply or replenishment comes after a day, up to another.
   bool ComesAfter(Day day, int64_t last) const;
@@ -117,8 +130,7 @@ class Server {
   Quantity lacking_ = 0;
   Quantity late_peg_ = 0;  // units of a peg that comes after T
   std::vector<Part> parts_;
-  std::vector<Stop> stops_;
-  std::vector<int32_t> serving_;
+  std::vector<Stop> stops_;           // in the order of their lanes
   Quantity in_time_ = 0;              // units of all stops' parts
   Quantity in_time_backordered_ = 0;  // of those, not from stock
 };

@@ -51,12 +51,13 @@ Quantity ItemSettings::safety_stock(int32_t item, int32_t at) const {
 
 Availability::Availability(const Book& book, const Policy& policy,
                            const ItemSettings& settings,
-                           const LineReader& reader, Buffer<Quantity>* held,
-                           Buffer<int32_t>* peg_places)
+                           const LineReader& reader, const LaneIndex& lanes,
+                           Buffer<Quantity>* held, Buffer<int32_t>* peg_places)
     : book_(book),
       policy_(policy),
       settings_(settings),
       reader_(reader),
+      lanes_(lanes),
       days_(book, policy),
       held_(held),
       peg_places_(peg_places) {}
@@ -163,16 +164,28 @@ void Availability::HoldPegs(absl::Span<const int32_t> lines) {
     Quantity& held = (*held_)[line];
     held = 0;
     if (facts.window_closed || book_.supply.quantity[facts.peg] <= 0) continue;
-    const Day day = days_.available(facts.peg);
-    if (day == kNever || day > facts.last_accepted) continue;
+    if (days_.available(facts.peg) == kNever) continue;
     Unplaced& supply = unplaced_[(*peg_places_)[facts.peg]];
-    if (!facts.may_use_location(supply.location) ||
-        !facts.may_use_tier(supply.tier)) {
-      continue;
-    }
+    if (!MayHold(facts, supply)) continue;
     held = std::min(facts.quantity, supply.left);
     if (supply.left != kUnlimited) supply.left -= held;
   }
+}
+
+bool Availability::MayHold(const LineFacts& line,
+                           const Unplaced& supply) const {
+  if (!line.may_use_location(supply.location) ||
+      !line.may_use_tier(supply.tier)) {
+    return false;
+  }
+  Day transit = 0;
+  if (lanes_.given()) {
+    const Lane* const lane = lanes_.Find(supply.location, line.destination);
+    if (lane == nullptr) return false;
+    transit = lane->transit;
+  }
+  const Day arrival = DayOrNever(int64_t{supply.day} + transit);
+  return arrival != kNever && arrival <= line.last_accepted;
 }
 
 void Availability::MarkSafety(const Spot& spot) {

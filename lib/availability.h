@@ -16,6 +16,7 @@
 #include "backorder/policy.h"
 #include "lib/buffer.h"
 #include "lib/effective_day.h"
+#include "lib/lane_index.h"
 #include "lib/line_facts.h"
 
 namespace backorder {
@@ -72,7 +73,8 @@ class Availability {
   // each supply of the book, if it has pegs.
   Availability(const Book& book, const Policy& policy,
                const ItemSettings& settings, const LineReader& reader,
-               Buffer<Quantity>* held, Buffer<int32_t>* peg_places);
+               const LaneIndex& lanes, Buffer<Quantity>* held,
+               Buffer<int32_t>* peg_places);
 
   // Starts afresh, for the items first..first + count - 1: `supplies` are all
   // their rows, by item; `lines` all their lines, such that those of one item
@@ -112,6 +114,7 @@ class Availability {
 
   // What the backorder limits still leave of an item at a location.
   Quantity room(int32_t item, int32_t location);
+  Quantity room(int32_t item) const { return items_[item - first_item_].room; }
   // Uses that up (or gives back: units below 0).
   void UseRoom(int32_t item, int32_t location, Quantity units);
 
@@ -149,6 +152,7 @@ class Availability {
   void Collect(int32_t item, absl::Span<const int32_t> supplies);
   void Pay(Spot* spot, bool with_stock);
   void HoldPegs(absl::Span<const int32_t> lines);
+  bool MayHold(const LineFacts& line, const Unplaced& supply) const;
   void MarkSafety(const Spot& spot);
   void AddShelves(const Spot& spot, bool safety);
   void AddItem(int32_t item);
@@ -168,6 +172,7 @@ class Availability {
   const Policy& policy_;
   const ItemSettings& settings_;
   const LineReader& reader_;
+  const LaneIndex& lanes_;
   const EffectiveDays days_;
   Buffer<Quantity>* const held_;
   Buffer<int32_t>* const peg_places_;

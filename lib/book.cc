@@ -34,6 +34,7 @@ int32_t BookBuilder::AddDemand(const DemandRow& row) {
                                    : kNotGiven);
   demand_.location.push_back(row.location);
   demand_.peg.push_back(row.peg);
+  demand_.destination.push_back(row.destination);
   return number;
 }
 
@@ -60,6 +61,14 @@ int32_t BookBuilder::AddItemLocation(const ItemLocationRow& row) {
   return static_cast<int32_t>(item_locations_.item.size()) - 1;
 }
 
+int32_t BookBuilder::AddLane(const LaneRow& row) {
+  lanes_.location.push_back(row.location);
+  lanes_.destination.push_back(row.destination);
+  lanes_.rank.push_back(row.rank);
+  lanes_.transit_days.push_back(row.transit_days);
+  return static_cast<int32_t>(lanes_.location.size()) - 1;
+}
+
 Book BookBuilder::book() const {
   Book book;
   book.as_of = as_of_;
@@ -82,6 +91,7 @@ Book BookBuilder::book() const {
   book.demand.when_short = demand_.when_short;
   book.demand.location = demand_.location;
   book.demand.peg = demand_.peg;
+  book.demand.destination = demand_.destination;
   book.supply.item = supply_.item;
   book.supply.quantity = supply_.quantity;
   book.supply.location = supply_.location;
@@ -93,6 +103,10 @@ Book BookBuilder::book() const {
   book.item_locations.location = item_locations_.location;
   book.item_locations.safety_stock = item_locations_.safety_stock;
   book.item_locations.backorder_limit = item_locations_.backorder_limit;
+  book.lanes.location = lanes_.location;
+  book.lanes.destination = lanes_.destination;
+  book.lanes.rank = lanes_.rank;
+  book.lanes.transit_days = lanes_.transit_days;
   return book;
 }
 

@@ -48,7 +48,9 @@ int64_t GreatestValue(const ColumnSpec& spec, const Book& book) {
     case Kind::kItem:
       return std::min(spec.max, std::max(book.items.size(), rows) - 1);
     case Kind::kLocation:
-      return std::min(spec.max, rows);
+      return std::min(spec.max, rows + book.lanes.size());
+    case Kind::kDestination:
+      return std::min(spec.max, book.demand.size() + book.lanes.size());
     case Kind::kSalesOrder:
       return std::min(spec.max, book.demand.size() - 1);
     case Kind::kSupplyRow:
@@ -214,20 +216,22 @@ bool IsPegOfOtherItem(const Book& book, int64_t line) {
          book.supply.item[peg] != book.demand.item[line];
 }
 
-// The rows that name an (item, location) which an earlier row has named.
-std::vector<int64_t> RepeatedRows(const ItemLocations& table) {
-  using Place = std::pair<int32_t, int32_t>;
-  const auto place = [&table](int64_t row) {
-    return Place(table.item[row],
-                 table.location.empty() ? 0 : table.location[row]);
+// The rows of a table whose pair of keys an earlier row has too. A column of
+// keys that is absent is all 0.
+std::vector<int64_t> RepeatedRows(absl::Span<const int32_t> first_key,
+                                  absl::Span<const int32_t> second_key) {
+  using Key = std::pair<int32_t, int32_t>;
+  const auto size = static_cast<int64_t>(first_key.size());
+  const auto key = [&](int64_t row) {
+    return Key(first_key[row], second_key.empty() ? 0 : second_key[row]);
   };
   std::vector<int64_t> repeated;
   int64_t row = 1;
-  while (row < table.size() && place(row - 1) < place(row)) ++row;
-  if (row >= table.size()) return repeated;  // the usual: sorted, no doubles
+  while (row < size && key(row - 1) < key(row)) ++row;
+  if (row >= size) return repeated;  // the usual: sorted, no doubles
 
-  std::vector<std::pair<Place, int64_t>> rows(table.size());
-  for (int64_t i = 0; i < table.size(); ++i) rows[i] = {place(i), i};
+  std::vector<std::pair<Key, int64_t>> rows(size);
+  for (int64_t i = 0; i < size; ++i) rows[i] = {key(i), i};
   std::sort(rows.begin(), rows.end());
   for (size_t i = 1; i < rows.size(); ++i) {
     if (rows[i].first == rows[i - 1].first) repeated.push_back(rows[i].second);
@@ -241,10 +245,12 @@ std::vector<int64_t> RepeatedRows(const ItemLocations& table) {
 class BadValues {
  public:
   BadValues(const Book& book, const std::vector<Column>& columns,
-            std::vector<int64_t> repeated_rows)
+            std::vector<int64_t> repeated_places,
+            std::vector<int64_t> repeated_lanes)
       : book_(book),
         columns_(columns),
-        repeated_rows_(std::move(repeated_rows)) {}
+        repeated_places_(std::move(repeated_places)),
+        repeated_lanes_(std::move(repeated_lanes)) {}
 
   // Columns in order, rows ascending. REQUIRES: a value is bad.
   absl::Status FirstOfAll() const {
@@ -278,9 +284,11 @@ class BadValues {
       return IsNegativeReceipt(book_.supply, row);
     }
     if (column.spec == peg_) return IsPegOfOtherItem(book_, row);
-    return column.spec == item_of_place_ &&
-           std::binary_search(repeated_rows_.begin(), repeated_rows_.end(),
-                              row);
+    const auto has = [row](const std::vector<int64_t>& rows) {
+      return std::binary_search(rows.begin(), rows.end(), row);
+    };
+    return (column.spec == item_of_place_ && has(repeated_places_)) ||
+           (column.spec == location_of_lane_ && has(repeated_lanes_));
   }
 
   std::string WhyOutOfPlace(const Column& column, int64_t row) const {
@@ -292,6 +300,10 @@ class BadValues {
       return absl::StrCat("that supply is of item ",
                           book_.supply.item[column.at(row)],
                           ", but the line wants item ", book_.demand.item[row]);
+    }
+    if (column.spec == location_of_lane_) {
+      return "an earlier row leads from this location to the same destination; "
+             "keep one of them";
     }
     return "an earlier row has this item at the same location; keep one of "
            "them";
@@ -312,6 +324,8 @@ class BadValues {
         return absl::StrCat("items of this book are numbered 0", to);
       case Kind::kLocation:
         return absl::StrCat("locations of this book are numbered 0", to);
+      case Kind::kDestination:
+        return absl::StrCat("destinations of this book are numbered 0", to);
       case Kind::kSalesOrder:
         return absl::StrCat("sales orders of this book are numbered 0", to,
                             "; give every line one, or none of them");
@@ -338,10 +352,11 @@ class BadValues {
 
   const Book& book_;
   const std::vector<Column>& columns_;
-  const std::vector<int64_t> repeated_rows_;
+  const std::vector<int64_t> repeated_places_, repeated_lanes_;
   const ColumnSpec* supply_quantity_ = FindBookColumn("supply.quantity");
   const ColumnSpec* peg_ = FindBookColumn("demand.peg");
   const ColumnSpec* item_of_place_ = FindBookColumn("item_locations.item");
+  const ColumnSpec* location_of_lane_ = FindBookColumn("lanes.location");
 };
 
 bool HasNegativeReceipt(const Supply& supply) {
@@ -368,10 +383,14 @@ absl::Status CheckValues(const Book& book, const std::vector<Column>& columns,
   bad |=
       ranges.of("supply.quantity").min < 0 && HasNegativeReceipt(book.supply);
   bad |= HasPegOfOtherItem(book);
-  std::vector<int64_t> repeated = RepeatedRows(book.item_locations);
-  bad |= !repeated.empty();
+  std::vector<int64_t> places =
+      RepeatedRows(book.item_locations.item, book.item_locations.location);
+  std::vector<int64_t> lanes =
+      RepeatedRows(book.lanes.location, book.lanes.destination);
+  bad |= !places.empty() || !lanes.empty();
   if (!bad) return absl::OkStatus();
-  return BadValues(book, columns, std::move(repeated)).FirstOfAll();
+  return BadValues(book, columns, std::move(places), std::move(lanes))
+      .FirstOfAll();
 }
 
 // ---- totals -----------------------------------------------------------------

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <tuple>
 
 #include "lib/parallel.h"
 
@@ -10,29 +11,43 @@ namespace backorder {
 namespace internal {
 namespace {
 
-// From where allocations ship.
-class Locations {
+// From where allocations ship, and how long they are on their way.
+class Routes {
  public:
-  Locations(const Book& book, const BookRanges& ranges)
-      : supply_(book.supply.location), demand_(book.demand.location) {
+  Routes(const Book& book, const BookRanges& ranges, const LaneIndex& lanes)
+      : supply_(book.supply.location),
+        demand_(book.demand.location),
+        lanes_(lanes) {
     const ColumnRange& range = ranges.of("supply.location");
     // Without a location of its own, a line is replenished at location 0.
     one_ = supply_.empty() ||
            (range.min == range.max && (range.min == 0 || !CanReplenish(book)));
-    one_ = one_ && demand_.empty();
+    one_ = one_ && demand_.empty() && !lanes.given();
     value_ = supply_.empty() || range.min > range.max
                  ? 0
                  : static_cast<int32_t>(range.min);
   }
 
-  // Whether all allocations have the same.
-  bool one() const { return one_; }
-  int32_t of(int32_t line, int32_t supply) const {
+  // Whether all allocations ship from one location.
+  bool one_location() const { return one_; }
+  // Whether some may be delivered on another day than they ship.
+  bool take_time() const { return lanes_.given(); }
+
+  int32_t location(int32_t line, int32_t supply) const {
     if (one_) return value_;
     if (supply != kReplenishment) {
       return supply_.empty() ? 0 : supply_[supply];
     }
+    if (lanes_.given()) return lanes_.buying_location(line);
     return demand_.empty() || demand_[line] == kNotGiven ? 0 : demand_[line];
+  }
+  int32_t destination(int32_t line) const {
+    return lanes_.destination(line);
+  }
+  Day transit(int32_t line, int32_t supply) const {
+    if (!lanes_.given()) return 0;
+    return lanes_.Find(location(line, supply), lanes_.destination(line))
+        ->transit;
   }
 
  private:
@@ -41,6 +56,7 @@ class Locations {
   }
 
   absl::Span<const int32_t> supply_, demand_;
+  const LaneIndex& lanes_;
   bool one_;
   int32_t value_;
 };
@@ -55,9 +71,10 @@ int64_t SumBefore(std::vector<int64_t>* counts) {
 template <typename Record>
 class Layout {
  public:
-  Layout(const Book& book, const BookRanges& ranges, const Outputs& outputs,
-         int threads, const std::vector<AllocationSink<Record>>& sinks,
-         WhyShort why_short, PlanMemory* memory)
+  Layout(const Book& book, const BookRanges& ranges, const LaneIndex& lanes,
+         const Outputs& outputs, int threads,
+         const std::vector<AllocationSink<Record>>& sinks, WhyShort why_short,
+         PlanMemory* memory)
       : book_(book),
         outputs_(outputs),
         threads_(threads),
@@ -67,13 +84,13 @@ class Layout {
         columns_(memory->columns),
         lines_(book.demand.size()),
         buckets_(BucketCount(lines_)),
-        locations_(book, ranges),
+        routes_(book, ranges, lanes),
         promises_(outputs.wants_table("promises")),
         shipments_(outputs.wants_table("shipments") ||
                    outputs.wants("allocations.shipment")),
         // Then the shipments of a line are its promises.
         shipments_are_promises_(book.demand.sales_order.empty() &&
-                                locations_.one()),
+                                routes_.one_location()),
         makes_promises_(promises_ || (shipments_ && shipments_are_promises_)),
         form_(sinks[0].form()) {}
 
@@ -98,6 +115,9 @@ class Layout {
     a.delivery_day.Resize(allocations_);
     if (outputs_.wants("allocations.location")) {
       a.location.Resize(allocations_);
+    }
+    if (routes_.take_time() && outputs_.wants("allocations.ship_day")) {
+      a.ship_day.Resize(allocations_);
     }
     if (shipments_) a.shipment.Resize(allocations_);
     if (makes_promises_) ReservePromises();
@@ -173,6 +193,9 @@ class Layout {
       memory_.first_allocation[lines_] = static_cast<uint32_t>(allocations_);
     }
     if (outputs_.wants("allocations.location")) LayOutLocations();
+    if (routes_.take_time() && outputs_.wants("allocations.ship_day")) {
+      LayOutShipDays();
+    }
   }
 
   // place[i] = the place of the first allocation of the bucket's i-th line,
@@ -303,18 +326,29 @@ class Layout {
     }
   }
 
+  void LayOutShipDays() {
+    const auto& a = columns_.allocations;
+    int32_t* const ship_day = columns_.allocations.ship_day.data();
+    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
+      for (int64_t i = first_[bucket]; i < end(bucket); ++i) {
+        ship_day[i] =
+            a.delivery_day[i] - routes_.transit(a.line[i], a.supply[i]);
+      }
+    });
+  }
+
   void LayOutLocations() {
     const auto& a = columns_.allocations;
     int32_t* const location = columns_.allocations.location.data();
     ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
       const int64_t last = end(bucket);
-      if (locations_.one()) {
+      if (routes_.one_location()) {
         std::fill(location + first_[bucket], location + last,
-                  locations_.of(0, 0));
+                  routes_.location(0, 0));
         return;
       }
       for (int64_t i = first_[bucket]; i < last; ++i) {
-        location[i] = locations_.of(a.line[i], a.supply[i]);
+        location[i] = routes_.location(a.line[i], a.supply[i]);
       }
     });
   }
@@ -334,7 +368,7 @@ class Layout {
     const bool ship = shipments_ && shipments_are_promises_;
     if (ship) {
       std::fill_n(columns_.shipments.location.data() + first_promise, promises,
-                  locations_.of(0, 0));
+                  routes_.location(0, 0));
     }
     const int32_t* const line = a.line.data() + first;
     const int32_t* const day = a.delivery_day.data() + first;
@@ -392,11 +426,14 @@ class Layout {
   }
 
   struct Departure {
-    Day day;
+    Day ship_day;
     int32_t location;
+    int32_t destination;
+    Day delivery_day;
     int64_t allocation;
     bool operator<(const Departure& other) const {
-      return day != other.day ? day < other.day : location < other.location;
+      return std::tie(ship_day, location, destination) <
+             std::tie(other.ship_day, other.location, other.destination);
     }
   };
 
@@ -433,6 +470,7 @@ class Layout {
     s.sales_order.Resize(shipments);
     s.location.Resize(shipments);
     s.ship_day.Resize(shipments);
+    if (routes_.take_time()) s.delivery_day.Resize(shipments);
     ParallelFor(threads_, ranges, [&](int64_t range, int) {
       int64_t shipment = start[range] - 1;
       for_each_order(
@@ -441,7 +479,10 @@ class Layout {
               ++shipment;
               s.sales_order[shipment] = static_cast<int32_t>(order);
               s.location[shipment] = departure.location;
-              s.ship_day[shipment] = departure.day;
+              s.ship_day[shipment] = departure.ship_day;
+              if (routes_.take_time()) {
+                s.delivery_day[shipment] = departure.delivery_day;
+              }
             }
             columns_.allocations.shipment[departure.allocation] =
                 static_cast<int32_t>(shipment);
@@ -449,7 +490,7 @@ class Layout {
     });
   }
 
-  // What leaves for an order of these lines, by day and location.
+  // What leaves for an order of these lines, by shipment.
   void Depart(const int32_t* line, const int32_t* end_line,
               std::vector<Departure>* departures) const {
     const auto& a = columns_.allocations;
@@ -458,7 +499,9 @@ class Layout {
       const int64_t last = memory_.first_allocation[*line + 1];
       for (int64_t i = memory_.first_allocation[*line]; i < last; ++i) {
         departures->push_back(
-            {a.delivery_day[i], locations_.of(a.line[i], a.supply[i]), i});
+            {a.delivery_day[i] - routes_.transit(a.line[i], a.supply[i]),
+             routes_.location(a.line[i], a.supply[i]),
+             routes_.destination(a.line[i]), a.delivery_day[i], i});
       }
     }
     if (!std::is_sorted(departures->begin(), departures->end())) {
@@ -478,7 +521,9 @@ class Layout {
     plan->allocations.quantity = a.quantity.span();
     plan->allocations.delivery_day = a.delivery_day.span();
     plan->allocations.location = If("allocations.location", a.location);
-    plan->allocations.ship_day = If("allocations.ship_day", a.delivery_day);
+    plan->allocations.ship_day =
+        If("allocations.ship_day",
+           routes_.take_time() ? a.ship_day : a.delivery_day);
     plan->allocations.shipment = If("allocations.shipment", a.shipment);
     const auto& p = columns_.promises;
     plan->promises.line = If("promises.line", p.line);
@@ -495,11 +540,12 @@ class Layout {
     const auto& s = columns_.shipments;
     const bool same = shipments_are_promises_;
     const auto& order = same ? p.line : s.sales_order;
-    const auto& day = same ? p.delivery_day : s.ship_day;
+    const auto& ship_day = same ? p.delivery_day : s.ship_day;
+    const auto& delivery_day = routes_.take_time() ? s.delivery_day : ship_day;
     plan->shipments.sales_order = If("shipments.sales_order", order);
     plan->shipments.location = If("shipments.location", s.location);
-    plan->shipments.ship_day = If("shipments.ship_day", day);
-    plan->shipments.delivery_day = If("shipments.delivery_day", day);
+    plan->shipments.ship_day = If("shipments.ship_day", ship_day);
+    plan->shipments.delivery_day = If("shipments.delivery_day", delivery_day);
   }
 
   const Book& book_;
@@ -511,7 +557,7 @@ class Layout {
   PlanBuffers& columns_;
   const int64_t lines_;
   const int64_t buckets_;
-  const Locations locations_;
+  const Routes routes_;
   const bool promises_;
   const bool shipments_;
   const bool shipments_are_promises_;
@@ -531,17 +577,21 @@ class Layout {
 }  // namespace
 
 template <typename Record>
-void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
-            int threads, const std::vector<AllocationSink<Record>>& sinks,
+void LayOut(const Book& book, const BookRanges& ranges, const LaneIndex& lanes,
+            const Outputs& outputs, int threads,
+            const std::vector<AllocationSink<Record>>& sinks,
             WhyShort why_short, PlanMemory* memory, PlanColumns* plan) {
-  Layout<Record>(book, ranges, outputs, threads, sinks, why_short, memory)
+  Layout<Record>(book, ranges, lanes, outputs, threads, sinks, why_short,
+                 memory)
       .Run(plan);
 }
 
-template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
+template void LayOut(const Book&, const BookRanges&, const LaneIndex&,
+                     const Outputs&, int,
                      const std::vector<AllocationSink<PackedAllocation>>&,
                      WhyShort, PlanMemory*, PlanColumns*);
-template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
+template void LayOut(const Book&, const BookRanges&, const LaneIndex&,
+                     const Outputs&, int,
                      const std::vector<AllocationSink<WideAllocation>>&,
                      WhyShort, PlanMemory*, PlanColumns*);
 

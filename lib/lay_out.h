@@ -10,6 +10,7 @@
 #include "backorder/plan.h"
 #include "lib/allocation_sink.h"
 #include "lib/book_range.h"
+#include "lib/lane_index.h"
 #include "lib/outputs.h"
 #include "lib/plan_memory.h"
 
@@ -23,15 +24,17 @@ using WhyShort = absl::FunctionRef<Reason(int32_t line)>;
 // allocations of a line are all in one of them, one after the other and in the
 // plan's order). Throws bad_alloc; the columns are unspecified then.
 template <typename Record>
-void LayOut(const Book& book, const BookRanges& ranges, const Outputs& outputs,
-            int threads, const std::vector<AllocationSink<Record>>& sinks,
+void LayOut(const Book& book, const BookRanges& ranges, const LaneIndex& lanes,
+            const Outputs& outputs, int threads,
+            const std::vector<AllocationSink<Record>>& sinks,
             WhyShort why_short, PlanMemory* memory, PlanColumns* plan);
 
 extern template void LayOut(
-    const Book&, const BookRanges&, const Outputs&, int,
+    const Book&, const BookRanges&, const LaneIndex&, const Outputs&, int,
     const std::vector<AllocationSink<PackedAllocation>>&, WhyShort, PlanMemory*,
     PlanColumns*);
-extern template void LayOut(const Book&, const BookRanges&, const Outputs&, int,
+extern template void LayOut(const Book&, const BookRanges&, const LaneIndex&,
+                            const Outputs&, int,
                             const std::vector<AllocationSink<WideAllocation>>&,
                             WhyShort, PlanMemory*, PlanColumns*);
 

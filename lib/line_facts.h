@@ -13,6 +13,7 @@
 #include "backorder/policy.h"
 #include "lib/effective_day.h"
 #include "lib/prefetch.h"
+#include "lib/queue_keys.h"
 
 namespace backorder {
 namespace internal {
@@ -22,17 +23,22 @@ struct LineFacts {
   int32_t item;
   Quantity quantity;
   Day due, earliest, latest;
+  Day first_day;      // the greatest of as_of and `earliest`
   Day target;         // T: what is available by then is in time
   Day last_accepted;  // T for accept_available, else latest
   int32_t tier;       // kNotGiven: none
   int32_t location;   // kNotGiven: any
   int32_t peg;        // kNotGiven: none
+  int32_t destination;
   WhenShort when_short;
+  DeliveryRule rule;
   Quantity least;     // k
   Quantity multiple;  // m
   bool beyond_horizon;
   bool window_closed;
 
+  // Whether it is served as one of a set.
+  bool of_set() const { return rule >= DeliveryRule::kOrderComplete; }
   bool has_shipment_rules() const { return least > 1 || multiple > 1; }
   bool may_use_tier(int32_t reserved_for) const {
     return reserved_for == kNotGiven ||
@@ -53,10 +59,8 @@ struct LineFacts {
 
 class LineReader {
  public:
-  // `together`: whether the lines of each order are served together because
-  // one says reject_order; empty: none are.
   LineReader(const Book& book, const Policy& policy,
-             const std::vector<bool>& together)
+             const ServedTogether& together)
       : demand_(book.demand),
         as_of_(book.as_of),
         policy_when_short_(policy.when_short),
@@ -72,20 +76,24 @@ class LineReader {
     if (facts.due == kNotGiven) facts.due = as_of_;
     facts.earliest = Value(demand_.earliest, line, kNotGiven);
     facts.latest = Value(demand_.latest, line, kNever);
-    const Day first = std::max(facts.earliest, as_of_);
-    facts.target = std::min(std::max(facts.due, first), facts.latest);
-    facts.window_closed = first > facts.latest;
+    facts.first_day = std::max(facts.earliest, as_of_);
+    facts.target = std::min(std::max(facts.due, facts.first_day), facts.latest);
+    facts.window_closed = facts.first_day > facts.latest;
     facts.tier = Value(demand_.tier, line, kNotGiven);
     facts.location = Value(demand_.location, line, kNotGiven);
     facts.peg = Value(demand_.peg, line, kNotGiven);
+    facts.destination = Value(demand_.destination, line, 0);
     facts.when_short = when_short(line);
     facts.last_accepted = facts.when_short == WhenShort::kAcceptAvailable
                               ? facts.target
                               : facts.latest;
-    if (Value(demand_.delivery_rule, line, 0) ==
-        static_cast<int32_t>(DeliveryRule::kLineComplete)) {
+    facts.rule =
+        static_cast<DeliveryRule>(Value(demand_.delivery_rule, line, 0));
+    if (facts.rule == DeliveryRule::kLineComplete) {
       facts.least = facts.quantity;
       facts.multiple = 1;
+    } else if (facts.of_set()) {
+      facts.least = facts.multiple = 1;
     } else {
       facts.least =
           std::min(Value(demand_.min_ship, line, Quantity{1}), facts.quantity);
@@ -106,15 +114,16 @@ class LineReader {
     PrefetchValue(demand_.tier, line);
     PrefetchValue(demand_.location, line);
     PrefetchValue(demand_.peg, line);
+    PrefetchValue(demand_.destination, line);
     PrefetchValue(demand_.when_short, line);
     PrefetchValue(demand_.delivery_rule, line);
     PrefetchValue(demand_.min_ship, line);
     PrefetchValue(demand_.multiple, line);
   }
 
-  // Whether the lines of this line's order are served together.
+  // Whether the line is served together with others of its order.
   bool together(int32_t line) const {
-    return !together_.empty() && together_[demand_.sales_order[line]];
+    return together_.any() && together_.line[line];
   }
 
  private:
@@ -128,7 +137,9 @@ class LineReader {
     if (!column.empty()) internal::Prefetch(column.data() + line);
   }
   WhenShort when_short(int32_t line) const {
-    if (together(line)) return WhenShort::kRejectOrder;
+    if (together_.any() && together_.rejecting[demand_.sales_order[line]]) {
+      return WhenShort::kRejectOrder;
+    }
     const int32_t own = Value(demand_.when_short, line, kNotGiven);
     return own == kNotGiven ? policy_when_short_ : static_cast<WhenShort>(own);
   }
@@ -137,7 +148,7 @@ class LineReader {
   const Day as_of_;
   const WhenShort policy_when_short_;
   const Horizon horizon_;
-  const std::vector<bool>& together_;
+  const ServedTogether& together_;
 };
 
 }  // namespace internal

@@ -17,8 +17,8 @@ struct PlanBuffers {
   struct {
     Buffer<int32_t> line, supply;
     Buffer<int64_t> quantity;
-    Buffer<int32_t> delivery_day;  // ship_day too
-    Buffer<int32_t> location, shipment;
+    Buffer<int32_t> delivery_day;  // without lanes, ship_day too
+    Buffer<int32_t> ship_day, location, shipment;
   } allocations;
   struct {
     Buffer<int32_t> line, delivery_day;
@@ -32,7 +32,8 @@ struct PlanBuffers {
   } lines;
   struct {
     Buffer<int32_t> sales_order, location;
-    Buffer<int32_t> ship_day;  // delivery_day too
+    Buffer<int32_t> ship_day;  // without lanes, delivery_day too
+    Buffer<int32_t> delivery_day;
   } shipments;
 };
 

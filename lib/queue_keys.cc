@@ -176,8 +176,8 @@ void QueueKeys::Sort(int32_t* lines) const {
     if (result != sorted) std::swap(sorted, other);
   }
   for (int64_t i = 0; i < rows; ++i) lines[i] = sorted[i].line;
-  const std::vector<bool> together = OrdersServedTogether(book_, policy_);
-  if (!together.empty()) BringTogether(together, lines);
+  const ServedTogether together = FindServedTogether(book_, policy_);
+  if (together.any()) BringTogether(together.line, lines);
 }
 
 namespace {
@@ -191,24 +191,40 @@ bool Rejects(const Book& book, const Policy& policy, int64_t line) {
 
 }  // namespace
 
-std::vector<bool> OrdersServedTogether(const Book& book, const Policy& policy) {
+ServedTogether FindServedTogether(const Book& book, const Policy& policy) {
   const auto& orders = book.demand.sales_order;
+  const auto& rules = book.demand.delivery_rule;
   if (orders.empty()) return {};
-  if (book.demand.when_short.empty() &&
+  if (rules.empty() && book.demand.when_short.empty() &&
       policy.when_short != WhenShort::kRejectOrder) {
     return {};
   }
   const int64_t rows = book.demand.size();
-  std::vector<bool> seen(rows), several(rows), together(rows);
+  const auto of_set = [&](int64_t line) {
+    return !rules.empty() &&
+           rules[line] >= static_cast<int32_t>(DeliveryRule::kOrderComplete);
+  };
+  // Lines of each order, and how many of those are of sets; 2 are several.
+  std::vector<uint8_t> lines(rows), of_sets(rows);
+  ServedTogether together;
+  together.rejecting.resize(rows);
+  const auto count = [](uint8_t* number) {
+    if (*number < 2) ++*number;
+  };
   for (int64_t line = 0; line < rows; ++line) {
-    if (seen[orders[line]]) several[orders[line]] = true;
-    seen[orders[line]] = true;
+    count(&lines[orders[line]]);
+    if (of_set(line)) count(&of_sets[orders[line]]);
+    if (Rejects(book, policy, line)) together.rejecting[orders[line]] = true;
   }
   bool any = false;
+  together.line.resize(rows);
   for (int64_t line = 0; line < rows; ++line) {
-    if (several[orders[line]] && Rejects(book, policy, line)) {
-      together[orders[line]] = any = true;
-    }
+    const int32_t order = orders[line];
+    const bool with_others = together.rejecting[order]
+                                 ? lines[order] == 2
+                                 : of_set(line) && of_sets[order] == 2;
+    together.line[line] = with_others;
+    any |= with_others;
   }
   if (!any) return {};
   return together;
@@ -223,7 +239,7 @@ void QueueKeys::BringTogether(const std::vector<bool>& together,
   std::vector<bool> follows(rows);
   for (int64_t i = 0; i < rows; ++i) {
     const int32_t order = orders[lines[i]];
-    if (!together[order]) continue;
+    if (!together[lines[i]]) continue;
     if (last[order] >= 0) {
       next[last[order]] = lines[i];
       follows[i] = true;

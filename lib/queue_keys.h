@@ -65,10 +65,17 @@ class QueueKeys {
   int bits_ = 0;
 };
 
-// Whether the lines of each order are served together: there are several, and
-// one of them says reject_order. Empty: those of no order are. REQUIRES: a
-// valid book.
-std::vector<bool> OrdersServedTogether(const Book& book, const Policy& policy);
+// Which lines of an order are served together (see prioritize.h).
+struct ServedTogether {
+  std::vector<bool> rejecting;  // each order: one of its lines rejects it
+  std::vector<bool> line;       // each line: with others of its order
+
+  // Whether any are; else the vectors may be empty.
+  bool any() const { return !line.empty(); }
+};
+
+// REQUIRES: a valid book. O(lines).
+ServedTogether FindServedTogether(const Book& book, const Policy& policy);
 
 }  // namespace internal
 }  // namespace backorder

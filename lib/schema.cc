@@ -19,12 +19,13 @@ using internal::Kind;
 
 // ---- what columns are made of -----------------------------------------------
 
-constexpr const char* kDeliveryRules[] = {"as_available", "line_complete"};
+constexpr const char* kDeliveryRules[] = {"as_available", "line_complete",
+                                          "order_complete", "ship_set"};
 constexpr const char* kReasons[kReasonCount] = {
     "none",          "beyond_horizon",  "order_rejected",
     "window_closed", "backorder_limit", "incomplete",
     "not_in_time",   "after_latest",    "taken",
-    "no_supply"};
+    "no_supply",     "no_lane",         "set_incomplete"};
 constexpr const char* kReasonWords[kReasonCount] = {
     "nothing is short",
     "due after the horizon of the policy",
@@ -35,7 +36,9 @@ constexpr const char* kReasonWords[kReasonCount] = {
     "what is free comes after the requested day, and the line does not wait",
     "what is free comes after the last acceptable day",
     "all supply it may use is promised or set aside",
-    "no stock, receipt or replenishment that it may use"};
+    "no stock, receipt or replenishment that it may use",
+    "no lane leads from where it may ship to its destination",
+    "it could be had, but not together with the other lines of its set"};
 
 // The values that a column may have; the members are those of ColumnSpec.
 struct Values {
@@ -147,6 +150,7 @@ constexpr auto kDemand = &Book::demand;
 constexpr auto kSupply = &Book::supply;
 constexpr auto kItems = &Book::items;
 constexpr auto kPlaces = &Book::item_locations;
+constexpr auto kLanes = &Book::lanes;
 
 constexpr ColumnSpec kBookColumns[] = {
     RequiredIn<kDemand, &Demand::item>("demand", "item", Index(Kind::kItem),
@@ -177,7 +181,8 @@ constexpr ColumnSpec kBookColumns[] = {
                                      "money for each unit"),
     In<kDemand, &Demand::delivery_rule>(
         "demand", "delivery_rule", OneOf(kDeliveryRules), "as_available",
-        "in any number of shipments, or in one from one location"),
+        "in any number of shipments; in one from one location; or with all "
+        "lines of its order that say so: on one day, or in one shipment"),
     In<kDemand, &Demand::min_ship>(
         "demand", "min_ship", Units(1), "1",
         "least units in one shipment; the closing one may be smaller"),
@@ -195,6 +200,9 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kDemand, &Demand::peg>("demand", "peg",
                               Index(Kind::kSupplyRow).Or(kNotGiven), "none",
                               "supply row that is held for this line first"),
+    In<kDemand, &Demand::destination>("demand", "destination",
+                                      Index(Kind::kDestination), "0",
+                                      "where it goes, for lanes"),
 
     RequiredIn<kSupply, &Supply::item>("supply", "item", Index(Kind::kItem),
                                        "what it is"),
@@ -229,6 +237,18 @@ constexpr ColumnSpec kBookColumns[] = {
         "item_locations", "backorder_limit", Units(0).Or(kUnlimited),
         "unlimited",
         "most units promised from there from anything but stock on hand"),
+
+    RequiredIn<kLanes, &Lanes::location>(
+        "lanes", "location", Index(Kind::kLocation), "from where it leads"),
+    In<kLanes, &Lanes::destination>("lanes", "destination",
+                                    Index(Kind::kDestination), "0", "to where"),
+    In<kLanes, &Lanes::rank>(
+        "lanes", "rank",
+        {Kind::kNumber, kNotGiven + 1, INT32_MAX, kNotGiven + 1}, "0",
+        "lower is used first; ties go to the lower location"),
+    In<kLanes, &Lanes::transit_days>(
+        "lanes", "transit_days", {Kind::kDays, 0, kLastDay, 0}, "0",
+        "days from when it ships to when it is delivered"),
 };
 
 constexpr auto kAllocations = &PlanColumns::allocations;

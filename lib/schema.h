@@ -17,13 +17,14 @@ namespace internal {
 
 // What a column's values mean, so that a binding knows how to map them.
 enum class Kind {
-  kItem,        // dense index of an item
-  kLocation,    // of a location
-  kSalesOrder,  // of a sales order
-  kTier,        // rank of a customer class
-  kLine,        // row of demand
-  kSupplyRow,   // row of supply
-  kShipment,    // row of plan.shipments
+  kItem,         // dense index of an item
+  kLocation,     // of a location
+  kDestination,  // of a destination
+  kSalesOrder,   // of a sales order
+  kTier,         // rank of a customer class
+  kLine,         // row of demand
+  kSupplyRow,    // row of supply
+  kShipment,     // row of plan.shipments
   kDay,
   kDays,      // a number of days
   kQuantity,  // base units

@@ -48,6 +48,8 @@ const char* KindName(Kind kind) {
       return "item";
     case Kind::kLocation:
       return "location";
+    case Kind::kDestination:
+      return "destination";
     case Kind::kSalesOrder:
       return "sales_order";
     case Kind::kTier:

@@ -12,6 +12,7 @@
 #include "lib/prefetch.h"
 #include "lib/radix_sort.h"
 #include "lib/serve_line.h"
+#include "lib/serve_set.h"
 
 namespace backorder {
 namespace internal {
@@ -23,16 +24,17 @@ using Sink = AllocationSink<WideAllocation>;
 class Clerk {
  public:
   Clerk(const Book& book, const Policy& policy, const ItemSettings& settings,
-        const LineReader& reader, PlanMemory* memory, Sink* sink,
-        Progress* progress)
+        const LineReader& reader, const LaneIndex& lanes, PlanMemory* memory,
+        Sink* sink, Progress* progress)
       : book_(book),
         reader_(reader),
         memory_(*memory),
         sink_(*sink),
         progress_(*progress),
-        availability_(book, policy, settings, reader, &memory->held,
+        availability_(book, policy, settings, reader, lanes, &memory->held,
                       &memory->peg_places),
-        server_(book, policy, &availability_) {}
+        server_(book, policy, lanes, &availability_),
+        set_server_(policy, lanes, &availability_, &server_) {}
 
   // Serves all lines of the items first..first + count - 1, of which
   // `supplies` are all supplies, by item. Lines of one item, and lines that are
@@ -69,39 +71,78 @@ class Clerk {
   }
 
  private:
-  // Serves one line, or the lines of one order that has all or nothing.
+  // Serves one line, or lines of one order that are served together.
   void ServeTogether(absl::Span<const int32_t> lines) {
     parts_.clear();
-    first_part_.clear();
-    bool whole = true;
-    bool reject = false;
+    served_.clear();
     for (const int32_t line : lines) {
-      const LineFacts facts = reader_.Read(line);
-      first_part_.push_back(parts_.size());
-      const Reason reason = server_.Serve(facts, &parts_);
-      memory_.reasons[line] = static_cast<uint8_t>(reason);
-      whole = whole && reason == Reason::kNone;
-      reject = facts.when_short == WhenShort::kRejectOrder;
+      served_.emplace_back();
+      served_.back().facts = reader_.Read(line);
     }
-    if (reject && !whole) {
-      Reject(lines);
-      return;
+    if (served_.size() > 1) BringSetsTogether();
+    bool whole = true;
+    for (ServedLine& line : served_) {
+      if (!line.served) ServeNext(&line);
+      whole = whole && line.reason == Reason::kNone;
     }
-    first_part_.push_back(parts_.size());
-    for (size_t i = 0; i < lines.size(); ++i) {
-      Emit(lines[i], parts_.data() + first_part_[i],
-           parts_.data() + first_part_[i + 1]);
+    const bool rejects =
+        served_.front().facts.when_short == WhenShort::kRejectOrder;
+    if (rejects && !whole) Reject();
+    for (const ServedLine& line : served_) {
+      memory_.reasons[line.facts.line] = static_cast<uint8_t>(line.reason);
+      Emit(line.facts.line, parts_.data() + line.begin,
+           parts_.data() + line.end);
     }
   }
 
-  void Reject(absl::Span<const int32_t> lines) {
-    for (size_t i = lines.size(); i-- > 0;) {
-      const int32_t line = lines[i];
-      server_.GiveBack(book_.demand.item[line], &parts_, first_part_[i]);
-      uint8_t& reason = memory_.reasons[line];
-      if (book_.demand.quantity[line] > 0 &&
-          reason != static_cast<uint8_t>(Reason::kBeyondHorizon)) {
-        reason = static_cast<uint8_t>(Reason::kOrderRejected);
+  // Serves a line, or the set that it is the first of.
+  void ServeNext(ServedLine* line) {
+    if (!line->facts.of_set()) {
+      line->begin = parts_.size();
+      line->reason = server_.Serve(line->facts, &parts_);
+      line->end = parts_.size();
+      return;
+    }
+    if (line->facts.quantity == 0) return;
+    if (served_.size() == 1) {
+      set_server_.Serve({line}, &parts_);
+      return;
+    }
+    const auto range =
+        std::equal_range(in_sets_.begin(), in_sets_.end(), line, BySet);
+    const absl::Span<ServedLine* const> set(
+        &*range.first, static_cast<size_t>(range.second - range.first));
+    for (ServedLine* each : set) each->served = true;
+    set_server_.Serve(set, &parts_);
+  }
+
+  // Lists the lines of sets, one set after the other, each in queue order.
+  void BringSetsTogether() {
+    in_sets_.clear();
+    for (ServedLine& line : served_) {
+      if (line.facts.of_set() && line.facts.quantity > 0) {
+        in_sets_.push_back(&line);
+      }
+    }
+    std::stable_sort(in_sets_.begin(), in_sets_.end(), BySet);
+  }
+
+  static bool BySet(const ServedLine* a, const ServedLine* b) {
+    const auto set = [](const LineFacts& facts) {
+      return std::make_pair(facts.rule, facts.rule == DeliveryRule::kShipSet
+                                            ? facts.destination
+                                            : 0);
+    };
+    return set(a->facts) < set(b->facts);
+  }
+
+  // Gives back all that the order takes.
+  void Reject() {
+    for (ServedLine& line : served_) {
+      server_.GiveBack(line.facts, line.of(parts_));
+      line.begin = line.end = 0;
+      if (line.facts.quantity > 0 && line.reason != Reason::kBeyondHorizon) {
+        line.reason = Reason::kOrderRejected;
       }
     }
   }
@@ -137,14 +178,17 @@ class Clerk {
   Progress& progress_;
   Availability availability_;
   LineServer server_;
+  SetServer set_server_;
   std::vector<Part> parts_;
-  std::vector<size_t> first_part_;  // of each line served together
+  std::vector<ServedLine> served_;    // lines that are served together
+  std::vector<ServedLine*> in_sets_;  // those of them that are of sets
 };
 
 }  // namespace
 
 void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
-              const QueueKeys& keys, int threads, PlanMemory* memory,
+              const QueueKeys& keys, const LaneIndex& lanes, int threads,
+              PlanMemory* memory,
               std::vector<AllocationSink<WideAllocation>>* sinks,
               Progress* progress) {
   const Demand& demand = book.demand;
@@ -156,18 +200,18 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
     memory->peg_places.Resize(book.supply.size());
   }
   const ItemSettings settings(book, items);
-  const std::vector<bool> together = OrdersServedTogether(book, policy);
+  const ServedTogether together = FindServedTogether(book, policy);
   const LineReader reader(book, policy, together);
 
   // Lines that are served together tie their items together: then all items
   // are one chunk, in the order of the queue.
   ChunkShape shape = ShapeChunks(items, lines);
-  if (!together.empty()) {
+  if (together.any()) {
     shape.item_bits = 31;
     shape.chunks = 1;
   }
   // Where the queue does not fit beside the item, ranks stand for it.
-  const bool ranked = !together.empty() || shape.item_bits + keys.bits() > 64;
+  const bool ranked = together.any() || shape.item_bits + keys.bits() > 64;
   std::vector<int32_t> rank;
   int queue_bits = keys.bits();
   if (ranked) {
@@ -178,7 +222,7 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
       rank[order[i]] = static_cast<int32_t>(i);
     queue_bits = absl::bit_width(static_cast<uint64_t>(lines));
   }
-  const bool by_item = together.empty();
+  const bool by_item = !together.any();
   BringTogether<LineRecord>(
       demand.item.data(), lines, shape, threads,
       [&](int64_t first, int64_t count, LineRecord* records) {
@@ -216,8 +260,9 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
     if (progress->cancelled()) return;
     Worker& worker = workers[thread];
     if (worker.clerk == nullptr) {
-      worker.clerk = std::make_unique<Clerk>(
-          book, policy, settings, reader, memory, &(*sinks)[thread], progress);
+      worker.clerk =
+          std::make_unique<Clerk>(book, policy, settings, reader, lanes, memory,
+                                  &(*sinks)[thread], progress);
     }
     const int64_t line_count = memory->lines.size(chunk);
     worker.spare_lines.Resize(line_count);

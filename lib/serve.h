@@ -9,6 +9,7 @@
 #include "backorder/policy.h"
 #include "lib/allocation_sink.h"
 #include "lib/book_range.h"
+#include "lib/lane_index.h"
 #include "lib/plan_memory.h"
 #include "lib/progress.h"
 #include "lib/queue_keys.h"
@@ -20,7 +21,8 @@ namespace internal {
 // `threads` threads, and memory->reasons. Stops early when progress is
 // cancelled.
 void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
-              const QueueKeys& keys, int threads, PlanMemory* memory,
+              const QueueKeys& keys, const LaneIndex& lanes, int threads,
+              PlanMemory* memory,
               std::vector<AllocationSink<WideAllocation>>* sinks,
               Progress* progress);
 

@@ -7,26 +7,85 @@ namespace backorder {
 namespace internal {
 
 LineServer::LineServer(const Book& book, const Policy& policy,
-                       Availability* availability)
+                       const LaneIndex& lanes, Availability* availability)
     : policy_(policy),
       days_(book, policy),
       latest_first_(policy.timing == Timing::kLatestOnTime),
+      lanes_(lanes),
       free_(*availability) {}
 
 Reason LineServer::Serve(const LineFacts& line, std::vector<Part>* parts) {
+  const size_t first = parts->size();
+  const Reason reason = ServeHolding(line, parts);
+  Release(line, absl::MakeConstSpan(*parts).subspan(first));
+  return reason;
+}
+
+Reason LineServer::ServeHolding(const LineFacts& line,
+                                std::vector<Part>* parts) {
   if (line.beyond_horizon) {
     return line.quantity > 0 ? Reason::kBeyondHorizon : Reason::kNone;
   }
   Begin(line, parts);
   if (!line.window_closed && lacking_ > 0) {
-    ServeInTime();
+    TakeInTime();
     if (lacking_ > 0 && line.when_short != WhenShort::kAcceptAvailable) {
       ServeLate();
     }
   }
-  const Reason reason = WhyShort();
-  ReleasePeg();
-  return reason;
+  return WhyShort();
+}
+
+bool LineServer::ServeInTime(const LineFacts& line, std::vector<Part>* parts) {
+  Begin(line, parts);
+  if (held_day_ > line.target) held_ = 0;
+  if (lacking_ > 0) TakeInTime();
+  return lacking_ == 0;
+}
+
+Quantity LineServer::Reachable(const LineFacts& line) {
+  Begin(line, nullptr);
+  Quantity stock = 0;
+  Quantity other = 0;
+  if (held_ > 0 && held_day_ <= line.target) {
+    (held_shelf_->stock ? stock : other) = held_;
+  }
+  for (const ListedSite& listed : sites_) {
+    const Site& site = listed.site;
+    const Day upto = line.target;
+    stock = Plus(stock, FreeOn(listed, site.begin, site.end, upto, true));
+    other =
+        Plus(other, std::min(FreeOn(listed, site.begin, site.end, upto, false),
+                             free_.room(line.item, site.location)));
+  }
+  if (CanReplenishBy(line.target)) {
+    other = Plus(other, free_.room(line.item, replenished_at_));
+  }
+  return Plus(stock, std::min(other, free_.room(line.item)));
+}
+
+Day LineServer::NextArrival(const LineFacts& line, Day day) {
+  Begin(line, nullptr);
+  Day next = kNever;
+  if (held_ > 0 && held_day_ > day) next = held_day_;
+  if (replenished_ > day) next = std::min(next, replenished_);
+  for (const ListedSite& listed : sites_) {
+    for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
+      next = std::min(next, FirstArrival(listed, free_.shelf(i), day));
+    }
+  }
+  return next;
+}
+
+// The first day after `day` on which free units of a shelf arrive that the line
+// may use; kNever: none do.
+Day LineServer::FirstArrival(const ListedSite& listed, const Shelf& shelf,
+                             Day day) const {
+  if (!MayUse(shelf)) return kNever;
+  const int32_t place =
+      free_.NextFree(shelf, free_.After(shelf, listed.Departure(day)));
+  if (place == shelf.end) return kNever;
+  return DayOrNever(int64_t{free_.day(place)} + listed.transit);
 }
 
 void LineServer::Begin(const LineFacts& line, std::vector<Part>* parts) {
@@ -36,42 +95,70 @@ void LineServer::Begin(const LineFacts& line, std::vector<Part>* parts) {
   lacking_ = line.quantity;
   held_ = free_.held(line);
   held_day_ = kNever;
+  ListSites();
   if (held_ > 0) {
     held_place_ = free_.peg_place(line);
     held_shelf_ = &free_.shelf_of(line.item, held_place_);
-    held_day_ = free_.day(held_place_);
+    held_day_ =
+        free_.day(held_place_) + FindSite(held_shelf_->location)->transit;
   }
-  replenished_ = line.when_short == WhenShort::kAcceptAvailable
-                     ? kNever
-                     : days_.replenished(line.item);
-  replenished_at_ = line.location == kNotGiven ? 0 : line.location;
   known_by_ = line.target;
   if (!latest_first_ && replenished_ < line.target) known_by_ = replenished_;
+}
+
+// The line's locations that have something of its item, and the one where it is
+// bought, if it can be bought in time: by (rank, location).
+void LineServer::ListSites() {
   sites_.clear();
-  bool found = false;
-  for (const Site& site : free_.sites(line.item)) {
-    if (!line.may_use_location(site.location)) continue;
-    // Buying at a location that holds nothing: it has its place in the order.
-    if (!found && site.location > replenished_at_ &&
-        CanReplenishBy(line.latest)) {
-      sites_.push_back({{replenished_at_, 0, 0, 0}, kNothing});
-      found = true;
-    }
-    found = found || site.location == replenished_at_;
-    sites_.push_back({site, kNothing});
+  bought_ = replenished_ = kNever;
+  replenished_at_ = line_.location == kNotGiven ? 0 : line_.location;
+  Lane lane_of_bought = {replenished_at_, replenished_at_, 0};
+  if (lanes_.given()) {
+    replenished_at_ = lanes_.buying_location(line_.line);
+    const Lane* const lane = lanes_.Find(replenished_at_, line_.destination);
+    if (lane == nullptr) return;  // nor does one lead there from elsewhere
+    lane_of_bought = *lane;
   }
-  if (!found && CanReplenishBy(line.latest)) {
-    sites_.push_back({{replenished_at_, 0, 0, 0}, kNothing});
+  bought_ = days_.replenished(line_.item);
+  if (bought_ != kNever) {
+    bought_ = DayOrNever(int64_t{bought_} + lane_of_bought.transit);
+  }
+  if (line_.when_short != WhenShort::kAcceptAvailable) replenished_ = bought_;
+  bool buys = CanReplenishBy(line_.latest);
+  for (const Site& site : free_.sites(line_.item)) {
+    if (!line_.may_use_location(site.location)) continue;
+    Lane lane = {site.location, site.location, 0};
+    if (lanes_.given()) {
+      const Lane* const found = lanes_.Find(site.location, line_.destination);
+      if (found == nullptr) continue;
+      lane = *found;
+    }
+    buys = buys && site.location != replenished_at_;
+    sites_.push_back({site, lane.rank, lane.transit, kNothing});
+  }
+  // Nothing is there yet, but it has its place in the order.
+  if (buys) {
+    sites_.push_back({{replenished_at_, 0, 0, 0},
+                      lane_of_bought.rank,
+                      lane_of_bought.transit,
+                      kNothing});
+  }
+  const auto before = [](const ListedSite& a, const ListedSite& b) {
+    return a.rank != b.rank ? a.rank < b.rank
+                            : a.site.location < b.site.location;
+  };
+  if (!std::is_sorted(sites_.begin(), sites_.end(), before)) {
+    std::sort(sites_.begin(), sites_.end(), before);
   }
 }
 
 // ---- in time ---------------------------------------------------------------
 
-void LineServer::ServeInTime() {
+void LineServer::TakeInTime() {
   if (held_ > 0 && held_day_ > line_.target) {
-    TakeHeld(line_.Shape(Usable({held_shelf_->location, 0, 0, 0}, 0, held_),
-                         lacking_),
-             held_day_);
+    const Site& site = FindSite(held_shelf_->location)->site;
+    const Quantity usable = held_shelf_->stock ? held_ : Usable(site, 0, held_);
+    TakeHeld(line_.Shape(usable, lacking_), held_day_);
     first_in_time_ = parts_->size();
   }
   if (held_ > 0 && held_day_ <= line_.target) {
@@ -131,16 +218,17 @@ Quantity LineServer::Listed(const ListedSite& listed) const {
   }
   if (listed.growth >= kKnown) {
     const Day upto = listed.growth >= kKnownAfterR ? line_.target : known_by_;
-    stock = Plus(stock, FreeOn(site.begin, site.safety, upto, true));
-    other = Plus(other, FreeOn(site.begin, site.safety, upto, false));
+    stock = Plus(stock, FreeOn(listed, site.begin, site.safety, upto, true));
+    other = Plus(other, FreeOn(listed, site.begin, site.safety, upto, false));
   }
   if (listed.growth >= kReplenished && site.location == replenished_at_ &&
       CanReplenishBy(line_.target)) {
     other = kUnlimited;
   }
   if (listed.growth >= kSafety) {
-    stock = Plus(stock, FreeOn(site.safety, site.end, line_.target, true));
-    other = Plus(other, FreeOn(site.safety, site.end, line_.target, false));
+    const Day upto = line_.target;
+    stock = Plus(stock, FreeOn(listed, site.safety, site.end, upto, true));
+    other = Plus(other, FreeOn(listed, site.safety, site.end, upto, false));
   }
   return Usable(site, stock, other);
 }
@@ -154,17 +242,17 @@ void LineServer::TakeListed(const ListedSite& listed, Quantity want) {
     want -= TakeHeld(want, kNotGiven);
   }
   if (listed.growth >= kKnown) {
-    want -= TakeShelves(site.begin, site.safety, known_by_, want);
+    want -= TakeShelves(listed, site.begin, site.safety, known_by_, want);
   }
   if (listed.growth >= kReplenished && site.location == replenished_at_ &&
       CanReplenishBy(line_.target)) {
     want -= TakeReplenishment(want, site.location);
   }
   if (listed.growth >= kKnownAfterR && known_by_ < line_.target) {
-    want -= TakeShelves(site.begin, site.safety, line_.target, want);
+    want -= TakeShelves(listed, site.begin, site.safety, line_.target, want);
   }
   if (listed.growth >= kSafety) {
-    TakeShelves(site.safety, site.end, line_.target, want);
+    TakeShelves(listed, site.safety, site.end, line_.target, want);
   }
 }
 
@@ -196,9 +284,9 @@ void LineServer::Ship(size_t first) {
   for (const Part& part : taken_) lacking += part.quantity;
   // By day; within what waits for one, replenishment is the last to leave.
   std::sort(taken_.begin(), taken_.end(), [](const Part& a, const Part& b) {
-    return std::make_tuple(a.day, a.supply == kReplenishment, a.available,
+    return std::make_tuple(a.day, a.supply == kReplenishment, a.arrival,
                            a.supply) <
-           std::make_tuple(b.day, b.supply == kReplenishment, b.available,
+           std::make_tuple(b.day, b.supply == kReplenishment, b.arrival,
                            b.supply);
   });
   size_t next = 0;                // the first known part that waits
@@ -243,7 +331,7 @@ void LineServer::ServeLate() {
     Day day = kNever;
     size_t which = 0;
     for (size_t i = 0; i < sites_.size(); ++i) {
-      const Day here = FindLateDay(sites_[i].site, from);
+      const Day here = FindLateDay(sites_[i], from);
       if (here == kNever || here > line_.latest) continue;
       // Of one day: the first from `next` on, else the first of all.
       const bool turn = here == from && i >= next;
@@ -261,7 +349,7 @@ void LineServer::ServeLate() {
       continue;
     }
     if (day == kNever) return;
-    if (!ShipLate(sites_[which].site, day)) return;
+    if (!ShipLate(sites_[which], day)) return;
     from = day;
     next = which + 1;
   }
@@ -269,22 +357,21 @@ void LineServer::ServeLate() {
 
 // The first day from `from` on, on which something could ship from a site;
 // kNever: none by latest.
-Day LineServer::FindLateDay(const Site& site, Day from) const {
+Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
+  const Site& site = listed.site;
   const auto ships = [&](Day day) {
-    return line_.Shape(LateUnits(site, day), lacking_,
+    return line_.Shape(LateUnits(listed, day), lacking_,
                        Already(site.location, day)) > 0;
   };
   const auto suffices = [&](Day day) {
-    return line_.Shape(LateUnits(site, day), lacking_) > 0;
+    return line_.Shape(LateUnits(listed, day), lacking_) > 0;
   };
   Day found = kNever;
   if (!line_.has_shipment_rules()) {
     for (int32_t i = site.begin; i < site.end; ++i) {
       const Shelf& shelf = free_.shelf(i);
-      if (!MayUse(shelf)) continue;
       if (!shelf.stock && free_.room(line_.item, site.location) == 0) continue;
-      const int32_t place = free_.NextFree(shelf, free_.After(shelf, from - 1));
-      if (place < shelf.end) found = std::min(found, free_.day(place));
+      found = std::min(found, FirstArrival(listed, shelf, from - 1));
     }
     return found;
   }
@@ -306,9 +393,10 @@ Day LineServer::FindLateDay(const Site& site, Day from) const {
 }
 
 // Known units of a site that are there by a day, those held included.
-Quantity LineServer::LateUnits(const Site& site, Day day) const {
-  Quantity stock = FreeOn(site.begin, site.end, day, true);
-  Quantity other = FreeOn(site.begin, site.end, day, false);
+Quantity LineServer::LateUnits(const ListedSite& listed, Day day) const {
+  const Site& site = listed.site;
+  Quantity stock = FreeOn(listed, site.begin, site.end, day, true);
+  Quantity other = FreeOn(listed, site.begin, site.end, day, false);
   if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
     Quantity& here = held_shelf_->stock ? stock : other;
     here = Plus(here, held_);
@@ -326,26 +414,28 @@ Quantity LineServer::Already(int32_t location, Day day) const {
 }
 
 // As much as may ship of the known units of a site on a day after T.
-bool LineServer::ShipLate(const Site& site, Day day) {
-  Quantity want =
-      line_.Shape(LateUnits(site, day), lacking_, Already(site.location, day));
+bool LineServer::ShipLate(const ListedSite& listed, Day day) {
+  const Site& site = listed.site;
+  Quantity want = line_.Shape(LateUnits(listed, day), lacking_,
+                              Already(site.location, day));
   if (want == 0) return false;
   const size_t first = parts_->size();
   if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
     want -= TakeHeld(want, day);
   }
-  want -= TakeShelves(site.begin, site.safety, day, want);
-  TakeShelves(site.safety, site.end, day, want);
+  want -= TakeShelves(listed, site.begin, site.safety, day, want);
+  TakeShelves(listed, site.safety, site.end, day, want);
   for (size_t i = first; i < parts_->size(); ++i) (*parts_)[i].day = day;
   return true;
 }
 
 bool LineServer::ShipReplenishmentLate() {
-  const Site site = FindSite(replenished_at_)->site;
+  const ListedSite listed = *FindSite(replenished_at_);
+  const Site& site = listed.site;
   const Day day = replenished_;
-  Quantity stock = FreeOn(site.begin, site.end, day, true);
+  Quantity stock = FreeOn(listed, site.begin, site.end, day, true);
   if (held_ > 0 && held_shelf_->location == site.location &&
-      held_shelf_->stock) {
+      held_shelf_->stock && held_day_ <= day) {
     stock = Plus(stock, held_);
   }
   Quantity want = line_.Shape(Usable(site, stock, kUnlimited), lacking_,
@@ -355,8 +445,8 @@ bool LineServer::ShipReplenishmentLate() {
   if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
     want -= TakeHeld(want, day);
   }
-  want -= TakeShelves(site.begin, site.safety, day, want);
-  want -= TakeShelves(site.safety, site.end, day, want);
+  want -= TakeShelves(listed, site.begin, site.safety, day, want);
+  want -= TakeShelves(listed, site.safety, site.end, day, want);
   TakeReplenishment(want, site.location);
   for (size_t i = first; i < parts_->size(); ++i) (*parts_)[i].day = day;
   return true;
@@ -379,13 +469,14 @@ bool LineServer::CanReplenishBy(Day day) const {
 }
 
 // Free units of the shelves [begin, end) that are stock, or that are receipts.
-Quantity LineServer::FreeOn(int32_t begin, int32_t end, Day upto,
-                            bool stock) const {
+Quantity LineServer::FreeOn(const ListedSite& listed, int32_t begin,
+                            int32_t end, Day upto, bool stock) const {
+  const Day departure = listed.Departure(upto);
   Quantity units = 0;
   for (int32_t i = begin; i < end; ++i) {
     const Shelf& shelf = free_.shelf(i);
     if (shelf.stock != stock || !MayUse(shelf)) continue;
-    units = Plus(units, free_.FreeBefore(shelf, free_.After(shelf, upto)));
+    units = Plus(units, free_.FreeBefore(shelf, free_.After(shelf, departure)));
   }
   return units;
 }
@@ -404,10 +495,10 @@ Quantity LineServer::TakeHeld(Quantity want, Day day) {
   return units;
 }
 
-// Takes up to `want` units that are available by `upto` from the shelves
-// [begin, end) of one site, those of one tier after the other.
-Quantity LineServer::TakeShelves(int32_t begin, int32_t end, Day upto,
-                                 Quantity want) {
+// Takes up to `want` units that arrive by `upto` from the shelves [begin, end)
+// of one site, those of one tier after the other.
+Quantity LineServer::TakeShelves(const ListedSite& listed, int32_t begin,
+                                 int32_t end, Day upto, Quantity want) {
   Quantity taken = 0;
   while (begin < end && taken < want) {
     int32_t next = begin + 1;
@@ -415,7 +506,7 @@ Quantity LineServer::TakeShelves(int32_t begin, int32_t end, Day upto,
       ++next;
     }
     if (MayUse(free_.shelf(begin))) {
-      taken += TakeAlike(begin, next, upto, want - taken);
+      taken += TakeAlike(listed, begin, next, upto, want - taken);
     }
     begin = next;
   }
@@ -424,17 +515,19 @@ Quantity LineServer::TakeShelves(int32_t begin, int32_t end, Day upto,
 
 // The same of one tier's shelves: stock, receipts or both, in the order of
 // their days as one.
-Quantity LineServer::TakeAlike(int32_t begin, int32_t end, Day upto,
-                               Quantity want) {
+Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
+                               int32_t end, Day upto, Quantity want) {
+  const Day departure = listed.Departure(upto);
   const auto first = [&](int32_t i) {
     const Shelf& shelf = free_.shelf(i);
-    return latest_first_ ? free_.PreviousFree(shelf, free_.After(shelf, upto))
-                         : free_.NextFree(shelf, shelf.begin);
+    return latest_first_
+               ? free_.PreviousFree(shelf, free_.After(shelf, departure))
+               : free_.NextFree(shelf, shelf.begin);
   };
   const auto usable = [&](int32_t i, int32_t place) {
     const Shelf& shelf = free_.shelf(i);
     if (place < shelf.begin || place >= shelf.end) return false;
-    if (free_.day(place) > upto) return false;
+    if (free_.day(place) > departure) return false;
     return shelf.stock || free_.room(line_.item, shelf.location) > 0;
   };
   const auto before = [&](int32_t a, int32_t b) {
@@ -459,9 +552,9 @@ Quantity LineServer::TakeAlike(int32_t begin, int32_t end, Day upto,
     }
     free_.Add(shelf, place, -units);
     taken += units;
-    const Day day = free_.day(place);
-    AddPart({free_.supply(place), shelf.location, day, kNotGiven, units, place,
-             begin + which, shelf.stock});
+    const Day arrival = free_.day(place) + listed.transit;
+    AddPart({free_.supply(place), shelf.location, arrival, kNotGiven, units,
+             place, begin + which, shelf.stock});
     places[which] = latest_first_ ? free_.PreviousFree(shelf, place)
                                   : free_.NextFree(shelf, place + 1);
   }
@@ -484,7 +577,7 @@ void LineServer::AddPart(const Part& part) {
   if (added.day == kNotGiven) {
     added.day = policy_.ship_when == ShipWhen::kJustInTime
                     ? line_.target
-                    : std::max(added.available, line_.earliest);
+                    : std::max(added.arrival, line_.earliest);
   }
   lacking_ -= added.quantity;
   if (!added.stock) {
@@ -503,24 +596,33 @@ void LineServer::Undo(const Part& part) {
   }
 }
 
-void LineServer::GiveBack(int32_t item, std::vector<Part>* parts,
-                          size_t first) {
-  for (size_t i = first; i < parts->size(); ++i) {
-    const Part& part = (*parts)[i];
-    if (!part.stock) free_.UseRoom(item, part.location, -part.quantity);
-    if (part.shelf == Part::kBought) continue;
-    // Units that were held flow on.
-    const Shelf& shelf = part.shelf == Part::kHeld
-                             ? free_.shelf_of(item, part.place)
-                             : free_.shelf(part.shelf);
-    free_.Add(shelf, part.place, part.quantity);
+void LineServer::GiveBack(const LineFacts& line, absl::Span<const Part> parts) {
+  Withdraw(line, parts);
+  for (const Part& part : parts) {
+    if (part.shelf != Part::kHeld) continue;
+    free_.Add(free_.shelf_of(line.item, part.place), part.place, part.quantity);
   }
-  parts->resize(first);
 }
 
-void LineServer::ReleasePeg() {
-  if (held_ > 0) free_.Add(*held_shelf_, held_place_, held_);
-  held_ = 0;
+void LineServer::Withdraw(const LineFacts& line, absl::Span<const Part> parts) {
+  for (const Part& part : parts) {
+    if (!part.stock) {
+      free_.UseRoom(line.item, part.location, -part.quantity);
+    }
+    if (part.shelf != Part::kBought && part.shelf != Part::kHeld) {
+      free_.Add(free_.shelf(part.shelf), part.place, part.quantity);
+    }
+  }
+}
+
+void LineServer::Release(const LineFacts& line, absl::Span<const Part> parts) {
+  Quantity held = free_.held(line);
+  if (held == 0) return;
+  for (const Part& part : parts) {
+    if (part.shelf == Part::kHeld) held -= part.quantity;
+  }
+  const int32_t place = free_.peg_place(line);
+  if (held > 0) free_.Add(free_.shelf_of(line.item, place), place, held);
 }
 
 LineServer::ListedSite* LineServer::FindSite(int32_t location) {
@@ -532,16 +634,14 @@ LineServer::ListedSite* LineServer::FindSite(int32_t location) {
 
 // ---- why short -------------------------------------------------------------
 
-// Whether units that the line may use are free, available after `after` and by
+// Whether units that the line may use are free and arrive after `after` and by
 // `upto`.
 bool LineServer::FreeBetween(Day after, Day upto) const {
   if (held_ > 0 && held_day_ > after && held_day_ <= upto) return true;
   for (const ListedSite& listed : sites_) {
     for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
-      const Shelf& shelf = free_.shelf(i);
-      if (!MayUse(shelf)) continue;
-      const int32_t place = free_.NextFree(shelf, free_.After(shelf, after));
-      if (place < shelf.end && free_.day(place) <= upto) return true;
+      const Day arrival = FirstArrival(listed, free_.shelf(i), after);
+      if (arrival != kNever && arrival <= upto) return true;
     }
   }
   return false;
@@ -550,24 +650,32 @@ bool LineServer::FreeBetween(Day after, Day upto) const {
 Reason LineServer::WhyShort() const {
   if (lacking_ == 0) return Reason::kNone;
   if (line_.window_closed) return Reason::kWindowClosed;
+  if (lanes_.given() && lanes_.Find(lanes_.buying_location(line_.line),
+                                    line_.destination) == nullptr) {
+    return Reason::kNoLane;
+  }
   if (CanReplenishBy(line_.last_accepted)) return Reason::kBackorderLimit;
   if (FreeBetween(kNotGiven, line_.last_accepted)) {
     return line_.has_shipment_rules() ? Reason::kIncomplete
                                       : Reason::kBackorderLimit;
   }
-  const Day bought = days_.replenished(line_.item);
   if (line_.when_short == WhenShort::kAcceptAvailable &&
       (FreeBetween(line_.target, line_.latest) ||
-       (bought != kNever && bought > line_.target && bought <= line_.latest))) {
+       (bought_ != kNever && bought_ > line_.target &&
+        bought_ <= line_.latest))) {
     return Reason::kNotInTime;
   }
-  if ((bought != kNever && bought > line_.latest) ||
+  if ((bought_ != kNever && bought_ > line_.latest) ||
       FreeBetween(line_.latest, kLastDay)) {
     return Reason::kAfterLatest;
   }
   for (const ListedSite& listed : sites_) {
     for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
-      if (MayUse(free_.shelf(i))) return Reason::kTaken;
+      const Shelf& shelf = free_.shelf(i);
+      const Day departure = listed.Departure(kLastDay);
+      if (MayUse(shelf) && free_.After(shelf, departure) > shelf.begin) {
+        return Reason::kTaken;
+      }
     }
   }
   return Reason::kNoSupply;

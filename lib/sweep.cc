@@ -29,6 +29,7 @@ bool IsPlain(const Policy& policy, const BookRanges& ranges) {
       policy.ship_when != ShipWhen::kAsSoonAsPossible) {
     return false;
   }
+  if (ranges.of("lanes.location").given) return false;
   const int64_t none = std::numeric_limits<int64_t>::max();
   // Columns that may be there only if all their rows are absent.
   for (const char* name : {"demand.earliest", "demand.location", "demand.peg",
@@ -146,12 +147,13 @@ void Sweep::GatherSupplies(int threads, Chunked<SupplyRow>* supplies) {
           const int64_t row = first + i;
           const Day available = days.available(row);
           const bool counts = available != kNever;
-          const Day place = latest_ ? format.packed.first_day - available
-                                    : available - format.packed.first_day;
+          // Days can be further apart than an int32 can tell.
+          const int64_t first_day = format.packed.first_day;
+          const int64_t day = counts ? available : first_day;
+          const int64_t place = latest_ ? first_day - day : day - first_day;
           const Quantity given = std::max<Quantity>(0, supply.quantity[row]);
           uint64_t key = shape_.item_in_chunk(supply.item[row]);
-          key = key << format.packed.day_bits |
-                (counts ? static_cast<uint64_t>(place) : 0);
+          key = key << format.packed.day_bits | static_cast<uint64_t>(place);
           key = key << format.packed.supply_bits | static_cast<uint64_t>(row);
           key = key << 1 | (days.stock(row) ? 1 : 0);
           format.Make(key, counts ? given : 0, &records[i]);

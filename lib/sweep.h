@@ -120,8 +120,7 @@ class Sweep {
       return source >> (1 + packed.supply_bits);
     }
     Day day(uint64_t source) const {
-      const Day place = static_cast<Day>(place_of_day(source));
-      return packed.first_day + (packed.descending ? -place : place);
+      return packed.day_at(place_of_day(source));
     }
     void Make(uint32_t line, uint64_t source, Quantity quantity,
               PackedAllocation* allocation) const {

@@ -283,6 +283,7 @@ void PermuteDemand(const std::vector<int32_t>& order, BookColumns* columns) {
   Permute(order, &demand.when_short);
   Permute(order, &demand.location);
   Permute(order, &demand.peg);
+  Permute(order, &demand.destination);
 }
 
 void PermuteSupply(const std::vector<int32_t>& order, BookColumns* columns) {

@@ -141,6 +141,55 @@ Tables RequiredOnly(const Tables& tables) {
   return required;
 }
 
+int32_t DestinationOf(const Book& book, int32_t line) {
+  return book.demand.destination.empty() ? 0 : book.demand.destination[line];
+}
+
+// The lanes to where a line goes: (rank, location, transit).
+using Lane = std::tuple<int32_t, int32_t, Day>;
+std::vector<Lane> LanesOf(const Book& book, int32_t line) {
+  const auto& lanes = book.lanes;
+  std::vector<Lane> found;
+  for (size_t row = 0; row < lanes.location.size(); ++row) {
+    const int32_t destination =
+        lanes.destination.empty() ? 0 : lanes.destination[row];
+    if (destination != DestinationOf(book, line)) continue;
+    found.emplace_back(
+        lanes.rank.empty() ? 0 : lanes.rank[row], lanes.location[row],
+        lanes.transit_days.empty() ? 0 : lanes.transit_days[row]);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// The lane from a location to where a line goes, if the book has one.
+absl::optional<Lane> LaneOf(const Book& book, int32_t location, int32_t line) {
+  for (const Lane& lane : LanesOf(book, line)) {
+    if (std::get<1>(lane) == location) return lane;
+  }
+  return absl::nullopt;
+}
+
+int32_t LocationOf(const Book& book, int32_t supply) {
+  return book.supply.location.empty() ? 0 : book.supply.location[supply];
+}
+
+int32_t LocationOf(const Book& book, const Row& row) {
+  if (row.supply != kBuy) return LocationOf(book, row.supply);
+  const auto& location = book.demand.location;
+  if (!location.empty() && location[row.line] != kNotGiven) {
+    return location[row.line];
+  }
+  const std::vector<Lane> lanes = LanesOf(book, row.line);
+  return lanes.empty() ? 0 : std::get<1>(lanes[0]);
+}
+
+Day ShipDayOf(const Book& book, const Row& row) {
+  const absl::optional<Lane> lane =
+      LaneOf(book, LocationOf(book, row), row.line);
+  return row.day - (lane.has_value() ? std::get<2>(*lane) : 0);
+}
+
 // All columns that follow from the allocations, and these reasons, of which
 // those left out at the end are kNone. A line that is not short has none, and
 // one that is short without a reason is given kTaken if `repair`.
@@ -154,32 +203,22 @@ Tables PlanOf(const Book& book, std::vector<Row> rows,
   plan.lines.backordered.assign(count, 0);
   plan.lines.first_day.assign(count, kNever);
   plan.lines.last_day.assign(count, kNever);
-  using Shipment = std::tuple<int32_t, Day, int32_t>;
+  // Order, ship day, location, destination, delivery day.
+  using Shipment = std::tuple<int32_t, Day, int32_t, int32_t, Day>;
+  const auto shipment_of = [&book](const Row& row) -> Shipment {
+    const auto& orders = book.demand.sales_order;
+    return {orders.empty() ? row.line : orders[row.line], ShipDayOf(book, row),
+            LocationOf(book, row), DestinationOf(book, row.line), row.day};
+  };
   std::map<Shipment, int32_t> shipments;
-  const auto order_of = [&](int32_t line) {
-    return book.demand.sales_order.empty() ? line
-                                           : book.demand.sales_order[line];
-  };
-  const auto location_of = [&](const Row& row) {
-    if (row.supply != kBuy) {
-      return book.supply.location.empty() ? 0
-                                          : book.supply.location[row.supply];
-    }
-    const auto& location = book.demand.location;
-    return location.empty() || location[row.line] == kNotGiven
-               ? 0
-               : location[row.line];
-  };
-  for (const Row& row : rows) {
-    shipments[{order_of(row.line), row.day, location_of(row)}] = 0;
-  }
+  for (const Row& row : rows) shipments[shipment_of(row)] = 0;
   int32_t number = 0;
   for (auto& [shipment, its_number] : shipments) {
     its_number = number++;
     plan.shipments.sales_order.push_back(std::get<0>(shipment));
     plan.shipments.location.push_back(std::get<2>(shipment));
     plan.shipments.ship_day.push_back(std::get<1>(shipment));
-    plan.shipments.delivery_day.push_back(std::get<1>(shipment));
+    plan.shipments.delivery_day.push_back(std::get<4>(shipment));
   }
   for (const Row& row : rows) {
     auto& allocations = plan.allocations;
@@ -187,10 +226,9 @@ Tables PlanOf(const Book& book, std::vector<Row> rows,
     allocations.supply.push_back(row.supply);
     allocations.quantity.push_back(row.quantity);
     allocations.delivery_day.push_back(row.day);
-    allocations.location.push_back(location_of(row));
-    allocations.ship_day.push_back(row.day);
-    allocations.shipment.push_back(
-        shipments[{order_of(row.line), row.day, location_of(row)}]);
+    allocations.location.push_back(LocationOf(book, row));
+    allocations.ship_day.push_back(ShipDayOf(book, row));
+    allocations.shipment.push_back(shipments[shipment_of(row)]);
 
     auto& promises = plan.promises;
     if (promises.line.empty() || promises.line.back() != row.line ||
@@ -414,7 +452,8 @@ TEST_F(DollsTest, FailsAnyOtherNumber) {
   expect(totals, [](Tables* t) { t->lines.last_day[0] = kNever; });
   expect(Invariant::kShortfall, [](Tables* t) { t->lines.shortfall[0] = 1; });
   expect(Invariant::kShortfall, [](Tables* t) { t->lines.reason[0] = 8; });
-  expect(Invariant::kShortfall, [](Tables* t) { t->lines.reason[0] = 10; });
+  expect(Invariant::kShortfall,
+         [](Tables* t) { t->lines.reason[0] = kReasonCount; });
   expect(Invariant::kShortfall, [](Tables* t) { t->lines.reason[0] = -1; });
   expect(totals, [](Tables* t) { t->shipments.sales_order[0] = 1; });
   expect(totals, [](Tables* t) { t->shipments.location[1] = 1; });
@@ -1182,8 +1221,319 @@ TEST_F(AuditTest, NumbersShipmentsByOrderDayAndLocation) {
   EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
 }
 
-// ---- any plan whatever
-// -------------------------------------------------------
+// ---- lanes -----------------------------------------------------------------
+
+// Locations 1 (rank 1, two days), 0 (rank 2, no transit) and 3 (rank 2, five
+// days) serve destination 0; location 2 serves only destination 1.
+class LanesTest : public AuditTest {
+ protected:
+  LanesTest() {
+    builder_.AddLane({/*location=*/0, /*destination=*/0, /*rank=*/2});
+    builder_.AddLane({2, 1, 0});
+    builder_.AddLane({3, 0, 2, /*transit_days=*/5});
+    builder_.AddLane({1, 0, 1, 2});
+    builder_.AddLane({1, 1, 1, 4});
+  }
+};
+
+TEST_F(LanesTest, ServesByRankThenLocation) {
+  builder_.AddDemand(Line(12, kToday + 5));
+  for (const int32_t location : {3, 2, 0, 1}) {
+    builder_.AddSupply(OnHand(5, location));
+  }
+  const std::vector<Row> right = {
+      {0, 0, 2, kToday + 5}, {0, 2, 5, kToday}, {0, 3, 5, kToday + 2}};
+  EXPECT_THAT(Check(right), IsRight());
+  const Tables plan = PlanOf(book(), right);
+  EXPECT_THAT(plan.allocations.ship_day, testing::Each(kToday));
+  EXPECT_THAT(plan.allocations.location, ElementsAre(0, 1, 3));
+
+  // A worse rank, and a worse location of one rank.
+  EXPECT_THAT(
+      Check({{0, 0, 5, kToday + 5}, {0, 2, 5, kToday}, {0, 3, 2, kToday + 2}}),
+      Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(
+      Check({{0, 0, 5, kToday + 5}, {0, 2, 2, kToday}, {0, 3, 5, kToday + 2}}),
+      Breaks(Invariant::kQueue, 0));
+  // No lane, with all columns and with those that are always there.
+  const Tables no_lane = PlanOf(
+      book(), {{0, 1, 2, kToday}, {0, 2, 5, kToday}, {0, 3, 5, kToday + 2}});
+  EXPECT_THAT(Violations(book(), policy_, no_lane),
+              Breaks(Invariant::kLimits, 0));
+  EXPECT_THAT(Violations(book(), policy_, no_lane),
+              Says("no lane leads from location 2 to its destination 0"));
+  EXPECT_THAT(Violations(book(), policy_, RequiredOnly(no_lane)),
+              Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(LanesTest, FailsDaysThatAreNotOfTheLane) {
+  builder_.AddDemand(Line(5, kToday + 9));
+  builder_.AddSupply(Receipt(5, kToday + 1, /*location=*/1));
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 3}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 2}}), Breaks(Invariant::kTooEarly, 0));
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 2}}),
+              Says("ships on day 100 but is available on day 101"));
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 4}}), Breaks(Invariant::kTotals, 0));
+
+  const Tables right = PlanOf(book(), {{0, 0, 5, kToday + 3}});
+  for (const int step : {-1, 1}) {
+    Tables plan = right;
+    plan.allocations.ship_day[0] += step;
+    EXPECT_THAT(Violations(book(), policy_, plan),
+                Breaks(Invariant::kTotals, 0));
+    EXPECT_EQ(testing::Value(Violations(book(), policy_, plan),
+                             Breaks(Invariant::kTooEarly, 0)),
+              step < 0);
+    plan = right;
+    plan.shipments.ship_day[0] += step;
+    EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
+    plan = right;
+    plan.shipments.delivery_day[0] += step;
+    EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
+  }
+}
+
+TEST_F(LanesTest, ShipsInTimeToArriveOnItsDay) {
+  BookBuilder::DemandRow line = Line(5, kToday + 6);
+  line.earliest = kToday + 4;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(5, /*location=*/1));
+  const std::vector<Row> soon = {{0, 0, 5, kToday + 4}};
+  const std::vector<Row> just_in_time = {{0, 0, 5, kToday + 6}};
+  EXPECT_THAT(PlanOf(book(), soon).allocations.ship_day,
+              ElementsAre(kToday + 2));
+  EXPECT_THAT(Check(soon), IsRight());
+  EXPECT_THAT(Check(just_in_time), Breaks(Invariant::kTotals, 0));
+  policy_.ship_when = ShipWhen::kJustInTime;
+  EXPECT_THAT(Check(just_in_time), IsRight());
+  EXPECT_THAT(Check(soon), Breaks(Invariant::kTotals, 0));
+}
+
+// What is late goes by the day of delivery, then by rank; and stock that
+// arrives late is still stock.
+TEST_F(LanesTest, ServesLateByDayOfDelivery) {
+  builder_.AddDemand(Line(9));
+  builder_.AddItem({kNever, /*backorder_limit=*/1});
+  builder_.AddSupply(OnHand(4, /*location=*/3));
+  builder_.AddSupply(Receipt(4, kToday + 3, /*location=*/0));
+  builder_.AddSupply(Receipt(4, kToday + 1, /*location=*/1));
+  builder_.AddSupply(OnHand(2, /*location=*/1));
+  const Reason limit = Reason::kBackorderLimit;
+  const std::vector<Row> right = {
+      {0, 3, 2, kToday + 2}, {0, 2, 1, kToday + 3}, {0, 0, 4, kToday + 5}};
+  EXPECT_THAT(Check(right, {limit}), IsRight());
+  EXPECT_THAT(PlanOf(book(), right).lines.backordered, ElementsAre(1));
+  EXPECT_THAT(PlanOf(book(), right).lines.on_time, ElementsAre(0));
+  EXPECT_THAT(
+      Check(
+          {{0, 3, 2, kToday + 2}, {0, 1, 1, kToday + 3}, {0, 0, 4, kToday + 5}},
+          {limit}),
+      Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 3, 2, kToday + 2}, {0, 2, 1, kToday + 3}}, {limit}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(LanesTest, CompletesLineFromOneLocation) {
+  BookBuilder::DemandRow line = Line(10, kToday + 5);
+  line.delivery_rule = DeliveryRule::kLineComplete;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(6, /*location=*/1));
+  builder_.AddSupply(Receipt(4, kToday + 3, /*location=*/1));
+  builder_.AddSupply(OnHand(10, /*location=*/0));
+  const std::vector<Row> one = {{0, 0, 6, kToday + 5}, {0, 1, 4, kToday + 5}};
+  const std::vector<Row> zero = {{0, 2, 10, kToday}};
+  EXPECT_THAT(PlanOf(book(), one).shipments.ship_day, ElementsAre(kToday + 3));
+  EXPECT_THAT(Check(one), IsRight());
+  EXPECT_THAT(Check(zero), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 0, 6, kToday + 2}, {0, 1, 4, kToday + 5}}),
+              Breaks(Invariant::kShape, 0));
+}
+
+TEST_F(LanesTest, BuysAtTheFirstLocation) {
+  builder_.AddDemand(Line(7, kToday + 9));
+  BookBuilder::DemandRow from_zero = Line(3, kToday + 9);
+  from_zero.location = 0;
+  builder_.AddDemand(from_zero);
+  builder_.AddItem({/*replenish_days=*/4, kUnlimited});
+  builder_.AddItemLocation({0, 1, 0, /*backorder_limit=*/5});
+  builder_.AddSupply(OnHand(1, /*location=*/3));
+  const std::vector<Row> right = {{0, 0, 1, kToday + 5},
+                                  {0, kBuy, 5, kToday + 6},
+                                  {1, kBuy, 3, kToday + 4}};
+  const Reason limit = Reason::kBackorderLimit;
+  EXPECT_THAT(PlanOf(book(), right).allocations.location, ElementsAre(3, 1, 0));
+  EXPECT_THAT(Check(right, {limit}), IsRight());
+  Tables elsewhere = PlanOf(book(), right, {limit});
+  elsewhere.allocations.location[1] = 0;
+  EXPECT_THAT(Violations(book(), policy_, elsewhere),
+              Breaks(Invariant::kTotals, 0));
+  EXPECT_THAT(Check({{0, 0, 1, kToday + 5},
+                     {0, kBuy, 5, kToday + 5},
+                     {1, kBuy, 3, kToday + 4}},
+                    {limit}),
+              Breaks(Invariant::kTooEarly, 0));
+  EXPECT_THAT(Check({{0, 0, 1, kToday + 5},
+                     {0, kBuy, 6, kToday + 6},
+                     {1, kBuy, 3, kToday + 4}}),
+              Breaks(Invariant::kLimits, 0));
+}
+
+// Where timing is earliest, what arrives after replenishment waits for others,
+// though it lies on the shelf today.
+TEST_F(LanesTest, BuysBeforeItWaitsForALongLane) {
+  builder_.AddDemand(Line(5, kToday + 9));
+  builder_.AddItem({/*replenish_days=*/1, kUnlimited});
+  builder_.AddSupply(OnHand(5, /*location=*/3));
+  EXPECT_THAT(Check({{0, kBuy, 5, kToday + 3}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 5}}), Breaks(Invariant::kQueue, 0));
+  policy_.timing = Timing::kLatestOnTime;
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 5}}), IsRight());
+}
+
+TEST_F(LanesTest, HoldsPegsThatArriveInTime) {
+  builder_.AddDemand(Line(4, kToday + 9));
+  BookBuilder::DemandRow pegged = Line(4, kToday + 9);
+  pegged.priority = 1;
+  pegged.peg = 0;
+  pegged.latest = kToday + 4;
+  builder_.AddDemand(pegged);
+  builder_.AddSupply(Receipt(5, kToday + 2, /*location=*/1));
+  const std::vector<Row> held = {{0, 0, 1, kToday + 4}, {1, 0, 4, kToday + 4}};
+  const std::vector<Row> free = {{0, 0, 4, kToday + 4}, {1, 0, 1, kToday + 4}};
+  EXPECT_THAT(Check(held, {Reason::kTaken}), IsRight());
+  EXPECT_THAT(Check(free, {Reason::kNone, Reason::kTaken}),
+              Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(LanesTest, HoldsNoPegThatArrivesTooLateOrNowhere) {
+  builder_.AddDemand(Line(4, kToday + 9));
+  BookBuilder::DemandRow late = Line(4, kToday + 9);
+  late.priority = 1;
+  late.peg = 0;
+  late.latest = kToday + 3;
+  builder_.AddDemand(late);
+  BookBuilder::DemandRow nowhere = late;
+  nowhere.latest = kNever;
+  nowhere.destination = 2;
+  builder_.AddDemand(nowhere);
+  builder_.AddSupply(Receipt(5, kToday + 2, /*location=*/1));
+  EXPECT_THAT(Check({{0, 0, 4, kToday + 4}},
+                    {Reason::kNone, Reason::kAfterLatest, Reason::kNoLane}),
+              IsRight());
+}
+
+TEST_F(LanesTest, NumbersShipmentsByDestination) {
+  BookBuilder::DemandRow line = Line(3, kToday + 9);
+  line.sales_order = 0;
+  builder_.AddDemand(line);
+  line.destination = 1;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(6, /*location=*/1));
+  const Tables right =
+      PlanOf(book(), {{0, 0, 3, kToday + 2}, {1, 0, 3, kToday + 4}});
+  EXPECT_THAT(right.shipments.ship_day, ElementsAre(kToday, kToday));
+  EXPECT_THAT(right.shipments.delivery_day,
+              ElementsAre(kToday + 2, kToday + 4));
+  EXPECT_THAT(Violations(book(), policy_, right), IsRight());
+  Tables joined = right;
+  joined.allocations.shipment = {0, 0};
+  EXPECT_THAT(Violations(book(), policy_, joined), Breaks(Invariant::kTotals));
+  joined.shipments.sales_order.pop_back();
+  joined.shipments.location.pop_back();
+  joined.shipments.ship_day.pop_back();
+  joined.shipments.delivery_day.pop_back();
+  EXPECT_THAT(Violations(book(), policy_, joined), Breaks(Invariant::kTotals));
+}
+
+TEST_F(LanesTest, NothingArrivesAfterTheLastDay) {
+  builder_ = BookBuilder(kToday);
+  builder_.AddLane({0, 0, 0, /*transit_days=*/kLastDay - kToday});
+  builder_.AddLane({1, 0, 0, /*transit_days=*/kLastDay - kToday + 1});
+  builder_.AddLane({2, 1, 0, /*transit_days=*/kLastDay - kToday});
+  builder_.AddDemand(Line(5));
+  BookBuilder::DemandRow bought = Line(5);
+  bought.destination = 1;
+  builder_.AddDemand(bought);
+  builder_.AddSupply(OnHand(4, /*location=*/0));
+  builder_.AddSupply(OnHand(4, /*location=*/1));
+  builder_.AddItem({/*replenish_days=*/1, kUnlimited});
+  const Reason none = Reason::kNoSupply;
+  EXPECT_THAT(Check({{0, 0, 4, kLastDay}}, {Reason::kTaken, none}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 4, kLastDay}, {0, 1, 1, kLastDay + 1}},
+                    {Reason::kNone, none}),
+              Breaks(Invariant::kTooEarly, 0));
+  EXPECT_THAT(Check({{0, 0, 4, kLastDay}, {1, kBuy, 5, kLastDay + 1}},
+                    {Reason::kTaken}),
+              Breaks(Invariant::kTooEarly, 1));
+}
+
+TEST_F(LanesTest, QueuesByDestination) {
+  BookBuilder::DemandRow line = Line(3, kToday + 9);
+  line.destination = 1;
+  builder_.AddDemand(line);
+  line.destination = 0;
+  builder_.AddDemand(line);
+  builder_.AddSupply(OnHand(3, /*location=*/1));
+  policy_.queue = {{"destination"}};
+  EXPECT_THAT(Check({{1, 0, 3, kToday + 2}}, {Reason::kTaken}), IsRight());
+  policy_.queue = {{"destination", true}};
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 4}}, {Reason::kNone, Reason::kTaken}),
+              IsRight());
+}
+
+class LaneReasonTest : public ReasonTest {
+ protected:
+  LaneReasonTest() {
+    builder_.AddLane({/*location=*/1, /*destination=*/0, 0,
+                      /*transit_days=*/2});
+    builder_.AddSupply(OnHand(9, /*location=*/1));
+    builder_.AddItem({/*replenish_days=*/0, /*backorder_limit=*/0});
+  }
+};
+
+TEST_F(LaneReasonTest, NoLaneToItsDestination) {
+  BookBuilder::DemandRow line = Line(5);
+  line.destination = 1;
+  builder_.AddDemand(line);
+  ExpectOnly(Reason::kNoLane);
+  for (const int32_t supply : {0, kBuy}) {
+    const auto violations = Check({{0, supply, 5, kToday}});
+    EXPECT_THAT(violations, Breaks(Invariant::kLimits, 0));
+    EXPECT_THAT(violations, Says("no lane leads to its destination 1"));
+    EXPECT_THAT(violations, Breaks(Invariant::kQueue, 0));
+  }
+}
+
+TEST_F(LaneReasonTest, NoLaneFromItsLocation) {
+  BookBuilder::DemandRow line = Line(5);
+  line.location = 0;
+  builder_.AddDemand(line);
+  ExpectOnly(Reason::kNoLane);
+}
+
+TEST_F(LaneReasonTest, WindowClosedComesBeforeNoLane) {
+  BookBuilder::DemandRow line = Line(5);
+  line.destination = 1;
+  line.latest = kToday - 1;
+  builder_.AddDemand(line);
+  ExpectOnly(Reason::kWindowClosed);
+}
+
+TEST_F(LaneReasonTest, ArrivesAfterLatest) {
+  BookBuilder::DemandRow line = Line(5);
+  line.latest = kToday + 1;
+  builder_.AddDemand(line);
+  ExpectOnly(Reason::kAfterLatest);
+}
+
+TEST_F(LaneReasonTest, ArrivesNotInTime) {
+  BookBuilder::DemandRow line = Line(5, kToday + 1);
+  line.when_short = WhenShort::kAcceptAvailable;
+  builder_.AddDemand(line);
+  ExpectOnly(Reason::kNotInTime);
+}
+
+// ---- any plan whatever -----------------------------------------------------
 
 // Puts extreme values, each allowed by itself, into some cells.
 void Exaggerate(BookColumns* columns, std::mt19937* rng) {
@@ -1217,6 +1567,8 @@ void Exaggerate(BookColumns* columns, std::mt19937* rng) {
   put(&columns->items.backorder_limit, limits);
   put(&columns->item_locations.safety_stock, units);
   put(&columns->item_locations.backorder_limit, limits);
+  put(&columns->lanes.rank, {INT32_MIN + 1, INT32_MAX, 0});
+  put(&columns->lanes.transit_days, {0, kLastDay, kLastDay - 100, 1});
 }
 
 TEST(AuditRandomTest, ReadsAnyNumbers) {
@@ -1465,7 +1817,92 @@ class Spoiler {
     return plan;
   }
 
+  // The same for books with lanes.
+  absl::optional<Tables> ShipDay() {
+    if (rows_.empty()) return absl::nullopt;
+    Tables plan = right_;
+    const size_t row = Draw(rows_.size());
+    const int step = Step();
+    plan.allocations.ship_day[row] += step;
+    plan.shipments.ship_day[plan.allocations.shipment[row]] += step;
+    return plan;
+  }
+  absl::optional<Tables> NoLane() {
+    return FromElsewhere([this](const Row& row, int32_t supply) {
+      return !LaneOf(book_, LocationOf(book_, supply), row.line).has_value();
+    });
+  }
+  absl::optional<Tables> WorseRank() {
+    return FromElsewhere([this](const Row& row, int32_t supply) {
+      const auto other = LaneOf(book_, LocationOf(book_, supply), row.line);
+      return other.has_value() &&
+             *other > *LaneOf(book_, LocationOf(book_, row), row.line);
+    });
+  }
+  absl::optional<Tables> JoinedDestinations() {
+    std::vector<size_t> pairs;  // shipments that the one before could join
+    const auto& shipments = right_.shipments;
+    for (size_t row = 1; row < shipments.ship_day.size(); ++row) {
+      if (std::tie(shipments.sales_order[row - 1], shipments.ship_day[row - 1],
+                   shipments.location[row - 1]) ==
+          std::tie(shipments.sales_order[row], shipments.ship_day[row],
+                   shipments.location[row])) {
+        pairs.push_back(row);
+      }
+    }
+    if (pairs.empty()) return absl::nullopt;
+    const size_t gone = pairs[Draw(pairs.size())];
+    Tables plan = right_;
+    for (auto* column :
+         {&plan.shipments.sales_order, &plan.shipments.location,
+          &plan.shipments.ship_day, &plan.shipments.delivery_day}) {
+      column->erase(column->begin() + gone);
+    }
+    for (int32_t& shipment : plan.allocations.shipment) {
+      if (shipment >= static_cast<int32_t>(gone)) --shipment;
+    }
+    return plan;
+  }
+
  private:
+  // A row that takes its units from another supply of the item, which has them
+  // free, and in which `wanted` says yes; on the same day of delivery or, if
+  // need be, later.
+  template <typename Wanted>
+  absl::optional<Tables> FromElsewhere(Wanted wanted) {
+    std::vector<std::pair<size_t, int32_t>> choices;
+    for (size_t row = 0; row < rows_.size(); ++row) {
+      if (rows_[row].supply == kBuy) continue;
+      for (int32_t supply = 0; supply < book_.supply.size(); ++supply) {
+        if (book_.supply.item[supply] == book_.demand.item[rows_[row].line] &&
+            FreeUnits(supply) >= rows_[row].quantity &&
+            wanted(rows_[row], supply)) {
+          choices.push_back({row, supply});
+        }
+      }
+    }
+    if (choices.empty()) return absl::nullopt;
+    const auto [number, supply] = choices[Draw(choices.size())];
+    std::vector<Row> rows = rows_;
+    Row& row = rows[number];
+    row.supply = supply;
+    const Day transit = row.day - ShipDayOf(book_, row);
+    row.day = std::max(row.day,
+                       std::max(book_.as_of, book_.supply.day.empty()
+                                                 ? kNotGiven
+                                                 : book_.supply.day[supply]) +
+                           transit);
+    return Agreeing(rows);
+  }
+
+  int64_t FreeUnits(int32_t supply) const {
+    int64_t units = book_.supply.quantity[supply];
+    for (const Row& row : rows_) {
+      if (row.supply == supply) units -= row.quantity;
+    }
+    return units;
+  }
+
   const Book& book_;
   const Tables& right_;
   const std::vector<Row> rows_;
@@ -1536,6 +1973,44 @@ TEST(AuditRandomTest, CatchesSpoiltPlans) {
     total.caught += tally.caught;
   }
   EXPECT_GT(total.caught, 0.99 * total.made);
+}
+
+TEST(AuditRandomTest, CatchesSpoiltPlansOfBooksWithLanes) {
+  const struct {
+    const char* name;
+    absl::optional<Tables> (Spoiler::*make)();
+    Invariant invariant;
+  } kLaneSpoils[] = {
+      {"ship day +-1", &Spoiler::ShipDay, Invariant::kTotals},
+      {"row from where no lane leads", &Spoiler::NoLane, Invariant::kLimits},
+      {"row of a worse lane", &Spoiler::WorseRank, Invariant::kQueue},
+      {"two destinations in one shipment", &Spoiler::JoinedDestinations,
+       Invariant::kTotals},
+  };
+  std::map<std::string, int> made;
+  std::mt19937 rng(1);
+  for (uint32_t seed = 0; seed < 4 * kCases; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    const Book book = random.columns.book();
+    if (book.lanes.size() == 0) continue;
+    const auto plan = Allocate(book, random.policy);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    const Tables right = Copy(*plan);
+    for (const auto& spoil : kLaneSpoils) {
+      Spoiler spoiler(book, right, &rng);
+      const absl::optional<Tables> spoilt = (spoiler.*spoil.make)();
+      if (!spoilt.has_value()) continue;
+      ++made[spoil.name];
+      EXPECT_THAT(Violations(book, random.policy, *spoilt),
+                  Breaks(spoil.invariant))
+          << spoil.name << ", seed " << seed << "\n"
+          << Describe(random);
+    }
+  }
+  for (const auto& spoil : kLaneSpoils) {
+    std::cout << made[spoil.name] << "  " << spoil.name << "\n";
+    EXPECT_GT(made[spoil.name], 30) << spoil.name;
+  }
 }
 
 }  // namespace

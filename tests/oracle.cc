@@ -31,7 +31,7 @@ struct Line {
   DeliveryRule delivery_rule;
   int64_t min_ship, multiple;
   WhenShort when_short;  // its own, or the policy's
-  int32_t location, peg;
+  int32_t location, peg, destination;
 
   bool reject_order;  // one line of its sales order says so
 
@@ -56,15 +56,19 @@ struct SupplyRow {
 // From where units come.
 enum class Pile { kHeld, kFree, kSafety, kReplenishment };
 
-// Units of one pile: on a line's list, or (with `ship_day`) on their way.
+struct Lane {
+  int32_t location, destination, rank, transit_days;
+};
+
+// Units of one pile: on a line's list, or (with `delivery_day`) on their way.
 struct Units {
   Pile pile;
   int32_t supply;  // row, or kReplenishment
   int32_t location;
-  Day available;
+  Day arrives;       // A(s)
   bool backordered;  // not from stock on hand
   int64_t quantity;
-  Day ship_day = kNever;
+  Day delivery_day = kNever;
 };
 
 int64_t Sum(const std::vector<Units>& all) {
@@ -108,6 +112,7 @@ class Planner {
   OraclePlan Run() {
     ReadLines();
     ReadSupply();
+    ReadLanes();
     MakeQueue();
     SetAside();
     ServeQueue();
@@ -143,6 +148,7 @@ class Planner {
                             : static_cast<WhenShort>(when_short);
       line.location = ValueAt(demand.location, row, kNotGiven);
       line.peg = ValueAt(demand.peg, row, kNotGiven);
+      line.destination = ValueAt(demand.destination, row, 0);
       lines_.push_back(line);
     }
     for (Line& line : lines_) {
@@ -183,17 +189,26 @@ class Planner {
       locations_.insert(s.location);
     }
     for (const Line& line : lines_) {
-      locations_.insert(line.location == kNotGiven ? 0 : line.location);
+      if (line.location != kNotGiven) locations_.insert(line.location);
     }
     for (int32_t row = 0; row < book_.item_locations.size(); ++row) {
       locations_.insert(ValueAt(book_.item_locations.location, row, 0));
     }
   }
 
-  Day ReplenishmentDay(int32_t item) const {  // R
+  void ReadLanes() {
+    const Lanes& table = book_.lanes;
+    for (int32_t row = 0; row < table.size(); ++row) {
+      lanes_.push_back({table.location[row], ValueAt(table.destination, row, 0),
+                        ValueAt(table.rank, row, 0),
+                        ValueAt(table.transit_days, row, 0)});
+      locations_.insert(table.location[row]);
+    }
+  }
+
+  int32_t ReplenishDays(int32_t item) const {
     if (item >= book_.items.size()) return kNever;
-    return Later(book_.as_of,
-                 ValueAt(book_.items.replenish_days, item, kNever));
+    return ValueAt(book_.items.replenish_days, item, kNever);
   }
 
   int64_t ItemLimit(int32_t item) const {
@@ -223,6 +238,60 @@ class Planner {
     const int32_t row = ItemLocation(item, location);
     if (row < 0) return 0;
     return ValueAt(book_.item_locations.safety_stock, row, int64_t{0});
+  }
+
+  // --- Lanes --------------------------------------------------------------
+
+  // From where the line may ship, in the order in which it does.
+  std::vector<int32_t> LocationsOf(const Line& line) const {
+    std::set<std::pair<int32_t, int32_t>> ranked;  // rank, location
+    for (const Lane& lane : lanes_) {
+      if (lane.destination == line.destination) {
+        ranked.insert({lane.rank, lane.location});
+      }
+    }
+    if (lanes_.empty()) {
+      for (int32_t location : locations_) ranked.insert({location, location});
+    }
+    std::vector<int32_t> locations;
+    for (const auto& [rank, location] : ranked) {
+      if (line.location == kNotGiven || line.location == location) {
+        locations.push_back(location);
+      }
+    }
+    return locations;
+  }
+
+  bool IsServedFrom(const Line& line, int32_t location) const {
+    const std::vector<int32_t> locations = LocationsOf(line);
+    return std::find(locations.begin(), locations.end(), location) !=
+           locations.end();
+  }
+
+  // From a location that serves the line.
+  int32_t Transit(const Line& line, int32_t location) const {
+    for (const Lane& lane : lanes_) {
+      if (lane.location == location && lane.destination == line.destination) {
+        return lane.transit_days;
+      }
+    }
+    return 0;
+  }
+
+  // A(s), of supply at a location that serves the line.
+  Day Arrival(const Line& line, const SupplyRow& s) const {
+    return Later(s.available, Transit(line, s.location));
+  }
+
+  // REQUIRES: some location serves the line.
+  int32_t ReplenishmentLocation(const Line& line) const {
+    return LocationsOf(line).front();
+  }
+
+  Day ReplenishmentDay(const Line& line) const {  // R
+    if (LocationsOf(line).empty()) return kNever;
+    return Later(Later(book_.as_of, ReplenishDays(line.item)),
+                 Transit(line, ReplenishmentLocation(line)));
   }
 
   // --- Days ---------------------------------------------------------------
@@ -284,6 +353,7 @@ class Planner {
     }
     if (column == "location") return or_none(lines_[row].location);
     if (column == "peg") return or_none(lines_[row].peg);
+    if (column == "destination") return lines_[row].destination;
     // line_value
     return demand.quantity[row] * ValueAt(demand.unit_value, row, int64_t{0});
   }
@@ -403,8 +473,9 @@ class Planner {
     if (line->peg == kNotGiven) return;
     SupplyRow& s = supply_[line->peg];
     if (!s.counts) return;
+    if (!IsServedFrom(*line, s.location)) Note("peg where no lane leads");
     if (WindowClosed(*line) || !MayUseRow(*line, s) ||
-        s.available > LastAcceptedDay(*line)) {
+        Arrival(*line, s) > LastAcceptedDay(*line)) {
       Note("peg is not held");
       return;
     }
@@ -415,10 +486,11 @@ class Planner {
 
   // --- What a line may use ------------------------------------------------
 
-  // By item, location and tier, on whatever day.
+  // By item, location and tier, on whatever day it arrives, if it ever does.
   bool MayUseRow(const Line& line, const SupplyRow& s) const {
     if (!s.counts || s.item != line.item) return false;
-    if (line.location != kNotGiven && s.location != line.location) return false;
+    if (!IsServedFrom(line, s.location)) return false;
+    if (Arrival(line, s) == kNever) return false;
     if (s.tier == kNotGiven) return true;
     return line.tier != kNotGiven && s.tier >= line.tier;
   }
@@ -431,8 +503,9 @@ class Planner {
   // What is in the pile less what the line has taken of it.
   Units Left(const Line& line, const SupplyRow& s, Pile pile,
              const std::vector<Units>& taken) const {
-    Units left = {pile,        s.row,        s.location,
-                  s.available, !s.on_hand(), PileSize(line, s, pile)};
+    Units left = {pile,         s.row,
+                  s.location,   Arrival(line, s),
+                  !s.on_hand(), PileSize(line, s, pile)};
     for (const Units& units : taken) {
       if (units.supply == s.row && units.pile == pile &&
           !(s.unlimited() && pile == Pile::kFree)) {
@@ -448,14 +521,14 @@ class Planner {
       return tier == kNotGiven ? INT64_MAX : int64_t{tier};
     };
     if (tier(a) != tier(b)) return tier(a) < tier(b);
-    if (a.available != b.available) {
-      return policy_.timing == Timing::kEarliest ? a.available < b.available
-                                                 : a.available > b.available;
+    if (a.arrives != b.arrives) {
+      return policy_.timing == Timing::kEarliest ? a.arrives < b.arrives
+                                                 : a.arrives > b.arrives;
     }
     return a.supply < b.supply;
   }
 
-  // Units of one pile at a location, available after `after` and by `by`, in
+  // Units of one pile at a location that arrive after `after` and by `by`, in
   // the order in which they are taken.
   std::vector<Units> KnownUnits(const Line& line, int32_t location, Pile pile,
                                 int64_t after, Day by,
@@ -463,7 +536,7 @@ class Planner {
     std::vector<Units> known;
     for (const SupplyRow& s : supply_) {
       if (!MayUseRow(line, s) || s.location != location) continue;
-      if (s.available <= after || s.available > by) continue;
+      if (Arrival(line, s) <= after || Arrival(line, s) > by) continue;
       const Units left = Left(line, s, pile, taken);
       if (left.quantity > 0) known.push_back(left);
     }
@@ -474,20 +547,16 @@ class Planner {
     return known;
   }
 
-  int32_t ReplenishmentLocation(const Line& line) const {
-    return line.location == kNotGiven ? 0 : line.location;
-  }
-
   // The day of the replenishment that the line may use; kNever: none.
   Day UsableReplenishmentDay(const Line& line) const {
-    const Day day = ReplenishmentDay(line.item);
+    const Day day = ReplenishmentDay(line);
     if (AcceptAvailable(line) || day > line.latest) return kNever;
     return day;
   }
 
   Units Replenishment(const Line& line) const {
     return {Pile::kReplenishment,        kReplenishment,
-            ReplenishmentLocation(line), ReplenishmentDay(line.item),
+            ReplenishmentLocation(line), ReplenishmentDay(line),
             /*backordered=*/true,        kPlenty};
   }
 
@@ -571,13 +640,13 @@ class Planner {
     return Joined(taken, Late(line, taken));
   }
 
-  // The units held for the line, if its peg is available from `from` to `by`.
+  // The units held for the line, if its peg arrives after `after` and by `by`.
   std::vector<Units> HeldUnits(const Line& line, int64_t after, Day by,
                                const std::vector<Units>& taken) const {
     if (line.peg == kNotGiven) return {};
     const SupplyRow& s = supply_[line.peg];
     const Units held = Left(line, s, Pile::kHeld, taken);
-    if (held.quantity == 0 || s.available <= after || s.available > by) {
+    if (held.quantity == 0 || held.arrives <= after || held.arrives > by) {
       return {};
     }
     return {held};
@@ -588,7 +657,7 @@ class Planner {
         line, HeldUnits(line, TargetDay(line), line.latest, {}), {});
     std::vector<Units> ships =
         First(held, Shape(line, Sum(held), line.quantity));
-    for (Units& units : ships) units.ship_day = units.available;
+    for (Units& units : ships) units.delivery_day = units.arrives;
     if (!ships.empty()) Note("late peg");
     return ships;
   }
@@ -600,6 +669,7 @@ class Planner {
     const Day replenished = UsableReplenishmentDay(line);
     const bool replenished_in_time = replenished <= target;
     const bool earliest = policy_.timing == Timing::kEarliest;
+    const std::vector<int32_t> locations = LocationsOf(line);
 
     std::map<int32_t, std::vector<Units>> lists, ships;  // by location
     const auto gets_besides = [&](absl::optional<int32_t> but) {
@@ -627,7 +697,7 @@ class Planner {
       bool more = true;
       while (more) {
         more = false;
-        for (int32_t other : locations_) {
+        for (int32_t other : locations) {
           if (!lacks_nothing() && plan_afresh(other)) {
             more = true;
             Note("what another location ships closes the line");
@@ -644,7 +714,7 @@ class Planner {
     // b. Other known units.
     const Day first_until =
         earliest && replenished_in_time ? replenished : target;
-    for (int32_t location : locations_) {
+    for (int32_t location : locations) {
       grow(location,
            KnownUnits(line, location, Pile::kFree, INT64_MIN, first_until, {}));
     }
@@ -653,7 +723,7 @@ class Planner {
       grow(ReplenishmentLocation(line), {Replenishment(line)});
       // d. Known units that come later than it.
       if (earliest) {
-        for (int32_t location : locations_) {
+        for (int32_t location : locations) {
           const int64_t before = Sum(gets_besides(absl::nullopt));
           grow(location, KnownUnits(line, location, Pile::kFree, replenished,
                                     target, {}));
@@ -664,7 +734,7 @@ class Planner {
       }
     }
     // e. Safety units.
-    for (int32_t location : locations_) {
+    for (int32_t location : locations) {
       grow(location,
            KnownUnits(line, location, Pile::kSafety, INT64_MIN, target, {}));
     }
@@ -687,30 +757,30 @@ class Planner {
 
     std::set<Day> days;
     for (Units& units : leaving) {
-      units.ship_day = policy_.ship_when == ShipWhen::kJustInTime
-                           ? TargetDay(line)
-                           : std::max(units.available, line.earliest);
-      days.insert(units.ship_day);
+      units.delivery_day = policy_.ship_when == ShipWhen::kJustInTime
+                               ? TargetDay(line)
+                               : std::max(units.arrives, line.earliest);
+      days.insert(units.delivery_day);
     }
     std::vector<Units> shipped;
     std::vector<Units> waiting;
     for (Day day : days) {
       if (!waiting.empty()) Note("rolls over in time");
       for (const Units& units : leaving) {
-        if (units.ship_day == day) waiting.push_back(units);
+        if (units.delivery_day == day) waiting.push_back(units);
       }
       // Of one row, those first on the list go first.
       std::stable_sort(
           waiting.begin(), waiting.end(), [](const Units& a, const Units& b) {
             const auto place = [](const Units& units) {
               return std::make_tuple(units.supply == kReplenishment,
-                                     units.available, units.supply);
+                                     units.arrives, units.supply);
             };
             return place(a) < place(b);
           });
       const int64_t count = Shape(line, Sum(waiting), need - Sum(shipped));
       for (Units units : First(waiting, count)) {
-        units.ship_day = day;
+        units.delivery_day = day;
         shipped.push_back(units);
       }
       waiting = Without(waiting, count);
@@ -743,7 +813,7 @@ class Planner {
       const std::vector<Units> within = WithinLimits(line, pool, taken);
       int64_t already = 0;
       for (const Units& units : taken) {
-        if (units.location == location && units.ship_day == day) {
+        if (units.location == location && units.delivery_day == day) {
           already += units.quantity;
         }
       }
@@ -751,9 +821,9 @@ class Planner {
       const std::vector<Units> ships =
           First(within, Shape(line, Sum(within), lacking, already));
       for (Units units : ships) {
-        if (units.available < day) Note("rolls over late");
+        if (units.arrives < day) Note("rolls over late");
         Note(units.pile == Pile::kHeld ? "held units late" : "late");
-        units.ship_day = day;
+        units.delivery_day = day;
         taken.push_back(units);
         late.push_back(units);
       }
@@ -764,7 +834,7 @@ class Planner {
       bool any = true;
       while (any) {
         any = false;
-        for (int32_t location : locations_) {
+        for (int32_t location : LocationsOf(line)) {
           any |= ship(KnownBy(line, location, day, taken), day, location);
         }
         ++rounds;
@@ -785,14 +855,14 @@ class Planner {
   }
 
   // After T, by latest: the days on which usable supply or replenishment
-  // becomes available. A peg's day is one of them, also when all its units are
+  // arrives. A peg's day is one of them, also when all its units are
   // promised to the line already.
   std::set<Day> LateDays(const Line& line) const {
     std::set<Day> days;
     for (const SupplyRow& s : supply_) {
       const bool has_units =
           s.free > 0 || s.safety > 0 || PileSize(line, s, Pile::kHeld) > 0;
-      if (MayUseRow(line, s) && has_units) days.insert(s.available);
+      if (MayUseRow(line, s) && has_units) days.insert(Arrival(line, s));
     }
     const Day replenished = UsableReplenishmentDay(line);
     if (replenished != kNever) days.insert(replenished);
@@ -801,7 +871,8 @@ class Planner {
     return days;
   }
 
-  // Known units at the location by the day: held ones, others, safety units.
+  // Known units at the location that arrive by the day: held ones, others,
+  // safety units.
   std::vector<Units> KnownBy(const Line& line, int32_t location, Day day,
                              const std::vector<Units>& taken) const {
     std::vector<Units> pool;
@@ -832,10 +903,17 @@ class Planner {
   }
 
   void ServeAndPromise(Line* line) {
+    for (const SupplyRow& s : supply_) {
+      if (s.counts && s.item == line->item && IsServedFrom(*line, s.location) &&
+          Arrival(*line, s) == kNever) {
+        Note("supply that would arrive after the last day");
+      }
+    }
     const std::vector<Units> taken = Serve(*line);
     taken_[line->row] = taken;
     line->served = true;
     for (const Units& units : taken) {
+      NoteLane(*line, units);
       if (units.backordered) {
         backordered_at_[{line->item, units.location}] += units.quantity;
       }
@@ -855,6 +933,19 @@ class Planner {
       }
     }
     FreePeg(line);
+  }
+
+  void NoteLane(const Line& line, const Units& units) {
+    if (Transit(line, units.location) > 0) Note("transit");
+    const std::vector<int32_t> locations = LocationsOf(line);
+    if (units.location >
+            *std::min_element(locations.begin(), locations.end()) &&
+        units.location == locations.front()) {
+      Note("rank before number of the location");
+      if (units.pile == Pile::kReplenishment) {
+        Note("replenishment at the best lane");
+      }
+    }
   }
 
   // What is still held for the line is free for all.
@@ -907,10 +998,11 @@ class Planner {
     if (Sum(taken_[line.row]) == line.quantity) return Reason::kNone;
     if (BeyondHorizon(line)) return Reason::kBeyondHorizon;
     if (WindowClosed(line)) return Reason::kWindowClosed;
+    if (LocationsOf(line).empty()) return Reason::kNoLane;
 
     const Day target = TargetDay(line);
     const Day last = LastAcceptedDay(line);
-    const Day replenished = ReplenishmentDay(line.item);
+    const Day replenished = ReplenishmentDay(line);
     // Only a limit can stand between a line and replenishment that it may use,
     // or a line without shipment rules and free supply.
     if (UsableReplenishmentDay(line) != kNever) return Reason::kBackorderLimit;
@@ -934,12 +1026,12 @@ class Planner {
     return Reason::kNoSupply;
   }
 
-  // Supply that the line may use and nobody has, available after `after` and
+  // Supply that the line may use and nobody has, that arrives after `after` and
   // by `by`.
   bool HasFreeSupply(const Line& line, int64_t after, Day by) const {
     for (const SupplyRow& s : supply_) {
-      if (MayUseRow(line, s) && s.free + s.safety > 0 && s.available > after &&
-          s.available <= by) {
+      if (MayUseRow(line, s) && s.free + s.safety > 0 &&
+          Arrival(line, s) > after && Arrival(line, s) <= by) {
         return true;
       }
     }
@@ -957,58 +1049,67 @@ class Planner {
     }
   }
 
-  void MakeShipments() {
-    std::set<std::tuple<int32_t, Day, int32_t>> shipments;
-    for (const Line& line : lines_) {
-      for (const Units& units : taken_[line.row]) {
-        shipments.insert({line.sales_order, units.ship_day, units.location});
-      }
-    }
-    for (const auto& [sales_order, day, location] : shipments) {
-      plan_.shipments.sales_order.push_back(sales_order);
-      plan_.shipments.location.push_back(location);
-      plan_.shipments.ship_day.push_back(day);
-      plan_.shipments.delivery_day.push_back(day);
-    }
+  Day ShipDay(const Line& line, const Units& units) const {
+    return units.delivery_day - Transit(line, units.location);
   }
 
-  int32_t ShipmentOf(const Line& line, int32_t location, Day day) const {
-    const auto& shipments = plan_.shipments;
-    for (size_t row = 0; row < shipments.sales_order.size(); ++row) {
-      if (shipments.sales_order[row] == line.sales_order &&
-          shipments.location[row] == location &&
-          shipments.ship_day[row] == day) {
-        return static_cast<int32_t>(row);
+  // What units share that leave in one shipment: sales order, ship day,
+  // location, destination.
+  using Shipment = std::tuple<int32_t, Day, int32_t, int32_t>;
+  Shipment ShipmentOf(const Line& line, const Units& units) const {
+    return {line.sales_order, ShipDay(line, units), units.location,
+            line.destination};
+  }
+
+  void MakeShipments() {
+    std::map<Shipment, Day> delivery_days;
+    for (const Line& line : lines_) {
+      for (const Units& units : taken_[line.row]) {
+        delivery_days[ShipmentOf(line, units)] = units.delivery_day;
       }
     }
-    return -1;
+    for (const auto& [shipment, delivery_day] : delivery_days) {
+      const auto& [sales_order, ship_day, location, destination] = shipment;
+      if (!shipments_.empty() &&
+          shipments_.back() == Shipment(sales_order, ship_day, location,
+                                        std::get<3>(shipments_.back()))) {
+        Note("shipments that only destinations keep apart");
+      }
+      shipments_.push_back(shipment);
+      plan_.shipments.sales_order.push_back(sales_order);
+      plan_.shipments.location.push_back(location);
+      plan_.shipments.ship_day.push_back(ship_day);
+      plan_.shipments.delivery_day.push_back(delivery_day);
+    }
   }
 
   void MakeAllocations(const Line& line) {
-    std::map<std::pair<Day, int32_t>, int64_t> quantities;
+    // One of the units of each row, with the quantity of all.
+    std::map<std::pair<Day, int32_t>, Units> rows;
     for (const Units& units : taken_[line.row]) {
-      quantities[{units.ship_day, units.supply}] += units.quantity;
+      const auto [row, is_new] =
+          rows.insert({{units.delivery_day, units.supply}, units});
+      if (!is_new) row->second.quantity += units.quantity;
     }
-    for (const auto& [key, quantity] : quantities) {
-      const auto& [day, supply] = key;
-      const int32_t location = supply == kReplenishment
-                                   ? ReplenishmentLocation(line)
-                                   : supply_[supply].location;
+    for (const auto& [key, units] : rows) {
+      const auto shipment = std::find(shipments_.begin(), shipments_.end(),
+                                      ShipmentOf(line, units));
       auto& allocations = plan_.allocations;
       allocations.line.push_back(line.row);
-      allocations.supply.push_back(supply);
-      allocations.quantity.push_back(quantity);
-      allocations.delivery_day.push_back(day);
-      allocations.location.push_back(location);
-      allocations.ship_day.push_back(day);
-      allocations.shipment.push_back(ShipmentOf(line, location, day));
+      allocations.supply.push_back(units.supply);
+      allocations.quantity.push_back(units.quantity);
+      allocations.delivery_day.push_back(units.delivery_day);
+      allocations.location.push_back(units.location);
+      allocations.ship_day.push_back(ShipDay(line, units));
+      allocations.shipment.push_back(
+          static_cast<int32_t>(shipment - shipments_.begin()));
     }
   }
 
   void MakePromises(const Line& line) {
     std::map<Day, int64_t> quantities;
     for (const Units& units : taken_[line.row]) {
-      quantities[units.ship_day] += units.quantity;
+      quantities[units.delivery_day] += units.quantity;
     }
     for (const auto& [day, quantity] : quantities) {
       plan_.promises.line.push_back(line.row);
@@ -1022,9 +1123,9 @@ class Planner {
     int64_t backordered = 0;
     std::set<Day> days;
     for (const Units& units : taken_[line.row]) {
-      if (units.ship_day <= line.due) on_time += units.quantity;
+      if (units.delivery_day <= line.due) on_time += units.quantity;
       if (units.backordered) backordered += units.quantity;
-      days.insert(units.ship_day);
+      days.insert(units.delivery_day);
     }
     const int64_t promised = Sum(taken_[line.row]);
     auto& lines = plan_.lines;
@@ -1041,12 +1142,14 @@ class Planner {
   const Policy& policy_;
   std::vector<Line> lines_;
   std::vector<SupplyRow> supply_;
-  std::set<int32_t> locations_;
+  std::set<int32_t> locations_ = {0};  // and all that the book names
+  std::vector<Lane> lanes_;
   // Units promised so far from anything but stock on hand, by item and
   // location.
   std::map<std::pair<int32_t, int32_t>, int64_t> backordered_at_;
   std::vector<std::vector<Units>> taken_;  // by line
   std::vector<Reason> reasons_;            // by line
+  std::vector<Shipment> shipments_;        // the rows of plan_.shipments
   OraclePlan plan_;
 };
 

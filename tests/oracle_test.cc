@@ -29,7 +29,7 @@ constexpr Day kToday = 100;
 const char* const kReasonNames[kReasonCount] = {
     "none",  "beyond horizon", "order rejected", "window closed",
     "limit", "incomplete",     "not in time",    "after latest",
-    "taken", "no supply"};
+    "taken", "no supply",      "no lane"};
 
 // A book that is written down row by row.
 class Situation {
@@ -58,6 +58,13 @@ class Situation {
     item_locations_.back().item = item;
     item_locations_.back().location = location;
     return item_locations_.back();
+  }
+  BookBuilder::LaneRow& Lane(int32_t location, int32_t rank, int32_t transit) {
+    lanes_.emplace_back();
+    lanes_.back().location = location;
+    lanes_.back().rank = rank;
+    lanes_.back().transit_days = transit;
+    return lanes_.back();
   }
 
   OraclePlan Plan() const {
@@ -90,6 +97,22 @@ class Situation {
     return lines;
   }
 
+  // For each allocation "5 of 0 from 1, +0 to +2": ship and delivery day.
+  std::vector<std::string> Ways() const {
+    const OraclePlan plan = Plan();
+    const auto& allocations = plan.allocations;
+    std::vector<std::string> ways;
+    for (size_t a = 0; a < allocations.line.size(); ++a) {
+      ways.push_back(std::to_string(allocations.quantity[a]) + " of " +
+                     std::to_string(allocations.supply[a]) + " from " +
+                     std::to_string(allocations.location[a]) + ", +" +
+                     std::to_string(allocations.ship_day[a] - kToday) +
+                     " to +" +
+                     std::to_string(allocations.delivery_day[a] - kToday));
+    }
+    return ways;
+  }
+
   Policy policy;
 
  private:
@@ -117,6 +140,7 @@ class Situation {
                                       : kNotGiven);
       demand.location.push_back(row.location);
       demand.peg.push_back(row.peg);
+      demand.destination.push_back(row.destination);
     }
     for (const auto& row : supply_) {
       columns.supply.item.push_back(row.item);
@@ -135,6 +159,12 @@ class Situation {
       columns.item_locations.safety_stock.push_back(row.safety_stock);
       columns.item_locations.backorder_limit.push_back(row.backorder_limit);
     }
+    for (const auto& row : lanes_) {
+      columns.lanes.location.push_back(row.location);
+      columns.lanes.destination.push_back(row.destination);
+      columns.lanes.rank.push_back(row.rank);
+      columns.lanes.transit_days.push_back(row.transit_days);
+    }
     return columns;
   }
 
@@ -143,6 +173,7 @@ class Situation {
   std::deque<BookBuilder::SupplyRow> supply_;
   std::deque<BookBuilder::ItemRow> items_;
   std::deque<BookBuilder::ItemLocationRow> item_locations_;
+  std::deque<BookBuilder::LaneRow> lanes_;
 };
 
 // --- Days, and every table of the plan -------------------------------------
@@ -499,6 +530,301 @@ TEST(OracleTest, DebtIsPaidByStockThenByReceiptsThatNoPegHolds) {
               ElementsAre("2 of 2 on +2, short 18: taken", "2 of 3 on +1"));
 }
 
+// --- Lanes -------------------------------------------------------------------
+
+TEST(OracleTest, BetterRankServesFirstEvenIfSlowerWithinTime) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Stock(0, 5).location = 1;
+  s.Lane(/*location=*/0, /*rank=*/2, /*transit=*/0);
+  s.Lane(1, 1, 3);
+  BookBuilder::DemandRow& line = s.Line(0, 8);
+  line.due = kToday + 3;
+  EXPECT_THAT(s.Ways(), ElementsAre("3 of 0 from 0, +0 to +0",
+                                    "5 of 1 from 1, +0 to +3"));
+  // Too slow for the day: the other goes first, the rest is late.
+  line.due = kToday + 2;
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 0 from 0, +0 to +0",
+                                    "3 of 1 from 1, +0 to +3"));
+  EXPECT_THAT(s.Plan().lines.on_time, ElementsAre(5));
+}
+
+TEST(OracleTest, EqualRanksServeByNumberOfTheLocation) {
+  Situation s;
+  for (int location : {0, 1, 2}) s.Stock(0, 5).location = location;
+  s.Lane(2, 4, 0);
+  s.Lane(1, 4, 0);
+  s.Lane(0, 5, 0);
+  s.Line(0, 7);
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 1 from 1, +0 to +0",
+                                    "2 of 2 from 2, +0 to +0"));
+}
+
+TEST(OracleTest, LateIsServedByDeliveryDayThenByRank) {
+  Situation s;
+  s.Receipt(0, 4, 3).location = 0;
+  s.Receipt(0, 4, 1).location = 1;
+  s.Receipt(0, 4, 2).location = 2;
+  s.Lane(0, 2, 1);  // arrives on +4
+  s.Lane(1, 1, 3);  // on +4, at a better rank
+  s.Lane(2, 3, 0);  // on +2
+  s.Line(0, 9);
+  EXPECT_THAT(s.Ways(),
+              ElementsAre("4 of 2 from 2, +2 to +2", "1 of 0 from 0, +3 to +4",
+                          "4 of 1 from 1, +1 to +4"));
+}
+
+TEST(OracleTest, EarliestIsADayOfDelivery) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 5, 2);
+  s.Lane(0, 0, 3);
+  BookBuilder::DemandRow& line = s.Line(0, 7);
+  line.earliest = kToday + 4;
+  line.due = kToday + 9;
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 0 from 0, +1 to +4",
+                                    "2 of 1 from 0, +2 to +5"));
+  // Nothing can be there before +3, whatever is asked for.
+  line.earliest = kNotGiven;
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 0 from 0, +0 to +3",
+                                    "2 of 1 from 0, +2 to +5"));
+}
+
+TEST(OracleTest, JustInTimeShipsTransitDaysBeforeTheTargetDay) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 5, 2).location = 1;
+  s.Lane(0, 0, 2);
+  s.Lane(1, 1, 3);
+  s.policy.ship_when = ShipWhen::kJustInTime;
+  BookBuilder::DemandRow& line = s.Line(0, 8);
+  line.due = kToday + 6;
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 0 from 0, +4 to +6",
+                                    "3 of 1 from 1, +3 to +6"));
+  line.due = kToday + 4;
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 0 from 0, +2 to +4",
+                                    "3 of 1 from 1, +2 to +5"));
+}
+
+TEST(OracleTest, LatestOnTimeCountsTransit) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 5, 3);
+  s.Receipt(0, 5, 4);
+  s.Lane(0, 0, 2);
+  s.policy.timing = Timing::kLatestOnTime;
+  s.Line(0, 5).due = kToday + 5;
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 1 from 0, +3 to +5"));
+}
+
+TEST(OracleTest, ReplenishmentShipsFromTheBestLane) {
+  Situation s;
+  s.Item().replenish_days = 4;
+  s.Lane(0, 2, 0);
+  s.Lane(1, 1, 3);
+  s.Lane(3, 0, 1).destination = 1;  // to another destination
+  s.Line(0, 3);
+  s.Line(0, 3).location = 0;
+  s.Line(0, 3).destination = 1;
+  EXPECT_THAT(s.Ways(), ElementsAre("3 of -1 from 1, +4 to +7",
+                                    "3 of -1 from 0, +4 to +4",
+                                    "3 of -1 from 3, +4 to +5"));
+}
+
+TEST(OracleTest, KnownSupplyThatArrivesAfterReplenishmentIsNotWaitedFor) {
+  Situation s;
+  s.Item().replenish_days = 2;
+  s.Stock(0, 5).location = 1;
+  s.Lane(0, 0, 1);
+  BookBuilder::LaneRow& lane = s.Lane(1, 1, 3);
+  BookBuilder::DemandRow& line = s.Line(0, 8);
+  line.due = kToday + 9;
+  EXPECT_THAT(s.Promises(), ElementsAre("3 to buy on +3, 5 of 0 on +3"));
+  lane.transit_days = 4;
+  EXPECT_THAT(s.Promises(), ElementsAre("8 to buy on +3"));
+  // Late, too, nothing is waited for that replenishment can bring.
+  line.due = kToday;
+  EXPECT_THAT(s.Promises(), ElementsAre("8 to buy on +3"));
+}
+
+TEST(OracleTest, LinesThatNoLaneLeadsTo) {
+  Situation s;
+  s.Stock(0, 20);
+  s.Item().replenish_days = 1;
+  s.Lane(0, 0, 0);
+  s.Lane(1, 0, 0).destination = 1;
+  s.Line(0, 2);                  // served from 0
+  s.Line(0, 2).destination = 2;  // no lane leads there
+  s.Line(0, 2).location = 1;     // none from there
+  BookBuilder::DemandRow& closed = s.Line(0, 2);
+  closed.destination = 2;
+  closed.latest = kToday - 1;
+  s.Line(0, 0).destination = 2;  // lacks nothing
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("2 of 0 on +0", "short 2: no lane",
+                          "short 2: no lane", "short 2: window closed", ""));
+  s.policy.when_short = WhenShort::kRejectOrder;
+  EXPECT_THAT(
+      s.Promises(),
+      ElementsAre("2 of 0 on +0", "short 2: order rejected",
+                  "short 2: order rejected", "short 2: order rejected", ""));
+}
+
+TEST(OracleTest, SupplyWithoutALaneIsNoSupply) {
+  Situation s;
+  s.Stock(0, 5).location = 1;
+  s.Lane(0, 0, 0);
+  s.Line(0, 5);
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: no supply"));
+}
+
+TEST(OracleTest, PegWithoutALaneIsNotHeld) {
+  Situation s;
+  s.Stock(0, 5).location = 1;
+  s.Lane(0, 0, 0);
+  s.Lane(1, 0, 0).destination = 1;
+  s.Line(0, 5).peg = 0;
+  BookBuilder::DemandRow& other = s.Line(0, 5);
+  other.destination = 1;
+  other.priority = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: no supply", "5 of 0 on +0"));
+}
+
+TEST(OracleTest, PegIsLateOrTooLateByItsTransit) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Stock(0, 5).location = 1;
+  s.Lane(0, 0, 0);
+  s.Lane(1, 1, 3);
+  BookBuilder::DemandRow& pegged = s.Line(0, 6);
+  pegged.peg = 1;
+  pegged.latest = kToday + 3;
+  // First the late peg, then in time.
+  EXPECT_THAT(s.Ways(), ElementsAre("1 of 0 from 0, +0 to +0",
+                                    "5 of 1 from 1, +0 to +3"));
+  pegged.latest = kToday + 2;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +0, short 1: after latest"));
+}
+
+TEST(OracleTest, TransitDecidesBetweenInTimeAndTooLate) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Lane(0, 0, 2);
+  BookBuilder::DemandRow& line = s.Line(0, 5);
+  line.latest = kToday + 2;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +2"));
+  line.when_short = WhenShort::kAcceptAvailable;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: not in time"));
+  line.latest = kToday + 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: after latest"));
+}
+
+TEST(OracleTest, NothingArrivesAfterTheLastDay) {
+  Situation s;
+  s.Stock(0, 5);
+  BookBuilder::LaneRow& lane = s.Lane(0, 0, kLastDay - kToday);
+  s.Item().replenish_days = 0;
+  s.Line(0, 8);
+  const std::string last = std::to_string(kLastDay - kToday);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("3 to buy on +" + last + ", 5 of 0 on +" + last));
+  lane.transit_days += 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 8: no supply"));
+}
+
+TEST(OracleTest, TwoDestinationsInOneOrderMakeTwoShipments) {
+  Situation s;
+  s.Stock(0, 20);
+  s.Lane(0, 0, 2);
+  s.Lane(0, 0, 1).destination = 1;
+  for (int destination : {1, 0, 1}) {
+    BookBuilder::DemandRow& line = s.Line(0, 4);
+    line.sales_order = 0;
+    line.destination = destination;
+  }
+  const OraclePlan plan = s.Plan();
+  EXPECT_THAT(plan.allocations.shipment, ElementsAre(1, 0, 1));
+  EXPECT_THAT(plan.allocations.delivery_day, ElementsAre(101, 102, 101));
+  EXPECT_THAT(plan.shipments.sales_order, ElementsAre(0, 0));
+  EXPECT_THAT(plan.shipments.location, ElementsAre(0, 0));
+  EXPECT_THAT(plan.shipments.ship_day, ElementsAre(100, 100));
+  EXPECT_THAT(plan.shipments.delivery_day, ElementsAre(102, 101));
+}
+
+TEST(OracleTest, DestinationsMakeShipmentsWithoutLanes) {
+  Situation s;
+  s.Stock(0, 20);
+  for (int destination : {1, 0}) {
+    BookBuilder::DemandRow& line = s.Line(0, 4);
+    line.sales_order = 0;
+    line.destination = destination;
+  }
+  const OraclePlan plan = s.Plan();
+  EXPECT_THAT(plan.allocations.shipment, ElementsAre(1, 0));
+  EXPECT_THAT(plan.shipments.ship_day, ElementsAre(100, 100));
+  EXPECT_THAT(plan.shipments.delivery_day, ElementsAre(100, 100));
+}
+
+TEST(OracleTest, ShipmentsAreSortedByShipDayNotDeliveryDay) {
+  Situation s;
+  s.Stock(0, 5).location = 1;
+  s.Receipt(0, 5, 1);
+  s.Lane(0, 0, 0);
+  s.Lane(1, 1, 4);
+  s.Line(0, 10);
+  // By delivery day: row 1 on +1, row 0 on +4.
+  const OraclePlan plan = s.Plan();
+  EXPECT_THAT(plan.allocations.supply, ElementsAre(1, 0));
+  EXPECT_THAT(plan.allocations.shipment, ElementsAre(1, 0));
+  EXPECT_THAT(plan.shipments.ship_day, ElementsAre(100, 101));
+  EXPECT_THAT(plan.shipments.delivery_day, ElementsAre(104, 101));
+  EXPECT_THAT(plan.shipments.location, ElementsAre(1, 0));
+}
+
+TEST(OracleTest, AnotherLocationClosesTheLineByRank) {
+  Situation s;
+  s.Stock(0, 6);
+  s.Stock(0, 8).location = 1;
+  s.Stock(0, 8).location = 2;
+  s.Lane(0, 3, 0);
+  s.Lane(1, 2, 0);
+  s.Lane(2, 1, 0);
+  s.Line(0, 17).multiple = 5;
+  // 5 of each; then the 2 that lack come from 2, not from 1.
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("5 of 0 on +0, 5 of 1 on +0, 7 of 2 on +0"));
+}
+
+TEST(OracleTest, UnitsRollOverByDeliveryDay) {
+  Situation s;
+  s.Stock(0, 3).location = 1;
+  s.Receipt(0, 4, 1).location = 1;
+  s.Lane(1, 0, 2);
+  BookBuilder::DemandRow& line = s.Line(0, 7);
+  line.min_ship = 4;
+  line.due = kToday + 9;
+  // 3 are too few on +2 and wait for the 4.
+  EXPECT_THAT(s.Ways(), ElementsAre("3 of 0 from 1, +1 to +3",
+                                    "4 of 1 from 1, +1 to +3"));
+}
+
+TEST(OracleTest, LimitOfTheLocationOfTheBestLane) {
+  Situation s;
+  s.Item().replenish_days = 2;
+  s.At(0, 1).backorder_limit = 3;
+  s.Lane(1, 0, 0);
+  s.Lane(0, 1, 0);
+  s.Line(0, 5);
+  EXPECT_THAT(s.Promises(), ElementsAre("3 to buy on +2, short 2: limit"));
+}
+
+TEST(OracleTest, QueueKnowsDestination) {
+  Situation s;
+  for (int destination : {2, 0, 1}) s.Line(0, 1).destination = destination;
+  s.policy.queue = {{"destination"}};
+  EXPECT_THAT(s.Plan().queue, ElementsAre(1, 2, 0));
+}
+
 // --- Beyond known supply -----------------------------------------------------
 
 TEST(OracleTest, KnownSupplyAfterTheLeadTimeIsNotWaitedFor) {
@@ -723,21 +1049,27 @@ TEST_F(RandomBookTest, TryEveryRule) {
       "order of several lines is not rejected",
       "overdue receipt",
       "overdue receipt does not count",
+      "peg where no lane leads",
       "peg holds less than the line",
       "peg in time",
       "peg is not held",
+      "rank before number of the location",
       "receipts pay debt",
       "reject_order moves a line forward",
       "rejected order gives back",
       "replenishment",
+      "replenishment at the best lane",
       "rolls over in time",
       "rolls over late",
       "several locations",
       "several rounds of locations on a late day",
       "shipment below the least",
+      "shipments that only destinations keep apart",
       "soft safety unit",
       "supply of a tier",
+      "supply that would arrive after the last day",
       "surplus of a peg flows on",
+      "transit",
       "unlimited supply",
       "what another location ships closes the line",
   };

@@ -26,6 +26,7 @@ class Maker {
     MakeItems();
     MakeDemand();
     MakePolicy();
+    MakeLanes();
     return std::move(made_);
   }
 
@@ -264,6 +265,52 @@ class Maker {
     policy.safety_stock = static_cast<SafetyStock>(Draw(0, 1));
   }
 
+  // Drawn last: what else is in a seed's book does not depend on its lanes.
+  void MakeLanes() {
+    const int destinations = Draw(1, std::min(4, 1 + lines_));
+    const bool has_lanes = Chance(kind_ == Kind::kPlain ? 30 : 60);
+    Fill(&made_.columns.demand.destination, lines_, has_lanes ? 75 : Usual(),
+         [&] { return Draw(0, destinations - 1); });
+    if (!made_.columns.demand.destination.empty() && Chance(10)) {
+      made_.policy.queue.insert(made_.policy.queue.begin(),
+                                {"destination", Chance(50), Chance(50)});
+    }
+    if (!has_lanes) return;
+
+    // Now and then from a location that nothing else names.
+    const int locations = std::min(locations_ + (Chance(20) ? 1 : 0),
+                                   1 + lines_ + supplies_ + item_locations_);
+    std::vector<std::pair<int, int>> ways;
+    for (int destination = 0; destination < destinations; ++destination) {
+      if (Chance(15)) continue;
+      for (int location = 0; location < locations; ++location) {
+        if (Chance(kind_ == Kind::kScattered ? 95 : 80)) {
+          ways.emplace_back(location, destination);
+        }
+      }
+    }
+    if (ways.empty()) ways.emplace_back(locations - 1, destinations - 1);
+    std::shuffle(ways.begin(), ways.end(), rng_);
+
+    auto& lanes = made_.columns.lanes;
+    const bool to_several = destinations > 1 || Chance(50);
+    for (const auto& [location, destination] : ways) {
+      lanes.location.push_back(location);
+      if (to_several) lanes.destination.push_back(destination);
+    }
+    const int rows = static_cast<int>(ways.size());
+    Fill(&lanes.rank, rows, 80, [this] { return Draw(-1, 2); });
+    Fill(&lanes.transit_days, rows, 80,
+         [this] { return Chance(2) ? DrawLongestTransit() : Draw(0, 4); });
+  }
+
+  // What leaves today arrives about on the last day that there is.
+  int DrawLongestTransit() {
+    const int64_t days = int64_t{kLastDay} - made_.columns.as_of + Draw(-3, 3);
+    return static_cast<int>(
+        std::max<int64_t>(0, std::min<int64_t>(days, kLastDay)));
+  }
+
   std::vector<SortKey> DrawQueue() {
     std::vector<std::string> columns = {
         "item",     "quantity",   "sales_order",   "due",      "earliest",
@@ -377,6 +424,7 @@ Book BookColumns::book() const {
   book.demand.when_short = demand.when_short;
   book.demand.location = demand.location;
   book.demand.peg = demand.peg;
+  book.demand.destination = demand.destination;
   book.supply.item = supply.item;
   book.supply.quantity = supply.quantity;
   book.supply.location = supply.location;
@@ -388,6 +436,10 @@ Book BookColumns::book() const {
   book.item_locations.location = item_locations.location;
   book.item_locations.safety_stock = item_locations.safety_stock;
   book.item_locations.backorder_limit = item_locations.backorder_limit;
+  book.lanes.location = lanes.location;
+  book.lanes.destination = lanes.destination;
+  book.lanes.rank = lanes.rank;
+  book.lanes.transit_days = lanes.transit_days;
   return book;
 }
 
@@ -398,6 +450,7 @@ std::string Describe(const RandomCase& random) {
   const auto& supply = random.columns.supply;
   const auto& items = random.columns.items;
   const auto& places = random.columns.item_locations;
+  const auto& lanes = random.columns.lanes;
   return "as_of " + std::to_string(random.columns.as_of) + "\n" +
          DescribePolicy(random.policy) +
          TablePrinter("demand", demand.item.size())
@@ -417,6 +470,7 @@ std::string Describe(const RandomCase& random) {
              .Add("when_short", demand.when_short)
              .Add("location", demand.location)
              .Add("peg", demand.peg)
+             .Add("destination", demand.destination)
              .Text() +
          TablePrinter("supply", supply.item.size())
              .Add("item", supply.item)
@@ -435,6 +489,12 @@ std::string Describe(const RandomCase& random) {
              .Add("location", places.location)
              .Add("safety_stock", places.safety_stock)
              .Add("backorder_limit", places.backorder_limit)
+             .Text() +
+         TablePrinter("lanes", lanes.location.size())
+             .Add("location", lanes.location)
+             .Add("destination", lanes.destination)
+             .Add("rank", lanes.rank)
+             .Add("transit_days", lanes.transit_days)
              .Text();
 }
 

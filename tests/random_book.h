@@ -28,7 +28,7 @@ struct BookColumns {
     std::vector<int64_t> unit_value;
     std::vector<int32_t> delivery_rule;
     std::vector<int64_t> min_ship, multiple;
-    std::vector<int32_t> when_short, location, peg;
+    std::vector<int32_t> when_short, location, peg, destination;
   } demand;
   struct {
     std::vector<int32_t> item;
@@ -43,6 +43,9 @@ struct BookColumns {
     std::vector<int32_t> item, location;
     std::vector<int64_t> safety_stock, backorder_limit;
   } item_locations;
+  struct {
+    std::vector<int32_t> location, destination, rank, transit_days;
+  } lanes;
 
   // Borrows from this object.
   Book book() const;
@@ -55,8 +58,9 @@ struct RandomCase {
 
 // A valid book and policy; the same for the same seed. Ranges are tiny, so
 // that ties, zeros and shortages are common; one book in 50 is larger and has
-// up to 60 lines and 60 supplies of one item; one in four has no columns but
-// item, quantity, due, priority, entered and supply.day.
+// up to 60 lines and 60 supplies of one item; one in five has no columns but
+// item, quantity, due, priority, entered and supply.day; half of all have
+// lanes.
 RandomCase MakeRandomCase(uint32_t seed);
 
 // The tables and the policy, for the message of a failed test.

@@ -16,10 +16,21 @@
 // for a receipt; an overdue receipt (dated before as_of) counts at as_of +
 // overdue_offset, or not at all when more than overdue_limit days overdue. A
 // supply that does not count, or whose quantity is not above 0, serves nobody.
-// Replenishment of an item is available on R = as_of + replenish_days. It is
-// delivered on the day it ships. For a line, T = min(max(due, earliest,
-// as_of), latest); what is available on day a <= T can be delivered in time.
-// A line whose latest is before max(earliest, as_of) takes nothing.
+// Replenishment of an item is available on as_of + replenish_days.
+//
+// Lanes. A location serves a destination if a lane leads there; what leaves it
+// is delivered transit_days later. Lanes to one destination are in the order of
+// (rank, location). Without lanes every location serves every destination, in
+// the order of the locations, on the day it ships. In what follows "locations"
+// are those that serve the line's destination and, if the line has a location,
+// are that one; "by location" means in the order of their lanes; and all days
+// are days of delivery: for a line, supply s *arrives* on A(s) = a(s) + transit
+// from its location. Nothing that would arrive after 2^30 is ever used. The
+// replenishment of a line is at the first of its locations; there it arrives on
+// R = as_of + replenish_days + transit.
+//   For a line, T = min(max(due, earliest, as_of), latest); what arrives by T
+// can be delivered in time. A line whose latest is before max(earliest, as_of)
+// takes nothing.
 //
 // Queue. Lines are served one after the other in the order that Prioritize
 // gives. A line due after as_of + horizon takes nothing, unless it has a peg.
@@ -30,8 +41,9 @@
 //  2. Pegs, in queue order: the units held for a line are min(its quantity,
 //     what is left of the supply row). Nothing is held for a line that could
 //     not use the row: beyond the horizon cannot happen (it is pegged); its
-//     window is closed, its location or tier forbids it, or a(s) is after the
-//     last day that it accepts (T for accept_available, else latest).
+//     window is closed, it is not at one of the line's locations, its tier
+//     forbids it, or A(s) is after the last day that the line accepts (T for
+//     accept_available, else latest).
 //  3. What is left of the debt is paid by what is left of the receipts, by
 //     (a, row). Debt beyond that stays unpaid.
 //  4. Soft safety stock marks units of what is left as *safety units*: of the
@@ -40,11 +52,11 @@
 // An unlimited row pays and holds anything and stays unlimited. When a pegged
 // line has been served, what it leaves of the held units is free for all.
 //
-// What a line may use: supply of its item that counts, at its location if it
-// has one, whose tier is none or a number not below the line's own (a line
-// without tier: only supply without), available by its last accepted day, with
-// free units or units held for this line. Replenishment, if R is by its last
-// accepted day, at its location, else at location 0; not for accept_available.
+// What a line may use: supply of its item that counts, at one of its locations,
+// whose tier is none or a number not below the line's own (a line without tier:
+// only supply without), that arrives by its last accepted day, with free units
+// or units held for this line. Replenishment, if R is by its last accepted day;
+// not for accept_available.
 // Units from anything but stock on hand (replenishment included) are usable
 // only while the item's backorder_limit, and that of the item at the location
 // they ship from, are not reached; units count in queue order as they are
@@ -61,16 +73,15 @@
 // In time. The line has a list of units at each location, empty at first. In
 // this order, lists grow; whenever the list of a location has grown, the
 // line's shipments from that location are planned afresh, and then, if the
-// line still lacks something, those from each location in turn, 0 first, as
+// line still lacks something, those from each location in turn, by location, as
 // long as one of them ships more than before (only a shipment that closes the
 // line can: what it lacks may now be little enough):
-//   a. the units held for it by a peg available by T;
-//   b. by location (0 first): other known units available by T which are no
-//      safety units. Where timing is earliest and R <= T: only those available
-//      by R;
+//   a. the units held for it by a peg that arrives by T;
+//   b. by location: other known units that arrive by T and are no safety units.
+//      Where timing is earliest and R <= T: only those that arrive by R;
 //   c. replenishment, if R <= T: as many units as are asked for;
-//   d. where c was and timing is earliest: as b, those available after R;
-//   e. by location: safety units available by T.
+//   d. where c was and timing is earliest: as b, those that arrive after R;
+//   e. by location: safety units that arrive by T.
 // Within one growth: supply with a tier before supply without, the lowest-
 // ranking (highest number) tier last; then by a, earliest first, or latest
 // first for latest_on_time; then by row. Growth stops when the line lacks
@@ -79,33 +90,60 @@
 // that it gets otherwise. Take the first shape(n) units of the list, n = its
 // units (up to the backorder limits: an entry counts only as far as the limits
 // leave room after the entries before it and after all that the line gets
-// otherwise), where what is lacking is need. They leave by day, ascending: a
-// unit leaves on max(a, earliest) for as_soon_as_possible, on T for
+// otherwise), where what is lacking is need. They are delivered by day,
+// ascending: a unit on max(A, earliest) for as_soon_as_possible, on T for
 // just_in_time. On each day the units of that day join those left over from the
-// day before, and as many of them as shape allows ship, those with the least
-// (a, row) first, replenishment last. Units left over after the last day are
-// not taken. Units of a peg that is available after T come before all this: as
-// many as shape allows of the held units ship on that day.
+// day before, and as many of them as shape allows are delivered, those with the
+// least (a, row) first, replenishment last. Units left over after the last day
+// are not taken. Units of a peg that arrives after T come before all this: as
+// many as shape allows of the held units are delivered on that day.
 //
 // Late (not for accept_available). On each day D after T up to latest, in
 // ascending order, on which known supply that the line may use (its late peg
-// included, even if that is all taken) or replenishment is available: by
-// location, again and again until nothing
-// ships, as many as shape allows of the known units available there by D ship
-// on D. Taken first: units held for the line; then by tier and timing as
-// above, with D in place of T; safety units last, in that order too. Then, on
-// D = R (if R > T): replenishment at its location: as many as shape allows of
-// the known units available there by R (taken first) and the replenishment
-// ship on R; and then once more by location, until nothing ships. What the
-// line already ships from a location on that day is part of the same shipment:
-// y and it together must not be below k.
+// included, even if that is all taken) or replenishment arrives: by location,
+// again and again until nothing ships, as many as shape allows of the known
+// units there that arrive by D are delivered on D. Taken first: units held for
+// the line; then by tier and timing as above, with D in place of T; safety
+// units last, in that order too. Then, on D = R (if R > T): replenishment: as
+// many as shape allows of the known units at its location that arrive by R
+// (taken first) and the replenishment are delivered on R; and then once more by
+// location, until nothing ships. What the line already ships from a location on
+// that day is part of the same shipment: y and it together must not be below k.
+//
+// Sets. Those lines of a sales order that are order_complete are a *set*; so
+// are those that are ship_set and go to one destination. A set is served whole
+// or not at all, at the place in the queue of the first of its lines (see
+// Prioritize). Lines of quantity 0 do not count; min_ship and multiple have no
+// effect. If one of the lines is beyond the horizon, the set takes nothing.
+//   For a set, L is the least of its lines' last accepted days (T for
+// accept_available, else latest); T the greatest T of its lines, or L if that
+// is less; E the greatest of as_of and their `earliest`. If E > L it takes
+// nothing.
+//   A set *can be had by D* if all its lines get all of their quantity when one
+// after the other, in queue order, is served by "In time" above, with D in
+// place of T and of latest, as an as_available line. Units that a peg holds for
+// one of them are free for others only after the set has been served. It *can
+// be had from l by D* if that is so when l is the location of all its lines
+// (none has another).
+//   An order_complete set is served so with D = T, or else with the first D
+// after T, up to L, by which it can be had. A ship_set set is served with D = T
+// from the first location, by the lanes of its first line, from which it can be
+// had by T; or else with the first D after T, up to L, by which it can be had
+// from any, from the first of those.
+//   All of it is delivered on one day: on D if that is after T; on T for
+// just_in_time; else on the first day from E on by which all units that it
+// takes have arrived.
+//   Why a line of a set that takes nothing is short: it is itself beyond the
+// horizon; E > L (window_closed); or what the reason would be if it were served
+// alone now, as an as_available line with the set's T, and with L as latest; or
+// else set_incomplete.
 //
 // reject_order. If one line of a sales order says so, all its lines are served
 // together, in queue order, at the place of the first (Prioritize puts them
-// there), each as for backorder. Unless every one of them gets all of its
-// quantity, all that they took is given back. A line of it beyond the horizon
-// makes that fail, unless its quantity is 0. Their pegs are held until then,
-// each line's until it is served.
+// there), each as for backorder, and its sets as above. Unless every one of
+// them gets all of its quantity, all that they took is given back. A line of it
+// beyond the horizon makes that fail, unless its quantity is 0. Their pegs are
+// held until then, each line's until it is served.
 //
 // A line that takes nothing keeps nothing from the lines behind it. A line has
 // *shipment rules* if m > 1 or k > 1.

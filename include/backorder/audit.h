@@ -25,8 +25,8 @@ enum class Invariant : int32_t {
   kSupply = 1,     // I1 units allocated and set aside <= a supply's quantity
   kDemand = 2,     // I2 units promised to a line <= its open quantity
   kTooEarly = 3,   // I3 nothing ships before its supply is available
-  kLimits = 4,     // I4 latest, earliest, location, tier, safety stock, pegs,
-                   //    horizon and backorder_limit are kept
+  kLimits = 4,     // I4 latest, earliest, location, lanes, tier, safety stock,
+                   //    pegs, horizon and backorder_limit are kept
   kShape = 5,      // I5 min_ship, multiple, line_complete, reject_order and
                    //    accept_available are kept
   kQueue = 6,      // I6 no waste and no justified envy: each line, in queue
@@ -57,8 +57,9 @@ struct Violation {
 // supply of the book, are violations (I8) too, never errors.
 //
 // Errors: InvalidArgument with an InputError for a bad book or policy, or for
-// limit < 1. Time O(n log n) and memory O(n) for lines without shipment rules;
-// lines with them cost as much as they have supply rows to look at.
+// limit < 1. Time O(n log n) and memory O(n) for lines without shipment rules,
+// where few locations have an item or few lanes lead to a destination; lines
+// with them cost as much as they have supply rows to look at.
 absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
                                              const Policy& policy,
                                              const PlanColumns& plan,

@@ -36,6 +36,9 @@ namespace backorder {
 enum class DeliveryRule : int32_t {
   kAsAvailable = 0,   // in any number of shipments
   kLineComplete = 1,  // in one shipment from one location, or not at all
+  // With all lines of its order that say so, or not at all:
+  kOrderComplete = 2,  // delivered on one day, wherever they come from
+  kShipSet = 3,        // shipped from one location on one day
 };
 
 // What becomes of a line that cannot be served in full by its day.
@@ -64,6 +67,8 @@ struct Demand {
   absl::Span<const int32_t> when_short;  // WhenShort; none: the policy's
   absl::Span<const int32_t> location;    // ships from here only; none: any
   absl::Span<const int32_t> peg;  // supply row held for this line; none: no peg
+  absl::Span<const int32_t>
+      destination;  // where it goes, for lanes; default: 0
   int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
@@ -100,17 +105,30 @@ struct ItemLocations {
   int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
+// One row for each way from a location to a destination. Without any row every
+// location serves every destination, with its own number as rank and no
+// transit; with rows only those that have one do.
+struct Lanes {
+  absl::Span<const int32_t> location;      // required
+  absl::Span<const int32_t> destination;   // default: 0
+  absl::Span<const int32_t> rank;          // lower is used first; default: 0
+  absl::Span<const int32_t> transit_days;  // from ship day to delivery day; 0
+  int64_t size() const { return static_cast<int64_t>(location.size()); }
+};
+
 // What there is to promise from, at one moment.
 //
 // Indices: an item is below the larger of items.size() and the sum of the rows
-// of the three other tables; a location below 1 + that sum; a sales order below
-// demand.size(); a peg below supply.size(). Numbers given in order of first
-// appearance always are.
+// of demand, supply and item_locations; a location below 1 + that sum + the
+// rows of lanes; a destination below 1 + the rows of demand and lanes; a sales
+// order below demand.size(); a peg below supply.size(). Numbers given in order
+// of first appearance always are.
 struct Availability {
   Day as_of = 0;  // the day on which the plan is made
   Supply supply;
   Items items;
   ItemLocations item_locations;
+  Lanes lanes;
 };
 
 // What there is to promise from, and all who want it.
@@ -131,7 +149,8 @@ struct InputError {
 absl::optional<InputError> GetInputError(const absl::Status& status);
 
 // Checks every value of `book`: one length a table, ranges, indices, enums,
-// pegs of another item, (item, location) given twice, totals that overflow.
+// pegs of another item, (item, location) or (location, destination) given
+// twice, totals that overflow.
 // Errors: InvalidArgument with an InputError for the first bad value (columns
 // in the order above, rows ascending). O(n). Every function that takes a book
 // checks it first; call this to check without doing.
@@ -164,6 +183,7 @@ class BookBuilder {
     absl::optional<WhenShort> when_short = absl::nullopt;  // the policy's
     int32_t location = kNotGiven;
     int32_t peg = kNotGiven;
+    int32_t destination = 0;
   };
   struct SupplyRow {
     int32_t item = 0;
@@ -183,6 +203,13 @@ class BookBuilder {
     int64_t backorder_limit = kUnlimited;
   };
 
+  struct LaneRow {
+    int32_t location = 0;
+    int32_t destination = 0;
+    int32_t rank = 0;
+    int32_t transit_days = 0;
+  };
+
   explicit BookBuilder(Day as_of) : as_of_(as_of) {}
 
   // Each appends one row and returns its number. Give every line a sales_order
@@ -191,6 +218,7 @@ class BookBuilder {
   int32_t AddSupply(const SupplyRow& row);
   int32_t AddItem(const ItemRow& row);
   int32_t AddItemLocation(const ItemLocationRow& row);
+  int32_t AddLane(const LaneRow& row);
 
   // Borrows from the builder: valid until the next Add or its end.
   Book book() const;
@@ -199,7 +227,7 @@ class BookBuilder {
   Day as_of_;
   struct {
     std::vector<int32_t> item, sales_order, due, earliest, latest, priority,
-        tier, delivery_rule, when_short, location, peg;
+        tier, delivery_rule, when_short, location, peg, destination;
     std::vector<int64_t> quantity, entered, unit_value, min_ship, multiple;
   } demand_;
   struct {
@@ -214,6 +242,9 @@ class BookBuilder {
     std::vector<int32_t> item, location;
     std::vector<int64_t> safety_stock, backorder_limit;
   } item_locations_;
+  struct {
+    std::vector<int32_t> location, destination, rank, transit_days;
+  } lanes_;
 };
 
 }  // namespace backorder

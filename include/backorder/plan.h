@@ -37,8 +37,13 @@ enum class Reason : int32_t {
   kTaken = 8,           // the line may use supply, but all of it is promised,
                         // to it or to lines ahead of it, or set aside
   kNoSupply = 9,        // no stock, receipt or replenishment it may use
+  kNoLane = 10,         // (after kWindowClosed) no lane leads to its
+                        // destination from its location, or, if it has none,
+                        // from anywhere
+  kSetIncomplete = 11,  // (last) the line alone could be had in full, but not
+                        // together with the other lines of its set
 };
-constexpr int kReasonCount = 10;
+constexpr int kReasonCount = 12;
 
 // "taken", and a phrase that says it to people.
 std::string_view ReasonName(Reason reason);
@@ -82,8 +87,9 @@ struct PlanColumns {
     absl::Span<const int32_t> reason;       // Reason; kNone: nothing is short
   } lines;
 
-  // What leaves a location for one order on one day. Sorted by (sales_order,
-  // ship_day, location). Without demand.sales_order an order is a line's row.
+  // What leaves a location for one order and one destination on one day. Sorted
+  // by (sales_order, ship_day, location, destination). Without
+  // demand.sales_order an order is a line's row.
   struct {
     absl::Span<const int32_t> sales_order;
     absl::Span<const int32_t> location;
