@@ -14,6 +14,7 @@
 #include "backorder/audit.h"
 #include "backorder/prioritize.h"
 #include "backorder/split.h"
+#include "bench/orders_book.h"
 #include "bench/spread_book.h"
 #include "benchmark/benchmark.h"
 
@@ -155,6 +156,38 @@ BENCHMARK(BM_AllocateShaped)
     ->Arg(0)
     ->Arg(1)
     ->Unit(benchmark::kMillisecond);
+
+// Orders of several lines, from several locations, 30 % of them complete or not
+// at all; and, 100, all of them so and all competing for 10 items.
+void BM_AllocateOrders(benchmark::State& state) {
+  static const auto* const mixed = new OrdersBook(kMillion, kMillion / 10, 30);
+  static const auto* const contested = new OrdersBook(300000, 10, 100);
+  Plan(state, (state.range(0) == 30 ? mixed : contested)->book(), {},
+       Required());
+}
+BENCHMARK(BM_AllocateOrders)
+    ->ArgName("percent_complete")
+    ->Arg(30)
+    ->Arg(100)
+    ->Unit(benchmark::kMillisecond);
+
+// One order of 1,000 lines, complete or not at all.
+void BM_SplitLargeOrder(benchmark::State& state) {
+  BookBuilder order(20000);
+  for (int32_t item = 0; item < 1000; ++item) {
+    BookBuilder::DemandRow line;
+    line.item = item;
+    line.quantity = 20;
+    line.sales_order = 0;
+    line.delivery_rule = DeliveryRule::kOrderComplete;
+    order.AddDemand(line);
+    order.AddSupply({item, 15});
+    order.AddSupply({item, 5, 20001 + item % 60});
+  }
+  const Book book = order.book();
+  for (auto _ : state) benchmark::DoNotOptimize(Split(book.demand, book));
+}
+BENCHMARK(BM_SplitLargeOrder)->Unit(benchmark::kMicrosecond);
 
 void BM_Prioritize(benchmark::State& state) {
   const Book book = Spread(state.range(0)).book();

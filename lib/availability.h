@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/policy.h"
@@ -18,6 +19,7 @@
 #include "lib/effective_day.h"
 #include "lib/lane_index.h"
 #include "lib/line_facts.h"
+#include "lib/prefetch.h"
 
 namespace backorder {
 namespace internal {
@@ -83,6 +85,33 @@ class Availability {
              absl::Span<const int32_t> lines);
 
   absl::Span<const Site> sites(int32_t item) const;
+
+  // Brings what is asked about an item into the cache, step by step: each step
+  // reads what the one before it brought. For lines of changing items.
+  static constexpr int kPrefetchSteps = 4;
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void PrefetchStep(int step, int32_t item) const {
+    const Item* const own = &items_[item - first_item_];
+    if (step == 0) {
+      internal::Prefetch(own);
+      return;
+    }
+    if (own->first_site == own[1].first_site) return;
+    const Site* const site = &sites_[own->first_site];
+    if (step == 1) {
+      internal::Prefetch(site);
+      internal::Prefetch(&sites_[own[1].first_site - 1]);
+      return;
+    }
+    const Shelf* const shelf = &shelves_[site->begin];
+    const Shelf* const last = &shelves_[sites_[own[1].first_site - 1].end - 1];
+    if (step == 2) {
+      internal::Prefetch(shelf);
+      internal::Prefetch(last);
+      return;
+    }
+    internal::Prefetch(&rows_[shelf->begin]);
+    internal::Prefetch(&rows_[last->end - 1]);
+  }
   const Shelf& shelf(int32_t i) const { return shelves_[i]; }
 
   // A row by its place.

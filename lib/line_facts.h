@@ -108,6 +108,7 @@ class LineReader {
   ABSL_ATTRIBUTE_ALWAYS_INLINE void Prefetch(int32_t line) const {
     PrefetchValue(demand_.item, line);
     PrefetchValue(demand_.quantity, line);
+    if (together_.any()) PrefetchValue(demand_.sales_order, line);
     PrefetchValue(demand_.due, line);
     PrefetchValue(demand_.earliest, line);
     PrefetchValue(demand_.latest, line);

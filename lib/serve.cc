@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "absl/numeric/bits.h"
 #include "lib/availability.h"
 #include "lib/line_facts.h"
@@ -42,7 +43,6 @@ class Clerk {
   void Serve(int32_t first, int32_t count, absl::Span<const int32_t> supplies,
              absl::Span<const int32_t> lines) {
     constexpr size_t kPollEvery = 4096;
-    constexpr size_t kPrefetchAhead = 16;
     availability_.Build(first, count, supplies, lines);
     size_t reported = 0;
     for (size_t i = 0; i < lines.size();) {
@@ -51,19 +51,15 @@ class Clerk {
         progress_.Advance(static_cast<int64_t>(i - reported));
         reported = i;
       }
-      if (i + kPrefetchAhead < lines.size()) {
-        const int32_t later = lines[i + kPrefetchAhead];
-        reader_.Prefetch(later);
-        Prefetch(memory_.reasons.data() + later);
-      }
       size_t end = i + 1;
       if (reader_.together(lines[i])) {
         const int32_t order = book_.demand.sales_order[lines[i]];
-        while (end < lines.size() &&
+        while (end < lines.size() && reader_.together(lines[end]) &&
                book_.demand.sales_order[lines[end]] == order) {
           ++end;
         }
       }
+      for (size_t k = i; k < end; ++k) PrefetchBehind(lines, k);
       ServeTogether(lines.subspan(i, end - i));
       i = end;
     }
@@ -71,6 +67,23 @@ class Clerk {
   }
 
  private:
+  // Brings what the lines behind the i-th will want into the cache: a line and
+  // its item are as a rule far from those that are served before them.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void PrefetchBehind(
+      absl::Span<const int32_t> lines, size_t i) const {
+    constexpr size_t kLinesAStep = 6;
+    size_t ahead = i + kLinesAStep * (1 + Availability::kPrefetchSteps);
+    if (ahead < lines.size()) {
+      reader_.Prefetch(lines[ahead]);
+      Prefetch(memory_.reasons.data() + lines[ahead]);
+    }
+    for (int step = 0; step < Availability::kPrefetchSteps; ++step) {
+      ahead -= kLinesAStep;
+      if (ahead >= lines.size()) continue;
+      availability_.PrefetchStep(step, book_.demand.item[lines[ahead]]);
+    }
+  }
+
   // Serves one line, or lines of one order that are served together.
   void ServeTogether(absl::Span<const int32_t> lines) {
     parts_.clear();

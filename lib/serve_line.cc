@@ -26,7 +26,8 @@ Reason LineServer::ServeHolding(const LineFacts& line,
   if (line.beyond_horizon) {
     return line.quantity > 0 ? Reason::kBeyondHorizon : Reason::kNone;
   }
-  Begin(line, parts);
+  Begin(line);
+  TakeInto(parts);
   if (!line.window_closed && lacking_ > 0) {
     TakeInTime();
     if (lacking_ > 0 && line.when_short != WhenShort::kAcceptAvailable) {
@@ -37,14 +38,15 @@ Reason LineServer::ServeHolding(const LineFacts& line,
 }
 
 bool LineServer::ServeInTime(const LineFacts& line, std::vector<Part>* parts) {
-  Begin(line, parts);
+  Begin(line);
+  TakeInto(parts);
   if (held_day_ > line.target) held_ = 0;
   if (lacking_ > 0) TakeInTime();
   return lacking_ == 0;
 }
 
 Quantity LineServer::Reachable(const LineFacts& line) {
-  Begin(line, nullptr);
+  Begin(line);
   Quantity stock = 0;
   Quantity other = 0;
   if (held_ > 0 && held_day_ <= line.target) {
@@ -65,7 +67,7 @@ Quantity LineServer::Reachable(const LineFacts& line) {
 }
 
 Day LineServer::NextArrival(const LineFacts& line, Day day) {
-  Begin(line, nullptr);
+  Begin(line);
   Day next = kNever;
   if (held_ > 0 && held_day_ > day) next = held_day_;
   if (replenished_ > day) next = std::min(next, replenished_);
@@ -88,10 +90,13 @@ Day LineServer::FirstArrival(const ListedSite& listed, const Shelf& shelf,
   return DayOrNever(int64_t{free_.day(place)} + listed.transit);
 }
 
-void LineServer::Begin(const LineFacts& line, std::vector<Part>* parts) {
-  line_ = line;
+void LineServer::TakeInto(std::vector<Part>* parts) {
   parts_ = parts;
   first_part_ = first_in_time_ = parts->size();
+}
+
+void LineServer::Begin(const LineFacts& line) {
+  line_ = line;
   lacking_ = line.quantity;
   held_ = free_.held(line);
   held_day_ = kNever;

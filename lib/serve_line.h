@@ -87,7 +87,8 @@ class LineServer {
     }
   };
 
-  void Begin(const LineFacts& line, std::vector<Part>* parts);
+  void Begin(const LineFacts& line);
+  void TakeInto(std::vector<Part>* parts);
   void TakeInTime();
   void ListSites();
   void ServeLate();
