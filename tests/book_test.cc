@@ -53,7 +53,8 @@ class NamedBook {
   std::map<std::string, std::vector<int64_t>> wide;
 };
 
-// Three lines, two supplies, two items, two places; every column is there.
+// Three lines, two supplies, two items, two places, two lanes; every column is
+// there.
 NamedBook FullBook() {
   NamedBook book;
   book.narrow = {{"demand.item", {0, 1, 0}},
@@ -67,13 +68,18 @@ NamedBook FullBook() {
                  {"demand.when_short", {kNotGiven, 1, 2}},
                  {"demand.location", {kNotGiven, 0, 1}},
                  {"demand.peg", {1, kNotGiven, kNotGiven}},
+                 {"demand.destination", {1, 0, 5}},
                  {"supply.item", {1, 0}},
                  {"supply.location", {0, 1}},
                  {"supply.day", {kNotGiven, 20004}},
                  {"supply.tier", {kNotGiven, 2}},
                  {"items.replenish_days", {0, kNever}},
                  {"item_locations.item", {0, 0}},
-                 {"item_locations.location", {0, 1}}};
+                 {"item_locations.location", {0, 1}},
+                 {"lanes.location", {0, 9}},
+                 {"lanes.destination", {1, 0}},
+                 {"lanes.rank", {-3, 0}},
+                 {"lanes.transit_days", {0, 9}}};
   book.wide = {{"demand.quantity", {0, 5, 6}},
                {"demand.entered", {INT64_MIN, 0, INT64_MAX}},
                {"demand.unit_value", {-100, 0, 250}},
@@ -126,7 +132,7 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"demand.priority", 2, kNotGiven},
       {"demand.tier", 0, -1},
       {"demand.tier", 0, INT32_MAX},
-      {"demand.delivery_rule", 1, 2},
+      {"demand.delivery_rule", 1, 4},
       {"demand.delivery_rule", 1, -1},
       {"demand.delivery_rule", 1, kNotGiven},
       {"demand.min_ship", 0, 0},
@@ -136,14 +142,17 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"demand.when_short", 0, 3},
       {"demand.when_short", 2, -1},
       {"demand.location", 1, -1},
-      {"demand.location", 1, 8},
+      {"demand.location", 1, 10},  // ... and with two lanes 0..9
       {"demand.peg", 1, -1},
       {"demand.peg", 2, 2},
+      {"demand.destination", 0, -1},
+      {"demand.destination", 2, 6},  // 3 + 2 rows can name no more than 0..5
+      {"demand.destination", 1, kNotGiven},
       {"supply.item", 0, -1},
       {"supply.item", 0, 7},
       {"supply.quantity", 0, INT64_MIN},
       {"supply.location", 0, kNotGiven},
-      {"supply.location", 1, 8},
+      {"supply.location", 1, 10},
       {"supply.day", 1, kNever},
       {"supply.day", 1, -kLastDay - 1},
       {"supply.tier", 0, -2},
@@ -155,6 +164,15 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"item_locations.safety_stock", 1, -1},
       {"item_locations.safety_stock", 1, kUnlimited},
       {"item_locations.backorder_limit", 0, -1},
+      {"lanes.location", 0, -1},
+      {"lanes.location", 1, 10},
+      {"lanes.location", 1, kNotGiven},
+      {"lanes.destination", 1, 6},
+      {"lanes.destination", 0, kNotGiven},
+      {"lanes.rank", 1, kNotGiven},
+      {"lanes.transit_days", 0, -1},
+      {"lanes.transit_days", 1, kLastDay + 1},
+      {"lanes.transit_days", 1, kNever},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(testing::Message() << c.column << " = " << c.value);
@@ -177,6 +195,7 @@ TEST(BookTest, EachColumnTakesTheEndsOfItsRange) {
   for (const ColumnSpec& column : internal::BookColumns()) {
     const bool is_index = column.kind == internal::Kind::kItem ||
                           column.kind == internal::Kind::kLocation ||
+                          column.kind == internal::Kind::kDestination ||
                           column.kind == internal::Kind::kSalesOrder ||
                           column.kind == internal::Kind::kSupplyRow;
     // The totals have bounds of their own.
@@ -247,7 +266,8 @@ TEST(BookTest, ColumnsOfATableHaveOneLength) {
     EXPECT_EQ(error.row, -1);
     // The first column is the one that the others are held against.
     const bool is_first = name == std::string(column.table) + ".item" ||
-                          name == "items.replenish_days";
+                          name == "items.replenish_days" ||
+                          name == "lanes.location";
     if (!is_first) {
       EXPECT_EQ(error.column, name);
     } else {
@@ -258,8 +278,9 @@ TEST(BookTest, ColumnsOfATableHaveOneLength) {
 }
 
 TEST(BookTest, RequiredColumnsMustBeThere) {
-  for (const char* name : {"demand.item", "demand.quantity", "supply.item",
-                           "supply.quantity", "item_locations.item"}) {
+  for (const char* name :
+       {"demand.item", "demand.quantity", "supply.item", "supply.quantity",
+        "item_locations.item", "lanes.location"}) {
     NamedBook book = FullBook();
     book.narrow.erase(name);
     book.wide.erase(name);
@@ -348,6 +369,38 @@ TEST(BookTest, ItemLocationsAreNamedOnce) {
   book.narrow.erase("item_locations.location");
   EXPECT_EQ(ErrorOf(book.book()).row, 2);
   EXPECT_EQ(ErrorOf(book.book()).more, 1);
+}
+
+TEST(BookTest, LanesAreNamedOnce) {
+  NamedBook book;
+  book.narrow["lanes.location"] = {2, 1, 2, 0, 2};
+  book.narrow["lanes.destination"] = {1, 0, 0, 1, 1};
+  book.narrow["lanes.rank"] = {0, 1, 2, 3, 4};
+  const InputError error = ErrorOf(book.book());
+  EXPECT_EQ(error.column, "lanes.location");
+  EXPECT_EQ(error.row, 4);
+  EXPECT_EQ(error.value, 2);
+  EXPECT_EQ(error.more, 0);
+  EXPECT_THAT(std::string(Validate(book.book()).message()),
+              HasSubstr("leads from this location to the same destination"));
+  book.narrow["lanes.destination"] = {1, 0, 0, 1, 2};
+  EXPECT_TRUE(Validate(book.book()).ok());
+  // Without destinations all lead to destination 0.
+  book.narrow.erase("lanes.destination");
+  EXPECT_EQ(ErrorOf(book.book()).row, 2);
+  EXPECT_EQ(ErrorOf(book.book()).more, 1);
+}
+
+TEST(BookTest, DestinationsMayBeGivenWithoutLanes) {
+  NamedBook book;
+  book.narrow["demand.item"] = {0, 0};
+  book.wide["demand.quantity"] = {1, 1};
+  book.narrow["demand.destination"] = {2, 0};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["demand.destination"] = {0, 3};
+  EXPECT_EQ(Validate(book.book()).message(),
+            "demand.destination row 1 is 3; destinations of this book are "
+            "numbered 0 to 2");
 }
 
 // Columns that share one array are not mixed up.
@@ -581,12 +634,15 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   row.when_short = WhenShort::kRejectOrder;
   row.location = 1;
   row.peg = 1;
+  row.destination = 2;
   EXPECT_EQ(builder.AddDemand(row), 1);
   EXPECT_EQ(builder.AddSupply({0, 15}), 0);
   EXPECT_EQ(builder.AddSupply({1, 5, 20005, 1, 2}), 1);
   EXPECT_EQ(builder.AddItem({}), 0);
   EXPECT_EQ(builder.AddItem({7, 100}), 1);
   EXPECT_EQ(builder.AddItemLocation({1, 1, 3, 9}), 0);
+  EXPECT_EQ(builder.AddLane({1}), 0);
+  EXPECT_EQ(builder.AddLane({1, 2, -3, 4}), 1);
 
   const Book book = builder.book();
   EXPECT_TRUE(Validate(book).ok()) << Validate(book);
@@ -608,6 +664,7 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   EXPECT_THAT(book.demand.when_short, ElementsAre(kNotGiven, 2));
   EXPECT_THAT(book.demand.location, ElementsAre(kNotGiven, 1));
   EXPECT_THAT(book.demand.peg, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.demand.destination, ElementsAre(0, 2));
   EXPECT_THAT(book.supply.item, ElementsAre(0, 1));
   EXPECT_THAT(book.supply.quantity, ElementsAre(15, 5));
   EXPECT_THAT(book.supply.day, ElementsAre(kNotGiven, 20005));
@@ -619,6 +676,10 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   EXPECT_THAT(book.item_locations.location, ElementsAre(1));
   EXPECT_THAT(book.item_locations.safety_stock, ElementsAre(3));
   EXPECT_THAT(book.item_locations.backorder_limit, ElementsAre(9));
+  EXPECT_THAT(book.lanes.location, ElementsAre(1, 1));
+  EXPECT_THAT(book.lanes.destination, ElementsAre(0, 2));
+  EXPECT_THAT(book.lanes.rank, ElementsAre(0, -3));
+  EXPECT_THAT(book.lanes.transit_days, ElementsAre(0, 4));
 }
 
 TEST(BookBuilderTest, SalesOrdersAreGivenToAllLinesOrNone) {

@@ -288,6 +288,111 @@ TEST_F(CApiTest, Measure) {
   EXPECT_THAT(Result64(result_, "measures.group"), ElementsAre(BKO_NOT_GIVEN));
 }
 
+// ---- lanes ------------------------------------------------------------------
+
+// The 15 on the shelf are at location 1, three days away from the line; the 5
+// arrive at location 0, a day away.
+class CApiLanesTest : public CApiTest {
+ protected:
+  CApiLanesTest() {
+    Set32("demand.destination", destination_);
+    Set32("supply.location", supply_location_);
+    Set32("lanes.location", lane_location_);
+    Set32("lanes.destination", lane_destination_);
+    Set32("lanes.rank", rank_);
+    Set32("lanes.transit_days", transit_);
+  }
+
+  const std::vector<int32_t> destination_ = {2}, supply_location_ = {1, 0},
+                             lane_location_ = {0, 1, 1},
+                             lane_destination_ = {2, 2, 0}, rank_ = {4, -7, 0},
+                             transit_ = {1, 3, 0};
+  const std::vector<int32_t> elsewhere_ = {1};
+};
+
+TEST_F(CApiLanesTest, TransitIsBetweenShippingAndDelivery) {
+  Allocate();
+  EXPECT_THAT(Plan32(plan_, "allocations.supply"), ElementsAre(0, 1));
+  EXPECT_THAT(Plan32(plan_, "allocations.location"), ElementsAre(1, 0));
+  EXPECT_THAT(Plan32(plan_, "allocations.ship_day"), ElementsAre(20000, 20005));
+  EXPECT_THAT(Plan32(plan_, "allocations.delivery_day"),
+              ElementsAre(20003, 20006));
+  EXPECT_THAT(Plan32(plan_, "shipments.delivery_day"),
+              ElementsAre(20003, 20006));
+  EXPECT_THAT(Plan64(plan_, "lines.on_time"), ElementsAre(0));
+  ASSERT_EQ(bko_audit(book_, nullptr, plan_, 10, &result_, nullptr), BKO_OK);
+  EXPECT_THAT(Result32(result_, "violations.invariant"), ElementsAre());
+}
+
+TEST_F(CApiLanesTest, RankDecidesFromWhere) {
+  const std::vector<int64_t> little = {4};
+  const std::vector<int32_t> later = {20008}, other_ranks = {-8, -7, 0};
+  Set64("demand.quantity", little);
+  Set32("demand.due", later);
+  Allocate();
+  EXPECT_THAT(Plan32(plan_, "allocations.location"), ElementsAre(1));
+  Set32("lanes.rank", other_ranks);
+  Allocate();
+  EXPECT_THAT(Plan32(plan_, "allocations.location"), ElementsAre(0));
+}
+
+TEST_F(CApiLanesTest, NoLaneIsAReason) {
+  Set32("demand.destination", elsewhere_);
+  Allocate();
+  EXPECT_THAT(Plan64(plan_, "lines.shortfall"), ElementsAre(20));
+  EXPECT_THAT(Plan32(plan_, "lines.reason"), ElementsAre(10));
+}
+
+TEST_F(CApiLanesTest, LanesAreTakenBack) {
+  Set32("demand.destination", elsewhere_);
+  for (const char* column : {"lanes.location", "lanes.destination",
+                             "lanes.rank", "lanes.transit_days"}) {
+    Set32(column, {});
+  }
+  Allocate();
+  EXPECT_THAT(Plan32(plan_, "allocations.delivery_day"),
+              ElementsAre(20000, 20005));
+}
+
+TEST_F(CApiLanesTest, Split) {
+  ASSERT_EQ(bko_split(book_, nullptr, &result_, nullptr), BKO_OK);
+  EXPECT_THAT(Result32(result_, "now.location"), ElementsAre(1));
+  EXPECT_THAT(Result32(result_, "now.ship_day"), ElementsAre(20000));
+  EXPECT_THAT(Result32(result_, "now.delivery_day"), ElementsAre(20003));
+  EXPECT_THAT(Result64(result_, "now.quantity"), ElementsAre(15));
+  EXPECT_THAT(Result32(result_, "later.location"), ElementsAre(0));
+  EXPECT_THAT(Result32(result_, "later.ship_day"), ElementsAre(20005));
+  EXPECT_THAT(Result32(result_, "later.delivery_day"), ElementsAre(20006));
+  bko_result_free(result_);
+  result_ = nullptr;
+  Set32("demand.destination", elsewhere_);
+  ASSERT_EQ(bko_split(book_, nullptr, &result_, nullptr), BKO_OK);
+  EXPECT_THAT(Result32(result_, "shortfall.reason"), ElementsAre(10));
+  EXPECT_THAT(Result64(result_, "shortfall.quantity"), ElementsAre(20));
+}
+
+TEST_F(CApiLanesTest, Estimate) {
+  ASSERT_EQ(bko_estimate(book_, nullptr, &result_, nullptr), BKO_OK);
+  EXPECT_THAT(Result32(result_, "order.first_day"), ElementsAre(20003));
+  EXPECT_THAT(Result32(result_, "order.complete_day"), ElementsAre(20006));
+  EXPECT_THAT(Result64(result_, "lines.on_time"), ElementsAre(0));
+}
+
+TEST_F(CApiLanesTest, BadLanesAreNamed) {
+  const std::vector<int32_t> twice = {2, 2, 2};
+  Set32("lanes.destination", twice);
+  EXPECT_EQ(bko_book_validate(book_, &error_), BKO_INVALID_ARGUMENT);
+  EXPECT_STREQ(error_.column, "lanes.location");
+  EXPECT_EQ(error_.row, 2);
+  EXPECT_EQ(error_.value, 1);
+  Set32("lanes.destination", lane_destination_);
+  const std::vector<int32_t> back_in_time = {1, -3, 0};
+  Set32("lanes.transit_days", back_in_time);
+  EXPECT_EQ(bko_split(book_, nullptr, &result_, &error_), BKO_INVALID_ARGUMENT);
+  EXPECT_STREQ(error_.column, "lanes.transit_days");
+  EXPECT_EQ(error_.value, -3);
+}
+
 // ---- run --------------------------------------------------------------------
 
 bko_run NewRun() {
@@ -492,10 +597,12 @@ TEST_F(CApiTest, UnknownColumnsAndWrongTypes) {
             BKO_INVALID_ARGUMENT);
   EXPECT_STREQ(error_.column, "demand.itm");
   EXPECT_THAT(error_.message, HasSubstr("demand has item, quantity"));
-  EXPECT_EQ(bko_book_set_i32(book_, "lanes.rank", narrow, 1, &error_),
+  EXPECT_EQ(bko_book_set_i32(book_, "locations.group", narrow, 1, &error_),
             BKO_INVALID_ARGUMENT);
   EXPECT_THAT(error_.message, HasSubstr("bko_schema()"));
   EXPECT_EQ(bko_book_set_i32(book_, "", narrow, 1, nullptr),
+            BKO_INVALID_ARGUMENT);
+  EXPECT_EQ(bko_book_set_i64(book_, "lanes.rank", wide, 1, nullptr),
             BKO_INVALID_ARGUMENT);
   EXPECT_EQ(bko_book_set_i32(book_, "demand.quantity", narrow, 1, &error_),
             BKO_INVALID_ARGUMENT);

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LIBRARY = Path(os.environ["BACKORDER_LIBRARY"]).resolve()
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations")
+BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes")
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments")
 
 

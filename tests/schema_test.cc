@@ -109,8 +109,8 @@ TEST(SchemaTest, NamesLeadToTheirColumns) {
 TEST(SchemaTest, UnknownNamesAreUnknown) {
   for (const char* name :
        {"", ".", "demand", "demand.", ".item", "demand.items", "Demand.item",
-        "demand.item ", "lanes.rank", "demand.max_shipments", "demand.kit",
-        "allocations.line", "demand.item.x"}) {
+        "demand.item ", "lanes.cost_per_unit", "demand.max_shipments",
+        "demand.kit", "allocations.line", "demand.item.x"}) {
     EXPECT_EQ(FindBookColumn(name), nullptr) << name;
   }
   for (const char* name : {"demand.item", "held.line", "lines", "lines.line"}) {
@@ -133,7 +133,11 @@ TEST(SchemaTest, DefaultsAreNumbers) {
   EXPECT_EQ(value("demand.min_ship"), 1);
   EXPECT_EQ(value("demand.delivery_rule"), 0);
   EXPECT_EQ(value("demand.when_short"), kNotGiven);
+  EXPECT_EQ(value("demand.destination"), 0);
   EXPECT_EQ(value("items.replenish_days"), kNever);
+  EXPECT_EQ(value("lanes.destination"), 0);
+  EXPECT_EQ(value("lanes.rank"), 0);
+  EXPECT_EQ(value("lanes.transit_days"), 0);
   EXPECT_EQ(value("items.backorder_limit"), kUnlimited);
 }
 
@@ -157,20 +161,21 @@ TEST(SchemaTextTest, HasEveryTableInOrder) {
   for (const Row& row : ParseSchemaText()) {
     if (rows[row.at("table")]++ == 0) tables.push_back(row.at("table"));
   }
-  EXPECT_THAT(tables,
-              ElementsAre("demand", "supply", "items", "item_locations",
-                          "allocations", "promises", "lines", "shipments",
-                          "policy", "reason", "invariant", "measures"));
-  EXPECT_EQ(rows["demand"], 16u);
+  EXPECT_THAT(tables, ElementsAre("demand", "supply", "items", "item_locations",
+                                  "lanes", "allocations", "promises", "lines",
+                                  "shipments", "policy", "reason", "invariant",
+                                  "measures"));
+  EXPECT_EQ(rows["demand"], 17u);
   EXPECT_EQ(rows["supply"], 5u);
   EXPECT_EQ(rows["items"], 2u);
   EXPECT_EQ(rows["item_locations"], 4u);
+  EXPECT_EQ(rows["lanes"], 4u);
   EXPECT_EQ(rows["allocations"], 7u);
   EXPECT_EQ(rows["promises"], 3u);
   EXPECT_EQ(rows["lines"], 7u);
   EXPECT_EQ(rows["shipments"], 4u);
   EXPECT_EQ(rows["policy"], 8u);
-  EXPECT_EQ(rows["reason"], 10u);
+  EXPECT_EQ(rows["reason"], size_t{kReasonCount});
   EXPECT_EQ(rows["invariant"], 8u);
   EXPECT_EQ(rows["measures"], MeasureFields().size());
 }
@@ -191,9 +196,20 @@ TEST(SchemaTextTest, TellsABindingWhatItNeeds) {
   EXPECT_EQ(row["also"], "unlimited");
   row = RowOf("demand", "delivery_rule");
   EXPECT_EQ(row["kind"], "enum");
-  EXPECT_EQ(row["values"], "0 as_available, 1 line_complete");
+  EXPECT_EQ(row["values"],
+            "0 as_available, 1 line_complete, 2 order_complete, 3 ship_set");
   EXPECT_EQ(row["default"], "as_available");
+  EXPECT_EQ(RowOf("demand", "destination")["kind"], "destination");
   EXPECT_EQ(RowOf("demand", "latest")["also"], "never");
+  row = RowOf("lanes", "location");
+  EXPECT_EQ(row["kind"], "location");
+  EXPECT_EQ(row["required"], "yes");
+  row = RowOf("lanes", "rank");
+  EXPECT_EQ(row["kind"], "number");
+  EXPECT_EQ(row["min"], "-2147483647");
+  row = RowOf("lanes", "transit_days");
+  EXPECT_EQ(row["kind"], "days");
+  EXPECT_EQ(row["max"], "1073741824");
   EXPECT_EQ(RowOf("allocations", "supply")["also"], "-1");
   EXPECT_EQ(RowOf("allocations", "supply")["kind"], "supply_row");
   EXPECT_EQ(RowOf("lines", "on_time")["required"], "no");
@@ -237,7 +253,9 @@ TEST(ReasonTest, NamesAreFrozen) {
   EXPECT_EQ(ReasonName(Reason::kAfterLatest), "after_latest");
   EXPECT_EQ(ReasonName(Reason::kTaken), "taken");
   EXPECT_EQ(ReasonName(Reason::kNoSupply), "no_supply");
-  EXPECT_EQ(ReasonName(static_cast<Reason>(10)), "");
+  EXPECT_EQ(ReasonName(Reason::kNoLane), "no_lane");
+  EXPECT_EQ(ReasonName(Reason::kSetIncomplete), "set_incomplete");
+  EXPECT_EQ(ReasonName(static_cast<Reason>(kReasonCount)), "");
   EXPECT_EQ(ReasonWords(static_cast<Reason>(-1)), "");
 }
 

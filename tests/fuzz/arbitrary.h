@@ -76,7 +76,7 @@ inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
 
 inline const std::vector<Column>& BookColumns() {
   static const auto* columns = new std::vector<Column>(
-      ColumnsOf({"demand", "supply", "items", "item_locations"}));
+      ColumnsOf({"demand", "supply", "items", "item_locations", "lanes"}));
   return *columns;
 }
 
@@ -108,7 +108,9 @@ class Arbitrary {
         table = column.table;
         rows = Between(0, most);
       }
-      if (column.required ? wild && Rarely() : Between(0, 1) == 0) continue;
+      // Without destinations there is one lane from a location.
+      const bool needed = column.required || column.name == "lanes.destination";
+      if (needed ? wild && Rarely() : Between(0, 1) == 0) continue;
       const int64_t length = wild && Rarely() ? Between(0, most) : rows;
       if (column.wide) {
         wide_.push_back(Values<int64_t>(column, length, wild && Rarely()));
@@ -209,10 +211,15 @@ class Arbitrary {
     if (column.has_also && Between(0, 15) <= most_also) return column.also;
     // An item has one row of settings at a location.
     if (column.name == "item_locations.item") return row;
+    // There is one lane from a location to a destination.
+    if (column.name == "lanes.location") return row % 3;
+    if (column.name == "lanes.destination") return row / 3;
     if (column.kind == "day") return as_of_ + Between(-3, 8);
     const bool debt = column.name == "supply.quantity" && Rarely();
     const int64_t least = debt ? -2 : 0;
-    const int64_t most = column.kind == "quantity" ? 12 : 2;
+    const int64_t most = column.kind == "quantity" ? 12
+                         : column.kind == "enum"   ? column.max
+                                                   : 2;
     return Between(std::max(column.min, least), std::min(column.max, most));
   }
 

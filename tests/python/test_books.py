@@ -79,6 +79,22 @@ def test_integer_locations_rank_by_value(tmp_path):
     assert plan.allocations.values("location").tolist() == [2]
 
 
+def test_integer_locations_of_lanes_rank_by_value(tmp_path):
+    book = small(tmp_path, "item,quantity,location\na,5,\n",
+                 "item,quantity,location\na,5,10\na,5,2\n",
+                 lanes="location,transit_days\n10,\n2,\n7,1\n")
+    plan = backorder.allocate(**book.arguments())
+    assert plan.allocations["supply"].tolist() == [1]  # the lanes are of one rank: 2 before 10
+    assert plan.allocations.values("location").tolist() == [2]
+
+
+def test_other_locations_of_lanes_make_all_text(tmp_path):
+    book = small(tmp_path, supply="item,quantity,location\na,5,10\na,5,2\n",
+                 lanes="location\nx\n10\n2\n")
+    plan = backorder.allocate(**book.arguments())
+    assert plan.allocations.values("location").tolist() == ["10"]
+
+
 @pytest.mark.parametrize("locations", [("10", "02"), ("10", "x")])
 def test_other_locations_rank_as_they_come(tmp_path, locations):
     book = small(tmp_path, supply="item,quantity,location\na,5,{}\na,5,{}\n".format(*locations))
@@ -106,6 +122,7 @@ def test_tiers_are_ranks(tmp_path):
     ("item,qty,when_short\na,1,wait\n", "line 2, column when_short: 'wait': .*backorder"),
     ("item,qty,peg\na,1,7\n", "line 2, column peg: '7': "),
     ("item,qty\n,1\n", "line 2, column item: ''"),
+    ("item,qty,peg\na,1,1\n", "column peg: '1': supply rows are numbered 0 to 0, or none$"),
 ])
 def test_errors_name_the_file_the_line_and_the_value(tmp_path, demand, where):
     renaming = "qty=quantity" if "qty" in demand else ""
@@ -115,6 +132,21 @@ def test_errors_name_the_file_the_line_and_the_value(tmp_path, demand, where):
     told = book.explain(caught.value)
     assert pytest.importorskip("re").search(where, told), told
     assert "row" not in told.split(": ")[1]
+
+
+@pytest.mark.parametrize("lanes, where", [
+    ("location,destination\nA,Rom\n\nA,Rom\n",
+     "lanes.csv, line 4, column location: 'A': an earlier row leads from this location to the "
+     "same destination"),
+    ("location,transit_days\nA,1\nB,-1\n", "lanes.csv, line 3, column transit_days: '-1': "),
+    ("location,rank\nA,first\n", "lanes.csv, line 2, column rank: 'first': "),
+    ("location\nA\n\"\"\n", "lanes.csv, line 3, column location: ''"),
+])
+def test_errors_in_lanes_name_the_line(tmp_path, lanes, where):
+    book = small(tmp_path, lanes=lanes)
+    with pytest.raises(backorder.InvalidArgumentError) as caught:
+        backorder.allocate(**book.arguments())
+    assert where in book.explain(caught.value)
 
 
 def test_errors_that_are_about_no_row_stay_as_they_are(tmp_path):
@@ -157,8 +189,25 @@ def test_a_header_that_nearly_is_a_column_is_noted(tmp_path):
 
 def test_files_that_are_no_table_are_noted(tmp_path):
     book = small(tmp_path)
-    (tmp_path / "lanes.csv").write_text("")
-    assert books.notes(book, tmp_path) == ["lanes.csv is no table of a book and was not read"]
+    (tmp_path / "locations.csv").write_text("")
+    assert books.notes(book, tmp_path) == ["locations.csv is no table of a book and was not read"]
+
+
+def test_supply_that_no_lane_can_lead_from_is_noted(tmp_path):
+    supply = "item,quantity,location\na,1,A\na,1,\na,1,\n"
+    assert books.notes(small(tmp_path, supply=supply)) == []
+    book = small(tmp_path, supply=supply, lanes="location\nA\n")
+    (note,) = books.notes(book)
+    assert note.startswith("supply.csv: no lane leads from where 2 of its rows are")
+    assert backorder.allocate(**book.arguments()).lines["promised"].tolist() == [1]
+    assert books.notes(small(tmp_path, supply=supply, lanes="location\n")) == []  # no lanes
+
+
+def test_the_columns_that_are_carried_along(tmp_path):
+    book = small(tmp_path, "item,quantity,max_shipments,due\na,1,1,\n",
+                 lanes="location,cost_per_unit\nA,3\n")
+    assert books.carried_along(book) == ["demand.max_shipments", "lanes.cost_per_unit"]
+    assert books.carried_along(small(tmp_path)) == []
 
 
 # ---- plans ----------------------------------------------------------------------------------
@@ -194,6 +243,20 @@ def test_a_plan_carries_the_other_columns(tmp_path):
         ("Anna", "2025-12-18", "1"), ("Anna", "2025-12-20", "1"), ("Anna", "2025-12-25", "1")]
 
 
+def test_a_plan_tells_where_it_goes(tmp_path):
+    book = small(
+        tmp_path, "item,quantity,destination\na,1,Oslo\na,1,Rom\n",
+        "item,quantity,location\na,9,Wien\n",
+        lanes="location,destination,rank,transit_days\nWien,Oslo,1,4\nBern,Oslo,0,1\n")
+    _, folder = written_plan(tmp_path, book)
+    (row,) = rows_of(folder / "allocations.csv")
+    assert (row["destination"], row["location"], row["ship_day"], row["delivery_day"]) == (
+        "Oslo", "Wien", "2025-12-18", "2025-12-22")
+    assert [(row["destination"], row["promised"], row["reason"])
+            for row in rows_of(folder / "lines.csv")] == [("Oslo", "1", "none"),
+                                                          ("Rom", "0", "no_lane")]
+
+
 def test_lines_tell_what_becomes_of_each(tmp_path):
     book = small(tmp_path, "item,quantity,due\na,3,2025-12-19\nb,2,\n")
     _, folder = written_plan(tmp_path, book)
@@ -225,7 +288,7 @@ def random_book(tmp_path, seed, scale):
         "priority": some(["", 0, 1]), "tier": some(["", 0, 1]),
         "delivery_rule": some(["", "as_available", "line_complete"]),
         "when_short": some(["", "", "backorder", "accept_available"]),
-        "location": some(["", "", "2", "10"])}
+        "location": some(["", "", "2", "10"]), "destination": some(["", "Rom", "Oslo", "Faro"])}
     supply = {
         "item": some(["01", "1", "b,b"], 30), "quantity": some(units, 30),
         "location": some(["2", "10"], 30), "day": some(days(None, None, -2, 3, 6), 30),
@@ -233,8 +296,12 @@ def random_book(tmp_path, seed, scale):
     items = {"item": ["01", "1", "c"], "replenish_days": ["7", "", "5"],
              "backorder_limit": ["", "5", "unlimited"]}
     item_locations = {"item": ["01", "1"], "location": ["2", "2"], "safety_stock": ["1", ""]}
-    books.write_book(tmp_path / "book", {"demand": demand, "supply": supply, "items": items,
-                                         "item_locations": item_locations})
+    tables = {"demand": demand, "supply": supply, "items": items, "item_locations": item_locations}
+    if seed % 2:
+        tables["lanes"] = {
+            "location": ["10", "2", "10", "7", "2"], "destination": ["Rom", "Rom", "Oslo", "", ""],
+            "rank": ["1", "-2", "", "0", "0"], "transit_days": ["", "3", "1", "2", "5"]}
+    books.write_book(tmp_path / "book", tables)
     return books.read_book(books.find_book(tmp_path / "book"), AS_OF, scale=scale)
 
 

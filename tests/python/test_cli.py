@@ -170,7 +170,8 @@ def test_the_parts_add_up(run, shop):
 def test_what_is_printed_fits_the_screen(run, tmp_path):
     long = "x" * 90
     book = write(tmp_path / "b",
-                 demand=f'item,quantity,sales_order\n{long},9,"{long}\n"\nb,1,S2\n',
+                 demand=f'item,quantity,sales_order,own,"an\rother",{long},column,colour\n'
+                 f'{long},9,"{long}\n",,,,,\nb,1,S2,,,,,\n',
                  supply=f"item,quantity,day,purchase_order\n{long},5,2026-01-01,{long}\n",
                  items=f"item,name\n{long},A [bold]name[/bold] of {'many words ' * 9}\n")
     for command in ("plan", "rank"):
@@ -292,11 +293,47 @@ def test_an_earlier_plan_is_replaced_and_nothing_else(run, shop):
 
 def test_columns_that_look_misspelt_are_noted(run, tmp_path):
     book = write(tmp_path / "b", demand="item,quantity,prioritty\na,1,5\n",
-                 supply="item,quantity\na,1\n", lanes="x\n")
+                 supply="item,quantity\na,1\n", calendars="x\n")
     result = run("plan", book)
     assert result.code == 0
-    assert "'prioritty'" in result.err and "priority" in result.err and "lanes.csv" in result.err
+    assert "'prioritty'" in result.err and "priority" in result.err
+    assert "calendars.csv" in result.err
     assert rows_of(book / "plan" / "lines.csv")[0]["prioritty"] == "5"
+
+
+def test_the_summary_names_the_columns_without_effect(run, shop, tmp_path):
+    out = run("plan", shop, "--as-of", DAY).out
+    assert ("Carried along, without effect on the plan: demand.customer, supply.purchase_order, "
+            "items.name.") in plain(out)
+    book = write(tmp_path / "b", demand="item,quantity\na,1\n", supply="item,quantity\na,1\n")
+    assert "Carried along" not in run("plan", book).out
+    # A column that later versions may know, too: it is there, and does nothing.
+    book = write(tmp_path / "c", demand="item,quantity,max_shipments\na,1,0\n",
+                 supply="item,quantity\na,1\n")
+    result = run("plan", book)
+    assert "without effect on the plan: demand.max_shipments." in plain(result.out)
+    assert rows_of(book / "plan" / "lines.csv")[0]["max_shipments"] == "0"
+
+
+def test_lanes_are_a_table_of_the_book(run, tmp_path):
+    lanes = "location,destination,rank,transit_days\nWien,Oslo,1,4\nBern,Oslo,0,1\n"
+    book = write(tmp_path / "b", demand="item,quantity,due,destination\na,3,2025-12-20,Oslo\n"
+                 "a,1,,Rom\n", supply="item,quantity,location\na,2,Wien\na,1,Bern\n",
+                 lanes=lanes)
+    result = run("plan", book, "--as-of", DAY)
+    assert (result.code, result.err) == (0, "")
+    assert "no lane no lane leads from where it may ship to its destination" in plain(result.out)
+    assert [(row["location"], row["ship_day"], row["delivery_day"])
+            for row in rows_of(book / "plan" / "shipments.csv")] == [
+        ("Wien", DAY, "2025-12-22"), ("Bern", DAY, "2025-12-19")]
+    assert [(row["on_time"], row["last_day"], row["reason"])
+            for row in rows_of(book / "plan" / "lines.csv")] == [
+        ("1", "2025-12-22", "none"), ("0", "", "no_lane")]
+    assert run("audit", book).code == 0
+    # Without its lanes the book has another plan, and this one breaks its rules.
+    (book / "lanes.csv").rename(tmp_path / "ways.csv")
+    assert run("audit", book).code == 1
+    assert run("audit", book, "--lanes", tmp_path / "ways.csv").code == 0
 
 
 # ---- rank, audit, measure, schema -----------------------------------------------------------

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import backorder
 from backorder import _ffi
 
@@ -29,7 +31,7 @@ def test_every_function_of_the_header_is_declared():
     declarations = declaration.findall(HEADER.read_text("utf-8"))
     assert len(declarations) > 20
     for result, name, parameters in declarations:
-        function = getattr(_ffi._library, name)
+        function = getattr(_ffi.library(), name)
         count = 0 if parameters == "void" else parameters.count(",") + 1
         assert len(function.argtypes) == count, name
         assert (function.restype is None) == (result.strip() == "void"), name
@@ -45,9 +47,9 @@ def test_constants_are_those_of_the_header():
         assert statuses[int(named[name])].__name__ == f"{words}Error"
 
 
-def importing(**environment):
+def using(*command, **environment):
     return subprocess.run(
-        [sys.executable, "-c", "import backorder"],
+        [sys.executable, *(command or ("-c", "import backorder; backorder.schema()"))],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -55,12 +57,28 @@ def importing(**environment):
 
 
 def test_a_library_that_is_not_there_is_told(tmp_path):
-    done = importing(BACKORDER_LIBRARY=str(tmp_path / "none.so"))
+    done = using(BACKORDER_LIBRARY=str(tmp_path / "none.so"))
     assert done.returncode != 0
-    assert "ImportError: cannot load the backorder library from" in done.stderr
+    assert "LibraryError: cannot load the backorder library from" in done.stderr
     assert "BACKORDER_LIBRARY" in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert issubclass(backorder.LibraryError, ImportError)
+
+
+@pytest.mark.parametrize("command", [["schema"], ["plan", "BOOK"], ["rank", "BOOK"]])
+def test_the_command_line_tells_it_in_one_line(tmp_path, command):
+    pytest.importorskip("rich")
+    for name in ("demand", "supply"):
+        (tmp_path / f"{name}.csv").write_text("item,quantity\na,1\n")
+    missing = str(tmp_path / "none.so")
+    command = [each.replace("BOOK", str(tmp_path)) for each in command]
+    done = using("-m", "backorder", *command, BACKORDER_LIBRARY=missing)
+    assert done.returncode == 2 and done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"error: cannot load the backorder library from {missing}: ")
+    assert "set BACKORDER_LIBRARY to the path of libbackorder_c.so" in line
 
 
 def test_another_library_is_refused():
-    done = importing(BACKORDER_LIBRARY="libm.so.6")
-    assert "ImportError: cannot load the backorder library from libm.so.6" in done.stderr
+    done = using(BACKORDER_LIBRARY="libm.so.6")
+    assert "LibraryError: cannot load the backorder library from libm.so.6" in done.stderr

@@ -91,6 +91,12 @@ def test_integers_rank_by_value():
     assert indices(Ids(cells, ranked=True), cells) == [[2, 0], [1, NOT_GIVEN, 0]]
 
 
+@pytest.mark.parametrize("nothing", [[None, None], np.array(["", ""]), np.array(["NaT"], "M8[D]")])
+def test_integers_rank_by_value_beside_a_column_without_any(nothing):
+    cells = read(supply=[30, 10], demand=nothing)
+    assert indices(Ids(cells, ranked=True), cells) == [[1, 0], [NOT_GIVEN] * len(nothing)]
+
+
 def test_text_ranks_by_first_appearance():
     cells = read(supply=["z", "b"], demand=["a", "b"])
     assert indices(Ids(cells, ranked=True), cells) == [[0, 1], [2, 1]]

@@ -59,6 +59,7 @@ def shop(lines=300, seed=1, **more):
             "delivery_rule": rng.choice([None, "as_available", "line_complete"]),
             "when_short": rng.choice([None, "backorder", "accept_available", "reject_order"]),
             "location": rng.choice([None, None, "Berlin", "Paris"]),
+            "destination": rng.choice([None, "Rome", "Oslo", "Faro"]),
         }
 
     def row():
@@ -77,6 +78,17 @@ def shop(lines=300, seed=1, **more):
         item_locations=[
             {"item": item, "location": "Paris", "safety_stock": rng.randint(0, 9)}
             for item in items[::3]
+        ],
+        lanes=[
+            {
+                "location": location,
+                "destination": destination,
+                "rank": rng.randint(-1, 1),
+                "transit_days": rng.randint(0, 6),
+            }
+            for location in ("Wien", "Berlin", "Paris")
+            for destination in ("Oslo", None, "Rome")
+            if seed % 2 and rng.random() < 0.8
         ],
         as_of=start,
     )
@@ -195,6 +207,94 @@ def test_days_beyond_the_calendar_come_back_as_numbers():
     assert plan.lines.to_frame()["last_day"].tolist() == [DAY(9999, 12, 31), 2**30]
 
 
+# ---- lanes ----------------------------------------------------------------------------------
+
+
+def by_lanes(**more):
+    """Dolls for Oslo and Rome, from Wien and Bern."""
+    arguments = dict(
+        demand=[
+            {"item": "doll", "quantity": 8, "due": "2025-12-21", "destination": "Oslo"},
+            {"item": "doll", "quantity": 1, "due": "2025-12-21", "destination": "Rome"},
+        ],
+        supply={"item": ["doll"] * 2, "quantity": [9, 5], "location": ["Wien", "Bern"]},
+        lanes=[
+            {"location": "Wien", "destination": "Oslo", "rank": 5, "transit_days": 4},
+            {"location": "Bern", "destination": "Oslo", "rank": 7, "transit_days": 2},
+            {"location": "Bern", "destination": "Paris"},
+        ],
+        as_of="2025-12-18",
+    )
+    return {**arguments, **more}
+
+
+def test_lanes_lead_to_destinations():
+    plan = backorder.allocate(**by_lanes())
+    names = ("line", "location", "quantity", "ship_day", "delivery_day")
+    assert [tuple(row[name] for name in names) for row in plan.allocations.rows()] == [
+        (0, "Bern", 5, DAY(2025, 12, 18), DAY(2025, 12, 20)),
+        (0, "Wien", 3, DAY(2025, 12, 18), DAY(2025, 12, 22)),
+    ]
+    assert plan.lines.values("on_time").tolist() == [5, 0]
+    assert plan.lines.values("reason").tolist() == ["none", "no_lane"]
+    assert plan.audit() == []
+    groups = {row["group"]: row["units_short"] for row in plan.measure(by="destination")}
+    assert groups == {"Oslo": 0, "Rome": 1}
+
+
+def test_the_rank_of_a_lane_decides_not_its_location():
+    rows = by_lanes()["lanes"]
+    demand = [{"item": "doll", "quantity": 2, "due": "2025-12-31", "destination": "Oslo"}]
+    for rank, location in ((6, "Bern"), (4, "Wien"), (5, "Wien")):
+        lanes = [{**rows[0], "rank": rank}, {**rows[1], "rank": 5}]
+        plan = backorder.allocate(**by_lanes(demand=demand, lanes=lanes))
+        assert plan.allocations.values("location").tolist() == [location]
+
+
+def test_split_knows_lanes():
+    arguments = by_lanes()
+    order = arguments.pop("demand")
+    parts = backorder.split(order=order, **arguments)
+    names = ("location", "quantity", "delivery_day")
+    assert [tuple(row[name] for name in names) for row in parts.now.rows()] == [
+        ("Bern", 5, DAY(2025, 12, 20)),
+        ("Wien", 3, DAY(2025, 12, 22)),
+    ]
+    assert parts.shortfall.rows() == [{"line": 1, "reason": "no_lane", "quantity": 1}]
+
+
+def test_estimate_knows_lanes():
+    arguments = by_lanes()
+    order = arguments.pop("demand")[:1]
+    days = backorder.estimate(order=order, **arguments)
+    assert (days.first_day, days.complete_day) == (DAY(2025, 12, 20), DAY(2025, 12, 22))
+
+
+def test_prioritize_checks_lanes():
+    assert backorder.prioritize(**by_lanes(), policy="queue=quantity").lines.tolist() == [1, 0]
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.prioritize(**by_lanes(lanes=[{"location": "Bern", "transit_days": -1}]))
+    assert (caught.value.column, caught.value.row) == ("lanes.transit_days", 0)
+
+
+def test_a_plan_is_audited_against_its_lanes():
+    arguments = by_lanes()
+    plan = backorder.allocate(**arguments)
+    tables = {name: getattr(plan, name).rows() for name in PLAN_TABLES}
+    assert backorder.audit(plan=tables, **arguments) == []
+    slower = [{**row, "transit_days": 3} for row in arguments["lanes"]]
+    assert backorder.audit(plan=tables, **{**arguments, "lanes": slower})
+    assert backorder.audit(plan=tables, **{**arguments, "lanes": None})
+
+
+def test_a_lane_twice_is_told_in_own_terms():
+    rows = by_lanes()["lanes"]
+    with pytest.raises(InvalidArgumentError, match="same destination") as caught:
+        backorder.allocate(**by_lanes(lanes=[*rows, rows[1]]))
+    error = caught.value
+    assert (error.column, error.row, error.value, error.more) == ("lanes.location", 3, "Bern", 0)
+
+
 # ---- the same book in other forms -----------------------------------------------------------
 
 
@@ -220,14 +320,17 @@ def test_any_form_of_the_tables_gives_the_same_plan(form, seed):
 def by_hand(arguments):
     """The same book with dense ids and numbers, made the obvious way."""
     demand, supply = arguments["demand"], arguments["supply"]
-    places = arguments["item_locations"]
+    places, lanes = arguments["item_locations"], arguments["lanes"]
     items = {row["item"]: number for number, row in enumerate(arguments["items"])}
     for row in demand + supply + places:
         items.setdefault(row["item"], len(items))
     locations, orders = {}, {}
-    for row in supply + places + demand:
+    for row in supply + places + lanes + demand:
         if row["location"] is not None:
             locations.setdefault(row["location"], len(locations))
+    destinations = {None: 0}
+    for row in lanes + demand:
+        destinations.setdefault(row["destination"], len(destinations))
     for row in demand:
         orders.setdefault(row["sales_order"], len(orders))
     ranks = sorted({row["tier"] for row in demand + supply} - {None})
@@ -236,9 +339,11 @@ def by_hand(arguments):
         return None if value is None else (value - DAY(1970, 1, 1)).days
 
     def dense(row):
-        row = {**row, "item": items[row["item"]]}
+        row = dict(row)
         for name, convert in (
+            ("item", items.get),
             ("location", locations.get),
+            ("destination", destinations.get),
             ("sales_order", orders.get),
             ("tier", dict(zip(ranks, range(9))).get),
             ("due", day),
@@ -457,6 +562,22 @@ def test_bad_arguments_name_themselves(change, column):
     with pytest.raises(InvalidArgumentError) as caught:
         backorder.allocate(**dolls(**change))
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    "column, value, allowed",
+    [
+        ("peg", 9, "supply rows are numbered 0 to 1, or none"),
+        ("location", -1, "locations of this book are numbered 0 to 3, or none"),
+        ("latest", 2**30 + 1, "use -1073741824 to 1073741824, or never"),
+    ],
+)
+def test_what_is_allowed_is_told_without_the_numbers_that_stand_for_words(column, value, allowed):
+    demand = {"item": [0], "quantity": [1], column: [value]}
+    supply = {"item": [0, 0], "quantity": [1, 1]}
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.allocate(demand=demand, supply=supply, as_of=20000, dense=True)
+    assert str(caught.value) == f"demand.{column} row 0 is {value}; {allowed}"
 
 
 def test_as_of_is_required():

@@ -73,6 +73,19 @@ def test_wideworldimporters_is_planned_and_audited(tmp_path, capsys):
     assert len(set(book.tables["demand"].columns["item"][backordered])) == 9
     assert plan.lines["shortfall"].sum() == 0  # all can be bought
 
+    lanes = book.tables["lanes"].columns
+    assert len(book.tables["lanes"]) == counts["lanes to customers (MODELLED)"] > 600
+    assert set(book.tables["demand"].columns["destination"]) <= set(lanes["destination"])
+    assert set(lanes["transit_days"]) == {"1"}  # orders are promised for the next working day
+    allocations = plan.allocations
+    assert set(allocations["delivery_day"] - allocations["ship_day"]) == {1}
+    assert set(allocations.values("location").tolist()) == {"warehouse"}
+    # What was ordered today and is there leaves today, and arrives when it is expected.
+    of_today = book.days("demand", "due") == np.datetime64("2016-03-16")
+    there = of_today & ~backordered
+    assert np.count_nonzero(there) > 100
+    assert (plan.lines["on_time"] == plan.lines["promised"])[there].all()
+
 
 def test_wideworldimporters_without_replenishment_is_short(tmp_path, capsys):
     data = data_of("wideworldimporters")
@@ -85,6 +98,8 @@ def test_wideworldimporters_without_replenishment_is_short(tmp_path, capsys):
     assert set(plan.lines.values("reason")[short]) == {"taken"}
     by_tier = {row["group"]: row for row in plan.measure(by="tier")}
     assert set(by_tier) == {0, 1, 2, 3, 4}
+    category = dict(zip(book.text("demand", "tier"), book.text("demand", "category")))
+    assert category["0"] == "Corporate" and category["4"] == "Novelty Shop"
     assert sum(row["lines"] for row in by_tier.values()) == len(plan.lines)
 
 

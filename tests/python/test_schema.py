@@ -22,7 +22,12 @@ def test_a_column_tells_what_it_is():
     assert due.dtype == np.int32
     assert (due.min, due.max) == (-(2**30), 2**30)
     assert columns_of("demand")["quantity"].dtype == np.int64
-    assert columns_of("demand")["delivery_rule"].names == {"as_available": 0, "line_complete": 1}
+    assert columns_of("demand")["when_short"].names == {
+        "backorder": 0, "accept_available": 1, "reject_order": 2}
+    assert columns_of("lanes")["rank"].kind == "number"
+    assert columns_of("lanes")["location"].required
+    assert {columns_of(table)["destination"].kind for table in ("demand", "lanes")} == {
+        "destination"}
     assert columns_of("items")["replenish_days"].also == "never"
     assert all(column.meaning for column in backorder.schema())
 

@@ -55,6 +55,17 @@ def test_an_item_twice_is_an_error():
     assert (caught.value.column, caught.value.row, caught.value.value) == ("items.item", 2, "a")
 
 
+@pytest.mark.parametrize("dense", [False, True])
+def test_an_item_twice_is_an_error_even_if_nothing_is_said_about_it(dense):
+    demand = {"item": [0], "quantity": [1]}
+    with pytest.raises(InvalidArgumentError, match="twice") as caught:
+        lists(dense=dense, demand=demand, supply={}, items={"item": [1, 0, 1]})
+    assert (caught.value.column, caught.value.row, caught.value.value) == ("items.item", 2, 1)
+    with pytest.raises(InvalidArgumentError, match="every row needs an id here") as caught:
+        lists(dense=dense, demand=demand, supply={}, items={"item": [1, None, 0]})
+    assert caught.value.row == 1
+
+
 def test_items_need_their_ids_unless_dense():
     with pytest.raises(InvalidArgumentError, match="items.item"):
         lists(demand=DEMAND, supply=SUPPLY, items={"replenish_days": [1]})
@@ -79,7 +90,7 @@ def test_a_missing_location_column_is_the_default_location():
         supply=SUPPLY,
         item_locations={"item": ["x"], "location": ["B"], "safety_stock": [1]},
     )
-    # None is 0; then by appearance in supply, item_locations, demand.
+    # None is 0; then by appearance in supply, item_locations, lanes, demand.
     assert got["item_locations.location"] == [1]
     assert got["demand.location"] == [2, NOT_GIVEN, 1]
     assert "supply.location" not in got
@@ -94,6 +105,79 @@ def test_locations_that_all_rows_have_start_at_0():
 def test_rows_without_a_location_are_at_the_default_one():
     got = lists(demand=DEMAND, supply={**SUPPLY, "location": ["A", None]})
     assert got["supply.location"] == [1, 0]
+
+
+LANES = {"location": ["B", "C", "B"], "destination": ["Oslo", "Rome", "Rome"]}
+
+
+def test_locations_of_lanes_appear_before_those_of_demand():
+    got = lists(
+        demand={**DEMAND, "location": ["A", None, "C"]},
+        supply={**SUPPLY, "location": ["D", "B"]},
+        lanes=LANES,
+    )
+    assert got["supply.location"] == [0, 1]
+    assert got["lanes.location"] == [1, 2, 1]
+    assert got["demand.location"] == [3, NOT_GIVEN, 2]
+
+
+def test_integer_locations_of_lanes_rank_by_value():
+    got = lists(
+        demand=DEMAND,
+        supply={**SUPPLY, "location": [10, 2]},
+        lanes={"location": [10, 7], "destination": [1, 1]},
+    )
+    assert got["supply.location"] == [2, 0]
+    assert got["lanes.location"] == [2, 1]
+
+
+@pytest.mark.parametrize("nothing", [[None] * 3, [float("nan")] * 3, pandas.Series([pandas.NA] * 3),
+                                     pandas.Categorical([None] * 3), [""] * 3])
+def test_a_column_without_any_location_leaves_the_others_their_rank(nothing):
+    got = lists(demand={**DEMAND, "location": nothing}, supply={**SUPPLY, "location": [10, 2]})
+    assert got["supply.location"] == [1, 0]
+    assert got["demand.location"] == [NOT_GIVEN] * 3
+
+
+def test_destinations_are_shared_by_demand_and_lanes():
+    got = lists(
+        demand={**DEMAND, "destination": ["Rome", "Faro", "Oslo"]}, supply=SUPPLY, lanes=LANES
+    )
+    assert got["lanes.destination"] == [0, 1, 1]
+    assert got["demand.destination"] == [1, 2, 0]
+
+
+def test_destinations_do_not_rank():
+    demand = {**DEMAND, "destination": [30, 10, 20]}
+    assert lists(demand=demand, supply=SUPPLY)["demand.destination"] == [0, 1, 2]
+
+
+def test_where_no_destination_is_given_it_is_none():
+    demand = {**DEMAND, "destination": ["Oslo", None, "Rome"]}
+    got = lists(demand=demand, supply=SUPPLY, lanes=LANES)
+    assert got["demand.destination"] == [1, 0, 2]
+    got = lists(demand=DEMAND, supply=SUPPLY, lanes=LANES)
+    assert got["lanes.destination"] == [1, 2, 2]  # and all lines are at 0
+    lanes = {"location": ["A", "B"], "destination": [None, "Oslo"]}
+    assert lists(demand=DEMAND, supply=SUPPLY, lanes=lanes)["lanes.destination"] == [0, 1]
+    lanes = {"location": ["A", "B"]}
+    got = lists(demand={**DEMAND, "destination": [7, 7, 7]}, supply=SUPPLY, lanes=lanes)
+    assert got["demand.destination"] == [1, 1, 1]
+
+
+def test_ranks_and_transit_of_lanes_are_taken_as_they_are():
+    lanes = {**LANES, "rank": [7, -3, None], "transit_days": ["2", None, 0]}
+    got = lists(demand=DEMAND, supply=SUPPLY, lanes=lanes)
+    assert got["lanes.rank"] == [7, -3, 0]
+    assert got["lanes.transit_days"] == [2, 0, 0]
+
+
+def test_a_lane_needs_its_location():
+    with pytest.raises(InvalidArgumentError, match="every row needs an id here") as caught:
+        lists(demand=DEMAND, supply=SUPPLY, lanes={"location": ["A", None]})
+    assert (caught.value.column, caught.value.row) == ("lanes.location", 1)
+    with pytest.raises(InvalidArgumentError, match="lanes: the column 'cost_per_unit' is unknown"):
+        lists(demand=DEMAND, supply=SUPPLY, lanes={**LANES, "cost_per_unit": [1, 1, 1]})
 
 
 def test_tiers_rank_by_value_over_both_tables():
@@ -129,6 +213,7 @@ def test_defaults_stand_where_nothing_is_given():
         "when_short": NOT_GIVEN,
         "location": NOT_GIVEN,
         "peg": NOT_GIVEN,
+        "destination": 0,
     }
 
 
@@ -256,7 +341,7 @@ def test_unknown_columns_are_refused_with_a_guess():
     assert caught.value.column == "demand.quantty"
     assert "when_short" in str(caught.value)
     with pytest.raises(InvalidArgumentError, match="unknown"):
-        lists(demand={**DEMAND, "destination": [1, 1, 1]}, supply=SUPPLY)
+        lists(demand={**DEMAND, "max_shipments": [1, 1, 1]}, supply=SUPPLY)
     with pytest.raises(InvalidArgumentError, match="unknown"):
         lists(demand={**DEMAND, 7: [1, 1, 1]}, supply=SUPPLY)
 

@@ -21,6 +21,7 @@ from .errors import (
     CancelledError,
     InternalError,
     InvalidArgumentError,
+    LibraryError,
     NotFoundError,
     ResourceExhaustedError,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Estimate",
     "InternalError",
     "InvalidArgumentError",
+    "LibraryError",
     "NotFoundError",
     "Plan",
     "Policy",

@@ -12,12 +12,13 @@ import os
 import threading
 import weakref
 from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_size_t, c_void_p
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 import numpy as np
 
-from .errors import BY_STATUS, BackorderError, InvalidArgumentError
+from .errors import BY_STATUS, BackorderError, InvalidArgumentError, LibraryError
 
 ABI_VERSION = 1
 UNLIMITED = 2**63 - 1
@@ -81,43 +82,47 @@ _FUNCTIONS: Dict[str, List[Any]] = {
 }
 
 
-def _load() -> ctypes.CDLL:
-    """The library that BACKORDER_LIBRARY names, else the package's own, else the system's."""
+@lru_cache(maxsize=None)
+def library() -> ctypes.CDLL:
+    """The library that BACKORDER_LIBRARY names, else the package's own, else the system's.
+
+    It is loaded by the first call that needs it.
+
+    Raises:
+        LibraryError: it cannot be loaded, or is not the one that this package needs.
+    """
     own = Path(__file__).parent / "lib" / "libbackorder_c.so"
     path = os.environ.get("BACKORDER_LIBRARY") or (
         str(own) if own.exists() else f"libbackorder_c.so.{ABI_VERSION}"
     )
     try:
-        library = ctypes.CDLL(path)
-        library.bko_abi_version.restype = c_int32
-        library.bko_abi_version.argtypes = []
+        loaded = ctypes.CDLL(path)
+        loaded.bko_abi_version.restype = c_int32
+        loaded.bko_abi_version.argtypes = []
     except (OSError, AttributeError) as error:
-        raise ImportError(
+        raise LibraryError(
             f"cannot load the backorder library from {path}: {error}; "
             "set BACKORDER_LIBRARY to the path of libbackorder_c.so"
         ) from error
-    found = library.bko_abi_version()
+    found = loaded.bko_abi_version()
     if found != ABI_VERSION:
-        raise ImportError(f"{path} has ABI version {found}, this package needs {ABI_VERSION}")
+        raise LibraryError(f"{path} has ABI version {found}, this package needs {ABI_VERSION}")
     for name, arguments in _FUNCTIONS.items():
-        function = getattr(library, name)
+        function = getattr(loaded, name)
         function.restype = c_int32
         function.argtypes = arguments
     for name in ("bko_book_free", "bko_plan_free", "bko_result_free"):
-        getattr(library, name).restype = None
-        getattr(library, name).argtypes = [c_void_p]
-    library.bko_schema.restype = c_char_p
-    library.bko_schema.argtypes = []
-    return library
-
-
-_library = _load()
+        getattr(loaded, name).restype = None
+        getattr(loaded, name).argtypes = [c_void_p]
+    loaded.bko_schema.restype = c_char_p
+    loaded.bko_schema.argtypes = []
+    return loaded
 
 
 def _call(name: str, *arguments: Any) -> None:
     """Calls a function that returns a status and raises what it reports."""
     error = _Error(struct_size=ctypes.sizeof(_Error))
-    status = getattr(_library, name)(*arguments, byref(error))
+    status = getattr(library(), name)(*arguments, byref(error))
     if status != 0:
         column = error.column.decode("utf-8", "replace")
         raise BY_STATUS.get(status, BackorderError)(
@@ -158,7 +163,7 @@ class _Object:
 
     def __init__(self) -> None:
         self.pointer = c_void_p()
-        self._release = getattr(_library, self._free)  # modules may be gone when __del__ runs
+        self._release = getattr(library(), self._free)  # modules may be gone when __del__ runs
         self._lent: "weakref.WeakSet[_Lent]" = weakref.WeakSet()
 
     def __del__(self) -> None:
@@ -257,7 +262,7 @@ class Run:
 
 def schema_text() -> str:
     """All tables, columns, policy fields and enums, as tab-separated lines."""
-    return _library.bko_schema().decode("utf-8")
+    return library().bko_schema().decode("utf-8")
 
 
 def policy_text(policy: str) -> str:

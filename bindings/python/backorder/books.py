@@ -1,13 +1,12 @@
 """Books and plans as folders of CSV files.
 
-A book is a folder with demand.csv and supply.csv, and maybe items.csv and item_locations.csv;
-each of them plain or as .csv.gz. Columns that the schema knows are read by their names, any
-others are carried along into the plan. A plan is a folder with allocations.csv, promises.csv,
+A book is a folder with demand.csv and supply.csv, and maybe items.csv, item_locations.csv and
+lanes.csv; each of them plain or as .csv.gz. Columns that the schema knows are read by their names,
+any others are carried along into the plan. A plan is a folder with allocations.csv, promises.csv,
 lines.csv, shipments.csv and plan.json, which says for which day and under which policy it was
 made.
 """
 
-from __future__ import annotations
 from __future__ import annotations
 
 import datetime
@@ -265,12 +264,21 @@ def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
             if near:
                 found.append(f"{table.path.name}: the column {column!r} is not known and only "
                              f"carried along; if it is {near[0]}, say --map '{column}={near[0]}'")
+    at_none = int(np.count_nonzero(book.text("supply", "location") == ""))
+    if at_none and len(book.tables.get("lanes", ())):
+        found.append(f"{book.tables['supply'].path.name}: no lane leads from where {at_none:,} of "
+                     "its rows are: they have no location, and serve nobody")
     if folder is not None:
         read = {table.path.name for table in book.tables.values()}
         for path in sorted(folder.iterdir()):
             if path.name.endswith((".csv", ".csv.gz")) and path.name not in read:
                 found.append(f"{path.name} is no table of a book and was not read")
     return found
+
+
+def carried_along(book: Book) -> List[str]:
+    """The columns that the schema does not know: they have no effect on the plan."""
+    return [f"{table.name}.{column}" for table in book.tables.values() for column in table.extra]
 
 
 def write_book(folder: Union[Path, str], tables: Mapping[str, Columns], readme: str = "") -> None:
@@ -293,7 +301,7 @@ def queue_table(book: Book, lines: np.ndarray) -> Dict[str, np.ndarray]:
 def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
     """The tables of a plan, with the columns of the book's lines and supplies beside them."""
     demand = book.tables["demand"]
-    about_line = {name: demand.columns[name] for name in ("sales_order", "item")
+    about_line = {name: demand.columns[name] for name in ("sales_order", "item", "destination")
                   if name in demand.columns}
     about_line.update(_apart(demand.extra, "demand"))
     about_line.update(_apart(book.item_extras(demand.columns["item"]), "item", about_line))

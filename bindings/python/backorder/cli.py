@@ -35,6 +35,8 @@ A book is a folder of CSV files (or .csv.gz):
   supply.csv          stock and receipts: item, quantity, day (empty: on hand)
   items.csv           maybe: item, replenish_days, backorder_limit
   item_locations.csv  maybe: item, location, safety_stock, backorder_limit
+  lanes.csv           maybe: location, destination, rank, transit_days; then
+                      only these locations serve these destinations
 "python3 -m backorder schema" tells all columns. Others are carried into the
 plan. Ids may be anything; locations and tiers rank, 0 before 1 (names of
 locations: the first one in supply.csv first).

@@ -31,6 +31,10 @@ class BackorderError(Exception):
         return self.message
 
 
+class LibraryError(BackorderError, ImportError):
+    """The C library cannot be loaded, or is not the one that this package needs."""
+
+
 class CancelledError(BackorderError):
     """The call was cancelled. (Ctrl-C raises KeyboardInterrupt instead.)"""
 
@@ -62,5 +66,5 @@ class InternalError(BackorderError, RuntimeError):
 
 
 BY_STATUS: Dict[int, Type[BackorderError]] = {
-    each.status: each for each in BackorderError.__subclasses__()
+    each.status: each for each in BackorderError.__subclasses__() if each.status > 0
 }

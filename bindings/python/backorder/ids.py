@@ -10,6 +10,8 @@ from . import _ffi, integers
 from .cells import Cells, distinct, factorize, fail, fail_where, none_where, objects
 from .errors import InvalidArgumentError
 
+NEEDS_ID = "every row needs an id here"
+
 # (codes, uniques): the id of row i is uniques[codes[i]]; none: the code is negative.
 _Coded = Tuple[np.ndarray, np.ndarray]
 
@@ -79,7 +81,7 @@ class Ids:
         if not absent.any():
             return indices[codes]
         if missing is None:
-            fail(cells, np.flatnonzero(absent), "every row needs an id here")
+            fail(cells, np.flatnonzero(absent), NEEDS_ID)
         return np.append(indices, np.int32(missing))[codes]
 
     def _look_up(self, cells: Cells) -> _Coded:
@@ -101,7 +103,7 @@ class Ids:
 
 
 def _coded(cells: Cells) -> _Coded:
-    """The codes and the distinct ids of a column: int64 if all are, else objects.
+    """The codes and the distinct ids of a column: int64 if none is anything else, else objects.
 
     Floats that are whole are integers that stood beside a NaN.
     """
@@ -111,7 +113,7 @@ def _coded(cells: Cells) -> _Coded:
     if uniques.dtype.kind in "iu" and uniques.dtype != np.uint64:
         return codes, uniques.astype(np.int64)
     values: List[Any] = list(uniques) if uniques.dtype.kind in "mM" else uniques.tolist()
-    if set(map(type, values)) == {int} and all(abs(value) < 2**63 for value in values):
+    if set(map(type, values)) <= {int} and all(abs(value) < 2**63 for value in values):
         return codes, np.array(values, dtype=np.int64)
     return codes, objects(values)
 
@@ -149,7 +151,7 @@ def _numbering(
     ranked: bool,
 ) -> np.ndarray:
     """The number of each of `ids`; negative for categories that no row has."""
-    if any(cells.categories is not None for cells in given):
+    if any(cells.categories is not None and len(cells.categories) for cells in given):
         used = np.zeros(len(ids), dtype=bool)
         for (codes, _), place in zip(coded, places):
             used[place[codes[codes >= 0]]] = True

@@ -10,12 +10,12 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from .books import Book
+from .books import Book, carried_along
 from .facts import Facts
 from .plan import Plan, Violation
 from .policy import Policy
 from .schema import Column, schema
-from .screen import Grid, title
+from .screen import Grid, paragraph, title
 
 _LARGEST_RECEIPTS = 8
 _LARGEST_PURCHASES = 5
@@ -95,7 +95,11 @@ def _print_head(out: Console, facts: Facts) -> None:
     out.print(title(f"Plan as of {facts.as_of}"))
     out.print(f"{_count(lines, 'order line')} of {_count(orders, 'order')}, "
               f"{_count(supplies, 'row')} of supply.")
-    out.print(f"Policy: {policy_words(facts.plan.policy)}.\n")
+    out.print(f"Policy: {policy_words(facts.plan.policy)}.")
+    others = carried_along(facts.book)
+    if others:
+        paragraph(out, f"Carried along, without effect on the plan: {', '.join(others)}.")
+    out.print()
 
 
 def policy_words(policy: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from . import _ffi
 from .errors import InvalidArgumentError
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations")
+BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes")
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments")
 
 

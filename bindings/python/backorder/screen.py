@@ -94,6 +94,12 @@ class Grid:
         return [values for values, _ in self._rows]
 
 
+def paragraph(out: Console, text: str) -> None:
+    """Prints a sentence over as many lines as it needs."""
+    for line in textwrap.wrap(_printable(text), out.width):
+        out.print(line, no_wrap=True, crop=False, overflow="ignore")
+
+
 def _printable(text: str) -> str:
     """A text without what would move the cursor."""
     return "".join(each if each.isprintable() else " " for each in text)

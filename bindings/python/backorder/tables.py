@@ -10,19 +10,29 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Union
 import numpy as np
 
 from . import _ffi, integers
-from .cells import Cells, factorize, fail_where, is_missing, none_where, objects, own_value, read
+from .cells import (
+    Cells,
+    distinct,
+    factorize,
+    fail_where,
+    is_missing,
+    none_where,
+    objects,
+    own_value,
+    read,
+)
 from .errors import InvalidArgumentError
-from .ids import DenseIds, Ids
+from .ids import NEEDS_ID, DenseIds, Ids
 from .integers import Integers
 from .schema import BOOK_TABLES, PLAN_TABLES, Column, check_name, columns_of
 
 _MOST_DIGITS = 18
 _FIRST_TIMESTAMP, _LAST_TIMESTAMP = np.datetime64("1678-01-01"), np.datetime64("2262-01-01")
 _SPECIAL = {"none": _ffi.NOT_GIVEN, "never": _ffi.NEVER, "unlimited": _ffi.UNLIMITED}
-_ID_KINDS = ("item", "location", "sales_order", "tier")
+_ID_KINDS = ("item", "location", "destination", "sales_order", "tier")
 # Where ids are numbered by first appearance, the tables in the order in which they appear; that
 # of items is first, so that its rows mostly stand where they are.
-_APPEARANCE = ("items", "supply", "item_locations", "demand")
+_APPEARANCE = ("items", "supply", "item_locations", "lanes", "demand")
 _APPEARANCE_OF_TIERS = ("demand", "supply")
 
 
@@ -142,10 +152,7 @@ class Book:
         fail_where(cells, bad, f"items of this book are 0 to {most - 1}")
         if np.array_equal(items, np.arange(len(items))):
             return None
-        _, first = np.unique(items, return_index=True)
-        again = np.ones(len(items), dtype=bool)
-        again[first] = False
-        fail_where(cells, again, "the item is there twice")
+        _fail_where_repeated(cells, items)
         return items
 
     def _placed(self, column: Column, cells: Cells) -> np.ndarray:
@@ -292,6 +299,8 @@ class Book:
             raise
 
     def _own(self, error: InvalidArgumentError) -> None:
+        for name, number in _SPECIAL.items():
+            error.message = error.message.replace(f"{number} ({name})", name)
         table, _, name = error.column.partition(".")
         cells = self._tables.get(table, {}).get(name)
         if cells is None or error.row < 0:
@@ -308,7 +317,20 @@ def _read_book_table(name: str, table: Any) -> Dict[str, Cells]:
     if name != "items":
         return read_table(name, table, known)
     given = read_table(name, table, ["item", *known])
-    return given if list(given) != ["item"] else {}  # it says nothing about its items
+    if list(given) != ["item"]:
+        return given
+    codes, _ = distinct(given["item"])
+    fail_where(given["item"], codes < 0, NEEDS_ID)
+    _fail_where_repeated(given["item"], codes)
+    return {}  # it says nothing about its items
+
+
+def _fail_where_repeated(cells: Cells, items: np.ndarray) -> None:
+    """Raises for an item that an earlier row has; `items` are numbers that tell them apart."""
+    _, first = np.unique(items, return_index=True)
+    again = np.ones(len(items), dtype=bool)
+    again[first] = False
+    fail_where(cells, again, "the item is there twice")
 
 
 def _orders(ids: Ids, cells: Cells) -> np.ndarray:

@@ -27,6 +27,7 @@ def allocate(
     supply: Any,
     items: Any = None,
     item_locations: Any = None,
+    lanes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     threads: int = 1,
@@ -42,12 +43,13 @@ def allocate(
     those of `backorder.schema()`, each of shape [rows]. None, NaN, NaT and "" mean not given: then
     the column's default holds.
 
-    Ids (item, sales_order, location, tier) are anything that can be hashed. Locations and tiers
-    rank: integers by value, lower is better; pandas categories by their order; anything else by
-    first appearance, in supply, item_locations, demand for locations and in demand, supply for
-    tiers. Where a table has no location (or a row has none) while others have, it is at the
-    location None, which ranks first. `peg` is a row of supply. A sales_order that is not given is
-    an order of its own.
+    Ids (item, sales_order, location, destination, tier) are anything that can be hashed. Locations
+    and tiers rank: integers by value, lower is better; pandas categories by their order; anything
+    else by first appearance, in supply, item_locations, lanes, demand for locations and in demand,
+    supply for tiers. Where a table has no location (or a row has none) while others have, it is at
+    the location None, which ranks first; so it is for destinations, which do not rank. No lane can
+    lead from the location None: with lanes, give supply its locations. `peg` is a row of supply. A
+    sales_order that is not given is an order of its own.
 
     Days are datetime64, Timestamps, dates, datetimes, ISO texts, or ints since 1970-01-01.
     `entered` is integers or instants. Enums are names or numbers.
@@ -57,6 +59,8 @@ def allocate(
         supply: one row for each quantity of an item at a location from a day on; likewise.
         items: replenish_days and backorder_limit for each `item`; rows in any order.
         item_locations: safety_stock and backorder_limit for each `item` and `location`.
+        lanes: which `location` serves which `destination`, its rank (as it is, lower is used
+            first) and its transit_days. Without any every location serves every destination.
         policy: how the queue is ordered and supply is chosen; a Policy or its text.
         as_of: the day on which the plan is made. Given as an int, days come back as ints.
         threads: how many work; the plan is the same for any number.
@@ -85,7 +89,7 @@ def allocate(
     """
     text = as_text(policy)
     c = _memory(reuse)
-    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
+    book = Book(_tables(demand, supply, items, item_locations, lanes), as_of, scale, dense)
     if outputs is not None and not isinstance(outputs, str):
         outputs = ", ".join(outputs)
     run = _ffi.Run(threads, outputs)
@@ -140,6 +144,7 @@ def prioritize(
     supply: Any = None,
     items: Any = None,
     item_locations: Any = None,
+    lanes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -149,7 +154,7 @@ def prioritize(
 
     Arguments and errors as for `allocate`; supply is needed only for `peg`.
     """
-    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
+    book = Book(_tables(demand, supply, items, item_locations, lanes), as_of, scale, dense)
     with book.own_values():
         result = _ffi.prioritize(book.c, as_text(policy))
     i32 = np.dtype(np.int32)
@@ -176,6 +181,7 @@ def split(
     supply: Any,
     items: Any = None,
     item_locations: Any = None,
+    lanes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -188,7 +194,7 @@ def split(
 
     The other arguments and the errors are those of `allocate`.
     """
-    book = Book(_tables(order, supply, items, item_locations), as_of, scale, dense)
+    book = Book(_tables(order, supply, items, item_locations, lanes), as_of, scale, dense)
     with book.own_values():
         result = _ffi.split(book.c, as_text(policy))
     return Split(*(_result_table(book, result, name) for name in Split._fields))
@@ -214,6 +220,7 @@ def estimate(
     supply: Any,
     items: Any = None,
     item_locations: Any = None,
+    lanes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -223,7 +230,7 @@ def estimate(
 
     Arguments and errors as for `split`.
     """
-    book = Book(_tables(order, supply, items, item_locations), as_of, scale, dense)
+    book = Book(_tables(order, supply, items, item_locations, lanes), as_of, scale, dense)
     with book.own_values():
         result = _ffi.estimate(book.c, as_text(policy))
     order_table = _result_table(book, result, "order")
@@ -241,6 +248,7 @@ def audit(
     supply: Any,
     items: Any = None,
     item_locations: Any = None,
+    lanes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -260,7 +268,7 @@ def audit(
     Returns:
         The violations; none: the plan is right.
     """
-    book = Book(_tables(demand, supply, items, item_locations), as_of, scale, dense)
+    book = Book(_tables(demand, supply, items, item_locations, lanes), as_of, scale, dense)
     c = plan._memory.plan() if isinstance(plan, Plan) else book.encode_plan(plan)
     return audited(book, as_text(policy), c, limit)
 
@@ -297,10 +305,13 @@ def _result_table(book: Book, result: _ffi.Result, table: str) -> Table:
     return Table(book, columns, lambda column: result.column(column.full_name, column.dtype))
 
 
-def _tables(demand: Any, supply: Any, items: Any, item_locations: Any) -> Dict[str, Any]:
+def _tables(
+    demand: Any, supply: Any, items: Any, item_locations: Any, lanes: Any
+) -> Dict[str, Any]:
     return {
         "demand": demand,
         "supply": supply,
         "items": items,
         "item_locations": item_locations,
+        "lanes": lanes,
     }

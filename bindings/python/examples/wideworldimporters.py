@@ -16,7 +16,7 @@ demand  Order lines of orders dated on or before the day which were picked on
         the day, later, or never. `due` is the order's expected delivery date,
         `entered` the order line's number, `unit_value` the price in cents.
         `tier` ranks the customer's category, smallest category first; the
-        data have no ranking of their own.
+        data have no ranking of their own. `destination` is the customer.
 
 supply, on hand
         The data give the stock on their last day and all movements before it,
@@ -32,6 +32,14 @@ supply, receipts
         Purchase order lines ordered on or before the day and received after it
         or never, at their order's expected day: outers x units in an outer.
         (In fact nearly all came after one to three days. Nobody knew that.)
+
+lanes   MODELLED. The data name neither warehouses nor cities: one location,
+        called warehouse, serves every customer who has ordered by the day.
+        What the data do tell is the day on which each order is expected to be
+        delivered. The `transit_days` of a customer are the fewest between the
+        day of an order of theirs and that day: what is picked on the day of
+        the order has so long to arrive. (It is one day for each of them; from
+        Friday to Monday it is more, but there is no calendar yet.)
 
 items   `replenish_days` is the item's lead time; for an item that is on order
         at least the days until the last of these receipts: who has ordered
@@ -57,6 +65,7 @@ from backorder import books
 
 Row = Dict[str, str]
 
+WAREHOUSE = "warehouse"
 TIERS = ["Corporate", "Gift Store", "Computer Store", "Supermarket", "Novelty Shop"]
 
 
@@ -129,7 +138,7 @@ def open_order_lines(folder: Path, data: Data, as_of: str, taken: Taken) -> None
             "entered": line["order_line_id"],
             "tier": TIERS.index(category),
             "unit_value": cents(line["unit_price"]),
-            "customer": order["customer_id"],
+            "destination": order["customer_id"],
             "category": category,
         })
         state = "never picked in the data" if not picked else (
@@ -158,7 +167,8 @@ def stock_as_of(folder: Path, as_of: str, taken: Taken) -> Dict[str, int]:
 def add_supply(folder: Path, data: Data, as_of: str, taken: Taken) -> Dict[str, str]:
     """Fills the table supply; the last expected day of each item on order."""
     for item, units in stock_as_of(folder, as_of, taken).items():
-        taken.add("supply", {"item": item, "quantity": units, "day": "", "purchase_order": ""})
+        taken.add("supply", {"item": item, "quantity": units, "location": WAREHOUSE, "day": "",
+                             "purchase_order": ""})
     on_order: Dict[str, str] = {}
     for line in read(folder, "purchase_order_lines"):
         order, item = data.purchase_orders[line["purchase_order_id"]], line["stock_item_id"]
@@ -173,6 +183,7 @@ def add_supply(folder: Path, data: Data, as_of: str, taken: Taken) -> Dict[str, 
                 "item": item,
                 "quantity": int(line["ordered_outers"]) * int(
                     data.items[item]["quantity_per_outer"]),
+                "location": WAREHOUSE,
                 "day": expected,
                 "purchase_order": line["purchase_order_id"],
             })
@@ -193,12 +204,27 @@ def add_items(data: Data, as_of: str, on_order: Mapping[str, str], replenish: bo
                             "name": row["name"]})
 
 
+def add_lanes(data: Data, as_of: str, taken: Taken) -> None:
+    """Fills the table lanes; see the head of this file."""
+    transit: Dict[str, int] = {}
+    for order in data.orders.values():
+        if order["order_date"] <= as_of:
+            customer = order["customer_id"]
+            days = (date.fromisoformat(order["expected_delivery_date"])
+                    - date.fromisoformat(order["order_date"])).days
+            transit[customer] = min(days, transit.get(customer, days))
+    for customer, days in transit.items():
+        taken.add("lanes", {"location": WAREHOUSE, "destination": customer, "transit_days": days})
+        taken.counts["lanes to customers (MODELLED)"] += 1
+
+
 def make_book(folder: Path, as_of: str, replenish: bool = True) -> Taken:
     """The book of the data in `folder` in the morning of `as_of`."""
     data, taken = Data.load(folder), Taken()
     open_order_lines(folder, data, as_of, taken)
     on_order = add_supply(folder, data, as_of, taken)
     add_items(data, as_of, on_order, replenish, taken)
+    add_lanes(data, as_of, taken)
     return taken
 
 
@@ -222,8 +248,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     books.write_book(args.out, taken.tables)
     for what, count in sorted(taken.counts.items()):
         print(f"{count:>9,}  {what}")
-    print(f"\nThe book is in {args.out}. Stock on hand is inferred. Plan it with\n"
-          f"  python3 -m backorder plan {shlex.quote(str(args.out))} --as-of {args.as_of}")
+    print(f"\nThe book is in {args.out}. Stock on hand is inferred, lanes are MODELLED. Plan it "
+          f"with\n  python3 -m backorder plan {shlex.quote(str(args.out))} --as-of {args.as_of}")
     return 0
 
 
