@@ -35,7 +35,8 @@ struct WideAllocation {
   uint32_t line_and_stock;  // line, and the highest bit: from stock on hand
   int32_t row;              // of the supply
   int64_t units;
-  int32_t date;  // ships and is delivered
+  int32_t date;  // delivered
+  int32_t from;  // where it ships
 
   static constexpr uint32_t kStock = uint32_t{1} << 31;
   uint32_t line_in_bucket(const Form&) const {
@@ -45,6 +46,7 @@ struct WideAllocation {
   int32_t supply(const Form&) const { return row; }
   int64_t quantity(const Form&) const { return units; }
   Day day(const Form&) const { return date; }
+  int32_t location(const Form&) const { return from; }
 };
 
 // One allocation in a single word, for books whose numbers are small enough:
@@ -59,6 +61,7 @@ struct PackedAllocation {
     // Day of place p: first + p, or, if descending, first - p.
     Day first_day = 0;
     bool descending = false;
+    int32_t location = 0;  // of all supply
 
     int source_bits() const { return day_bits + supply_bits + 1; }
     Day day_at(uint64_t place) const {
@@ -95,6 +98,7 @@ struct PackedAllocation {
     return static_cast<int64_t>(word &
                                 ((uint64_t{1} << form.quantity_bits) - 1));
   }
+  static int32_t location(const Form& form) { return form.location; }
   Day day(const Form& form) const {
     return form.day_at(word >> (form.quantity_bits + 1 + form.supply_bits) &
                        ((uint64_t{1} << form.day_bits) - 1));

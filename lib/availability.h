@@ -96,21 +96,23 @@ class Availability {
       return;
     }
     if (own->first_site == own[1].first_site) return;
-    const Site* const site = &sites_[own->first_site];
+    const Site& first = sites_[own->first_site];
+    const Site& last = sites_[own[1].first_site - 1];
     if (step == 1) {
-      internal::Prefetch(site);
-      internal::Prefetch(&sites_[own[1].first_site - 1]);
+      internal::Prefetch(&first);
+      internal::Prefetch(&last);
       return;
     }
-    const Shelf* const shelf = &shelves_[site->begin];
-    const Shelf* const last = &shelves_[sites_[own[1].first_site - 1].end - 1];
+    if (first.begin == last.end) return;
+    const Shelf* const shelf = &shelves_[first.begin];
+    const Shelf* const last_shelf = &shelves_[last.end - 1];
     if (step == 2) {
       internal::Prefetch(shelf);
-      internal::Prefetch(last);
+      internal::Prefetch(last_shelf);
       return;
     }
     internal::Prefetch(&rows_[shelf->begin]);
-    internal::Prefetch(&rows_[last->end - 1]);
+    internal::Prefetch(&rows_[last_shelf->end - 1]);
   }
   const Shelf& shelf(int32_t i) const { return shelves_[i]; }
 

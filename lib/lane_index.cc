@@ -49,13 +49,5 @@ const Lane* LaneIndex::Find(int32_t location, int32_t destination) const {
   return lane == lanes.end() || lane->location != location ? nullptr : &*lane;
 }
 
-int32_t LaneIndex::buying_location(int32_t line) const {
-  const bool own =
-      !demand_.location.empty() && demand_.location[line] != kNotGiven;
-  if (own) return demand_.location[line];
-  const absl::Span<const Lane> lanes = to(destination(line));
-  return lanes.empty() ? kNotGiven : lanes.front().location;
-}
-
 }  // namespace internal
 }  // namespace backorder

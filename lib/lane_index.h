@@ -34,13 +34,10 @@ class LaneIndex {
   // given().
   const Lane* Find(int32_t location, int32_t destination) const;
 
-  // Where a line of demand goes, and where what is bought for it arrives first:
-  // at its location, or else where the best lane to its destination begins.
-  // REQUIRES of the latter: given(); kNotGiven: no lane leads there.
+  // Where a line of demand goes.
   int32_t destination(int32_t line) const {
     return demand_.destination.empty() ? 0 : demand_.destination[line];
   }
-  int32_t buying_location(int32_t line) const;
 
  private:
   absl::Span<const Lane> Of(const std::vector<Lane>& lanes,

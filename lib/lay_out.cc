@@ -11,55 +11,14 @@ namespace backorder {
 namespace internal {
 namespace {
 
-// From where allocations ship, and how long they are on their way.
-class Routes {
- public:
-  Routes(const Book& book, const BookRanges& ranges, const LaneIndex& lanes)
-      : supply_(book.supply.location),
-        demand_(book.demand.location),
-        lanes_(lanes) {
-    const ColumnRange& range = ranges.of("supply.location");
-    // Without a location of its own, a line is replenished at location 0.
-    one_ = supply_.empty() ||
-           (range.min == range.max && (range.min == 0 || !CanReplenish(book)));
-    one_ = one_ && demand_.empty() && !lanes.given();
-    value_ = supply_.empty() || range.min > range.max
-                 ? 0
-                 : static_cast<int32_t>(range.min);
-  }
-
-  // Whether all allocations ship from one location.
-  bool one_location() const { return one_; }
-  // Whether some may be delivered on another day than they ship.
-  bool take_time() const { return lanes_.given(); }
-
-  int32_t location(int32_t line, int32_t supply) const {
-    if (one_) return value_;
-    if (supply != kReplenishment) {
-      return supply_.empty() ? 0 : supply_[supply];
-    }
-    if (lanes_.given()) return lanes_.buying_location(line);
-    return demand_.empty() || demand_[line] == kNotGiven ? 0 : demand_[line];
-  }
-  int32_t destination(int32_t line) const {
-    return lanes_.destination(line);
-  }
-  Day transit(int32_t line, int32_t supply) const {
-    if (!lanes_.given()) return 0;
-    return lanes_.Find(location(line, supply), lanes_.destination(line))
-        ->transit;
-  }
-
- private:
-  static bool CanReplenish(const Book& book) {
-    return !book.items.replenish_days.empty();
-  }
-
-  absl::Span<const int32_t> supply_, demand_;
-  const LaneIndex& lanes_;
-  bool one_;
-  int32_t value_;
-};
+// Whether all allocations of a book ship from one location.
+bool HasOneLocation(const Book& book, const BookRanges& ranges) {
+  const ColumnRange& supply = ranges.of("supply.location");
+  if (!book.demand.location.empty() || book.lanes.size() > 0) return false;
+  // What is bought for lines without a location is at location 0, as a rule.
+  return book.items.replenish_days.empty() ? supply.min >= supply.max
+                                           : supply.max <= 0;
+}
 
 // Turns counts into the sum of those before each; returns the sum of all.
 int64_t SumBefore(std::vector<int64_t>* counts) {
@@ -84,13 +43,13 @@ class Layout {
         columns_(memory->columns),
         lines_(book.demand.size()),
         buckets_(BucketCount(lines_)),
-        routes_(book, ranges, lanes),
+        lanes_(lanes),
         promises_(outputs.wants_table("promises")),
         shipments_(outputs.wants_table("shipments") ||
                    outputs.wants("allocations.shipment")),
         // Then the shipments of a line are its promises.
         shipments_are_promises_(book.demand.sales_order.empty() &&
-                                routes_.one_location()),
+                                HasOneLocation(book, ranges)),
         makes_promises_(promises_ || (shipments_ && shipments_are_promises_)),
         form_(sinks[0].form()) {}
 
@@ -113,10 +72,10 @@ class Layout {
     a.supply.Resize(allocations_);
     a.quantity.Resize(allocations_);
     a.delivery_day.Resize(allocations_);
-    if (outputs_.wants("allocations.location")) {
+    if (needs_location_) {
       a.location.Resize(allocations_);
     }
-    if (routes_.take_time() && outputs_.wants("allocations.ship_day")) {
+    if (wants_ship_day_) {
       a.ship_day.Resize(allocations_);
     }
     if (shipments_) a.shipment.Resize(allocations_);
@@ -192,10 +151,6 @@ class Layout {
     if (shipments_ && !shipments_are_promises_) {
       memory_.first_allocation[lines_] = static_cast<uint32_t>(allocations_);
     }
-    if (outputs_.wants("allocations.location")) LayOutLocations();
-    if (routes_.take_time() && outputs_.wants("allocations.ship_day")) {
-      LayOutShipDays();
-    }
   }
 
   // place[i] = the place of the first allocation of the bucket's i-th line,
@@ -237,6 +192,18 @@ class Layout {
     for (int64_t i = 0; i < count; ++i) quantity[i] = record[i].quantity(form);
     int32_t* const day = a.delivery_day.data() + first;
     for (int64_t i = 0; i < count; ++i) day[i] = record[i].day(form);
+    if (needs_location_) {
+      int32_t* const location = a.location.data() + first;
+      for (int64_t i = 0; i < count; ++i) {
+        location[i] = record[i].location(form);
+      }
+    }
+    if (wants_ship_day_) {
+      int32_t* const ship_day = a.ship_day.data() + first;
+      for (int64_t i = 0; i < count; ++i) {
+        ship_day[i] = day[i] - Transit(first + i);
+      }
+    }
   }
 
   // The columns of `count` lines; the allocations of the i-th end at ends[i],
@@ -326,31 +293,13 @@ class Layout {
     }
   }
 
-  void LayOutShipDays() {
+  // Days from when an allocation ships to when it is delivered.
+  Day Transit(int64_t allocation) const {
+    if (!lanes_.given()) return 0;
     const auto& a = columns_.allocations;
-    int32_t* const ship_day = columns_.allocations.ship_day.data();
-    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
-      for (int64_t i = first_[bucket]; i < end(bucket); ++i) {
-        ship_day[i] =
-            a.delivery_day[i] - routes_.transit(a.line[i], a.supply[i]);
-      }
-    });
-  }
-
-  void LayOutLocations() {
-    const auto& a = columns_.allocations;
-    int32_t* const location = columns_.allocations.location.data();
-    ParallelFor(threads_, buckets_, [&](int64_t bucket, int) {
-      const int64_t last = end(bucket);
-      if (routes_.one_location()) {
-        std::fill(location + first_[bucket], location + last,
-                  routes_.location(0, 0));
-        return;
-      }
-      for (int64_t i = first_[bucket]; i < last; ++i) {
-        location[i] = routes_.location(a.line[i], a.supply[i]);
-      }
-    });
+    return lanes_
+        .Find(a.location[allocation], lanes_.destination(a.line[allocation]))
+        ->transit;
   }
 
   // The promises that a bucket's allocations make, and, where they are the
@@ -368,7 +317,7 @@ class Layout {
     const bool ship = shipments_ && shipments_are_promises_;
     if (ship) {
       std::fill_n(columns_.shipments.location.data() + first_promise, promises,
-                  routes_.location(0, 0));
+                  book_.supply.location.empty() ? 0 : book_.supply.location[0]);
     }
     const int32_t* const line = a.line.data() + first;
     const int32_t* const day = a.delivery_day.data() + first;
@@ -470,7 +419,7 @@ class Layout {
     s.sales_order.Resize(shipments);
     s.location.Resize(shipments);
     s.ship_day.Resize(shipments);
-    if (routes_.take_time()) s.delivery_day.Resize(shipments);
+    if (lanes_.given()) s.delivery_day.Resize(shipments);
     ParallelFor(threads_, ranges, [&](int64_t range, int) {
       int64_t shipment = start[range] - 1;
       for_each_order(
@@ -480,7 +429,7 @@ class Layout {
               s.sales_order[shipment] = static_cast<int32_t>(order);
               s.location[shipment] = departure.location;
               s.ship_day[shipment] = departure.ship_day;
-              if (routes_.take_time()) {
+              if (lanes_.given()) {
                 s.delivery_day[shipment] = departure.delivery_day;
               }
             }
@@ -498,10 +447,9 @@ class Layout {
     for (; line != end_line; ++line) {
       const int64_t last = memory_.first_allocation[*line + 1];
       for (int64_t i = memory_.first_allocation[*line]; i < last; ++i) {
-        departures->push_back(
-            {a.delivery_day[i] - routes_.transit(a.line[i], a.supply[i]),
-             routes_.location(a.line[i], a.supply[i]),
-             routes_.destination(a.line[i]), a.delivery_day[i], i});
+        departures->push_back({a.delivery_day[i] - Transit(i), a.location[i],
+                               lanes_.destination(a.line[i]), a.delivery_day[i],
+                               i});
       }
     }
     if (!std::is_sorted(departures->begin(), departures->end())) {
@@ -521,9 +469,8 @@ class Layout {
     plan->allocations.quantity = a.quantity.span();
     plan->allocations.delivery_day = a.delivery_day.span();
     plan->allocations.location = If("allocations.location", a.location);
-    plan->allocations.ship_day =
-        If("allocations.ship_day",
-           routes_.take_time() ? a.ship_day : a.delivery_day);
+    plan->allocations.ship_day = If(
+        "allocations.ship_day", lanes_.given() ? a.ship_day : a.delivery_day);
     plan->allocations.shipment = If("allocations.shipment", a.shipment);
     const auto& p = columns_.promises;
     plan->promises.line = If("promises.line", p.line);
@@ -541,7 +488,7 @@ class Layout {
     const bool same = shipments_are_promises_;
     const auto& order = same ? p.line : s.sales_order;
     const auto& ship_day = same ? p.delivery_day : s.ship_day;
-    const auto& delivery_day = routes_.take_time() ? s.delivery_day : ship_day;
+    const auto& delivery_day = lanes_.given() ? s.delivery_day : ship_day;
     plan->shipments.sales_order = If("shipments.sales_order", order);
     plan->shipments.location = If("shipments.location", s.location);
     plan->shipments.ship_day = If("shipments.ship_day", ship_day);
@@ -557,12 +504,17 @@ class Layout {
   PlanBuffers& columns_;
   const int64_t lines_;
   const int64_t buckets_;
-  const Routes routes_;
+  const LaneIndex& lanes_;
   const bool promises_;
   const bool shipments_;
   const bool shipments_are_promises_;
   const bool makes_promises_;
   const typename Record::Form form_;  // of all sinks
+  const bool wants_ship_day_ =
+      lanes_.given() && outputs_.wants("allocations.ship_day");
+  const bool needs_location_ = outputs_.wants("allocations.location") ||
+                               wants_ship_day_ ||
+                               (shipments_ && !shipments_are_promises_);
   const bool wants_on_time_ = outputs_.wants("lines.on_time");
   const bool wants_backordered_ = outputs_.wants("lines.backordered");
   const bool wants_first_ = outputs_.wants("lines.first_day");

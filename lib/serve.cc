@@ -25,8 +25,9 @@ using Sink = AllocationSink<WideAllocation>;
 class Clerk {
  public:
   Clerk(const Book& book, const Policy& policy, const ItemSettings& settings,
-        const LineReader& reader, const LaneIndex& lanes, PlanMemory* memory,
-        Sink* sink, Progress* progress)
+        const LineReader& reader, const LaneIndex& lanes,
+        absl::Span<const int32_t> locations, PlanMemory* memory, Sink* sink,
+        Progress* progress)
       : book_(book),
         reader_(reader),
         memory_(*memory),
@@ -35,7 +36,8 @@ class Clerk {
         availability_(book, policy, settings, reader, lanes, &memory->held,
                       &memory->peg_places),
         server_(book, policy, lanes, &availability_),
-        set_server_(policy, lanes, &availability_, &server_) {}
+        set_server_(policy, lanes, settings, locations, &availability_,
+                    &server_) {}
 
   // Serves all lines of the items first..first + count - 1, of which
   // `supplies` are all supplies, by item. Lines of one item, and lines that are
@@ -176,7 +178,7 @@ class Clerk {
       sink_.Add(static_cast<uint32_t>(line),
                 {static_cast<uint32_t>(line) |
                      (same->stock ? WideAllocation::kStock : 0),
-                 same->supply, units, same->day});
+                 same->supply, units, same->day, same->location});
       if (previous != nullptr && previous->day == same->day) {
         sink_.ContinuePromise(static_cast<uint32_t>(line));
       }
@@ -197,6 +199,29 @@ class Clerk {
   std::vector<ServedLine*> in_sets_;  // those of them that are of sets
 };
 
+// The locations that a book names, ascending; 0 is always one.
+std::vector<int32_t> LocationsOf(const Book& book, const BookRanges& ranges) {
+  int64_t last = 0;
+  for (const char* column :
+       {"demand.location", "supply.location", "item_locations.location"}) {
+    last = std::max(last, ranges.of(column).max);
+  }
+  std::vector<bool> named(static_cast<size_t>(last) + 1);
+  named[0] = true;
+  for (const absl::Span<const int32_t> column :
+       {book.demand.location, book.supply.location,
+        book.item_locations.location}) {
+    for (const int32_t location : column) {
+      if (location != kNotGiven) named[location] = true;
+    }
+  }
+  std::vector<int32_t> locations;
+  for (size_t location = 0; location < named.size(); ++location) {
+    if (named[location]) locations.push_back(static_cast<int32_t>(location));
+  }
+  return locations;
+}
+
 }  // namespace
 
 void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
@@ -213,6 +238,7 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
     memory->peg_places.Resize(book.supply.size());
   }
   const ItemSettings settings(book, items);
+  const std::vector<int32_t> locations = LocationsOf(book, ranges);
   const ServedTogether together = FindServedTogether(book, policy);
   const LineReader reader(book, policy, together);
 
@@ -273,9 +299,9 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
     if (progress->cancelled()) return;
     Worker& worker = workers[thread];
     if (worker.clerk == nullptr) {
-      worker.clerk =
-          std::make_unique<Clerk>(book, policy, settings, reader, lanes, memory,
-                                  &(*sinks)[thread], progress);
+      worker.clerk = std::make_unique<Clerk>(book, policy, settings, reader,
+                                             lanes, locations, memory,
+                                             &(*sinks)[thread], progress);
     }
     const int64_t line_count = memory->lines.size(chunk);
     worker.spare_lines.Resize(line_count);

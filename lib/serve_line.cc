@@ -40,7 +40,6 @@ Reason LineServer::ServeHolding(const LineFacts& line,
 bool LineServer::ServeInTime(const LineFacts& line, std::vector<Part>* parts) {
   Begin(line);
   TakeInto(parts);
-  if (held_day_ > line.target) held_ = 0;
   if (lacking_ > 0) TakeInTime();
   return lacking_ == 0;
 }
@@ -104,11 +103,22 @@ void LineServer::Begin(const LineFacts& line) {
   if (held_ > 0) {
     held_place_ = free_.peg_place(line);
     held_shelf_ = &free_.shelf_of(line.item, held_place_);
-    held_day_ =
-        free_.day(held_place_) + FindSite(held_shelf_->location)->transit;
+    const ListedSite* const site = FindSite(held_shelf_->location);
+    if (site != nullptr) held_day_ = free_.day(held_place_) + site->transit;
+    // A set may be tried from another location, or by an earlier day.
+    if (held_day_ > line.last_accepted || site == nullptr) held_ = 0;
   }
   known_by_ = line.target;
   if (!latest_first_ && replenished_ < line.target) known_by_ = replenished_;
+}
+
+// The lane from the first of the line's locations, or null. REQUIRES: lanes.
+const Lane* LineServer::FirstLane() const {
+  if (line_.location != kNotGiven) {
+    return lanes_.Find(line_.location, line_.destination);
+  }
+  const absl::Span<const Lane> lanes = lanes_.to(line_.destination);
+  return lanes.empty() ? nullptr : lanes.data();
 }
 
 // The line's locations that have something of its item, and the one where it is
@@ -119,10 +129,10 @@ void LineServer::ListSites() {
   replenished_at_ = line_.location == kNotGiven ? 0 : line_.location;
   Lane lane_of_bought = {replenished_at_, replenished_at_, 0};
   if (lanes_.given()) {
-    replenished_at_ = lanes_.buying_location(line_.line);
-    const Lane* const lane = lanes_.Find(replenished_at_, line_.destination);
-    if (lane == nullptr) return;  // nor does one lead there from elsewhere
+    const Lane* const lane = FirstLane();
+    if (lane == nullptr) return;
     lane_of_bought = *lane;
+    replenished_at_ = lane->location;
   }
   bought_ = days_.replenished(line_.item);
   if (bought_ != kNever) {
@@ -631,10 +641,11 @@ void LineServer::Release(const LineFacts& line, absl::Span<const Part> parts) {
 }
 
 LineServer::ListedSite* LineServer::FindSite(int32_t location) {
-  return &*std::find_if(sites_.begin(), sites_.end(),
-                        [location](const ListedSite& site) {
-                          return site.site.location == location;
-                        });
+  const auto site = std::find_if(sites_.begin(), sites_.end(),
+                                 [location](const ListedSite& listed) {
+                                   return listed.site.location == location;
+                                 });
+  return site == sites_.end() ? nullptr : &*site;
 }
 
 // ---- why short -------------------------------------------------------------
@@ -642,7 +653,11 @@ LineServer::ListedSite* LineServer::FindSite(int32_t location) {
 // Whether units that the line may use are free and arrive after `after` and by
 // `upto`.
 bool LineServer::FreeBetween(Day after, Day upto) const {
-  if (held_ > 0 && held_day_ > after && held_day_ <= upto) return true;
+  // What its peg holds, too late for it or not.
+  const bool holds = held_ > 0 || held_day_ > line_.last_accepted;
+  if (holds && held_day_ != kNever && held_day_ > after && held_day_ <= upto) {
+    return true;
+  }
   for (const ListedSite& listed : sites_) {
     for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
       const Day arrival = FirstArrival(listed, free_.shelf(i), after);
@@ -655,10 +670,7 @@ bool LineServer::FreeBetween(Day after, Day upto) const {
 Reason LineServer::WhyShort() const {
   if (lacking_ == 0) return Reason::kNone;
   if (line_.window_closed) return Reason::kWindowClosed;
-  if (lanes_.given() && lanes_.Find(lanes_.buying_location(line_.line),
-                                    line_.destination) == nullptr) {
-    return Reason::kNoLane;
-  }
+  if (lanes_.given() && FirstLane() == nullptr) return Reason::kNoLane;
   if (CanReplenishBy(line_.last_accepted)) return Reason::kBackorderLimit;
   if (FreeBetween(kNotGiven, line_.last_accepted)) {
     return line_.has_shipment_rules() ? Reason::kIncomplete

@@ -90,6 +90,7 @@ class LineServer {
   void Begin(const LineFacts& line);
   void TakeInto(std::vector<Part>* parts);
   void TakeInTime();
+  const Lane* FirstLane() const;
   void ListSites();
   void ServeLate();
   Reason WhyShort() const;
@@ -126,6 +127,7 @@ class LineServer {
   bool CanReplenishBy(Day day) const;
   void AddPart(const Part& part);
   void Undo(const Part& part);
+  // The listed site at a location, or null.
   ListedSite* FindSite(int32_t location);
 
   const Policy& policy_;

@@ -7,8 +7,15 @@ namespace backorder {
 namespace internal {
 
 SetServer::SetServer(const Policy& policy, const LaneIndex& lanes,
+                     const ItemSettings& settings,
+                     absl::Span<const int32_t> locations_of_book,
                      Availability* availability, LineServer* server)
-    : policy_(policy), lanes_(lanes), free_(*availability), server_(*server) {}
+    : policy_(policy),
+      lanes_(lanes),
+      settings_(settings),
+      locations_of_book_(locations_of_book),
+      free_(*availability),
+      server_(*server) {}
 
 void SetServer::Serve(absl::Span<ServedLine* const> set,
                       std::vector<Part>* parts) {
@@ -99,12 +106,12 @@ void SetServer::ListLocations() {
     }
     return;
   }
-  // One that has none of the items is as good as any other such: all must be
-  // bought there.
-  locations_.push_back(0);
   for (const ServedLine* line : set_) {
     for (const Site& site : free_.sites(line->facts.item)) {
       locations_.push_back(site.location);
+    }
+    for (const int32_t row : settings_.rows(line->facts.item)) {
+      locations_.push_back(settings_.location(row));
     }
     if (line->facts.location != kNotGiven) {
       locations_.push_back(line->facts.location);
@@ -113,6 +120,16 @@ void SetServer::ListLocations() {
   std::sort(locations_.begin(), locations_.end());
   locations_.erase(std::unique(locations_.begin(), locations_.end()),
                    locations_.end());
+  // At all others everything has to be bought, so the first stands for all.
+  size_t other = 0;
+  while (other < locations_.size() &&
+         locations_[other] == locations_of_book_[other]) {
+    ++other;
+  }
+  if (other < locations_of_book_.size()) {
+    locations_.insert(locations_.begin() + static_cast<std::ptrdiff_t>(other),
+                      locations_of_book_[other]);
+  }
 }
 
 bool SetServer::AllMayUse(int32_t location) const {

@@ -33,8 +33,11 @@ struct ServedLine {
 
 class SetServer {
  public:
-  // All must outlive this.
+  // All must outlive this. `locations_of_book` are all
+  // that the book names, ascending.
   SetServer(const Policy& policy, const LaneIndex& lanes,
+            const ItemSettings& settings,
+            absl::Span<const int32_t> locations_of_book,
             Availability* availability, LineServer* server);
 
   // Serves a set: all its lines of a quantity above 0, in queue order. Appends
@@ -58,6 +61,8 @@ class SetServer {
 
   const Policy& policy_;
   const LaneIndex& lanes_;
+  const ItemSettings& settings_;
+  const absl::Span<const int32_t> locations_of_book_;
   Availability& free_;
   LineServer& server_;
 

@@ -90,6 +90,9 @@ Sweep::Sweep(const Book& book, const Policy& policy, const BookRanges& ranges,
   f.packed.day_bits = from_as_of(last_day);
   f.packed.first_day = latest_ ? last_day : book.as_of;
   f.packed.descending = latest_;
+  if (!book.supply.location.empty()) {
+    f.packed.location = book.supply.location[0];
+  }
   const ColumnRange& supplied = ranges.of("supply.quantity");
   f.supplied_bits =
       supplied.also

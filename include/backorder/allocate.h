@@ -127,9 +127,10 @@
 // (none has another).
 //   An order_complete set is served so with D = T, or else with the first D
 // after T, up to L, by which it can be had. A ship_set set is served with D = T
-// from the first location, by the lanes of its first line, from which it can be
-// had by T; or else with the first D after T, up to L, by which it can be had
-// from any, from the first of those.
+// from the first location, by the lanes of its first line (without lanes: of
+// those that the book names), from which it can be had by T; or else with the
+// first D after T, up to L, by which it can be had from any, from the first of
+// those.
 //   All of it is delivered on one day: on D if that is after T; on T for
 // just_in_time; else on the first day from E on by which all units that it
 // takes have arrived.

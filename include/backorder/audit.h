@@ -27,8 +27,8 @@ enum class Invariant : int32_t {
   kTooEarly = 3,   // I3 nothing ships before its supply is available
   kLimits = 4,     // I4 latest, earliest, location, lanes, tier, safety stock,
                    //    pegs, horizon and backorder_limit are kept
-  kShape = 5,      // I5 min_ship, multiple, line_complete, reject_order and
-                   //    accept_available are kept
+  kShape = 5,      // I5 min_ship, multiple, line_complete, order_complete,
+                   //    ship_set, reject_order and accept_available are kept
   kQueue = 6,      // I6 no waste and no justified envy: each line, in queue
                    //    order, holds the units that the rules name, given what
                    //    the plan gives to the lines ahead of it
@@ -59,7 +59,9 @@ struct Violation {
 // Errors: InvalidArgument with an InputError for a bad book or policy, or for
 // limit < 1. Time O(n log n) and memory O(n) for lines without shipment rules,
 // where few locations have an item or few lanes lead to a destination; lines
-// with them cost as much as they have supply rows to look at.
+// with them cost as much as they have supply rows to look at. So does a set,
+// and as often as there are days on which each of its lines could be had alone,
+// but not all of them, since they compete for one item.
 absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
                                              const Policy& policy,
                                              const PlanColumns& plan,
