@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -34,6 +35,7 @@ using internal::audit::Lane;
 using internal::audit::Places;
 using internal::audit::Plus;
 using internal::audit::SetAside;
+using internal::audit::SetName;
 using internal::audit::Terms;
 
 // ---- whether the plan can be read ------------------------------------------
@@ -138,13 +140,15 @@ class Structure {
 
 class Rows {
  public:
-  // `first_row` as for CheckQueue.
+  // `first_row` as for CheckQueue, `buys_at` as it returns it.
   Rows(const Facts& facts, const PlanColumns& plan,
-       absl::Span<const int64_t> first_row, Findings* findings)
+       absl::Span<const int64_t> first_row, absl::Span<const int32_t> buys_at,
+       Findings* findings)
       : facts_(facts),
         book_(facts.book()),
         plan_(plan),
         first_row_(first_row),
+        buys_at_(buys_at),
         findings_(*findings) {}
 
   void Check(const SetAside& aside) {
@@ -158,6 +162,7 @@ class Rows {
       CheckTotals(terms);
     }
     CheckWholeOrders();
+    CheckSets();
     CheckPromises();
     CheckShipments();
   }
@@ -300,7 +305,7 @@ class Rows {
   }
 
   int32_t LocationOf(const Terms& terms, int32_t supply) const {
-    return supply == kReplenishment ? terms.first_location
+    return supply == kReplenishment ? buys_at_[terms.line]
                                     : facts_.LocationOf(supply);
   }
 
@@ -374,6 +379,61 @@ class Rows {
                     " of its order holds some; "
                     "the order is taken whole or not at all");
     }
+  }
+
+  void CheckSets() {
+    std::map<SetName, std::vector<int32_t>> sets;
+    for (int32_t line = 0; line < book_.demand.size(); ++line) {
+      const absl::optional<SetName> set = facts_.SetOf(line);
+      if (set.has_value()) sets[*set].push_back(line);
+    }
+    for (const auto& [name, lines] : sets) {
+      CheckSet(lines, std::get<DeliveryRule>(name) == DeliveryRule::kShipSet);
+    }
+  }
+
+  // A set is served whole or not at all, on one day; a ship_set from one
+  // location.
+  void CheckSet(absl::Span<const int32_t> lines, bool from_one_location) {
+    const auto holder =
+        std::find_if(lines.begin(), lines.end(), [this](int32_t line) {
+          return first_row_[line] < first_row_[line + 1];
+        });
+    if (holder == lines.end()) return;
+    const int64_t first = first_row_[*holder];
+    const auto& days = plan_.allocations.delivery_day;
+    for (const int32_t line : lines) {
+      const auto add = [this, line](int32_t supply, const auto&... words) {
+        findings_.Add(Invariant::kShape, line, supply, words...);
+      };
+      const Quantity promised = Promised(line);
+      if (promised < book_.demand.quantity[line]) {
+        add(-1, "is promised ", promised, " of ", book_.demand.quantity[line],
+            " units while line ", *holder,
+            " of its set holds some; the set is served whole or not at all");
+      }
+      for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+        const int32_t supply = plan_.allocations.supply[row];
+        if (days[row] != days[first]) {
+          add(supply, "is delivered on day ", days[row], " and line ", *holder,
+              " on day ", days[first], "; all of their set is on one day");
+        }
+        if (from_one_location && OriginOf(row) != OriginOf(first)) {
+          add(supply, "ships from location ", OriginOf(row), " and line ",
+              *holder, " from ", OriginOf(first),
+              "; all of their set ships from one location");
+        }
+      }
+    }
+  }
+
+  // From where the plan ships a row.
+  int32_t OriginOf(int64_t row) const {
+    const int32_t supply = plan_.allocations.supply[row];
+    if (supply != kReplenishment) return facts_.LocationOf(supply);
+    const auto& locations = plan_.allocations.location;
+    return locations.empty() ? buys_at_[plan_.allocations.line[row]]
+                             : locations[row];
   }
 
   Quantity Promised(int32_t line) const {
@@ -542,6 +602,7 @@ class Rows {
   const Book& book_;
   const PlanColumns& plan_;
   const absl::Span<const int64_t> first_row_;
+  const absl::Span<const int32_t> buys_at_;
   Findings& findings_;
 };
 
@@ -572,7 +633,7 @@ std::string InvariantWords(Invariant invariant) {
     case Invariant::kLimits:
       return "what a line may use, and when, is kept";
     case Invariant::kShape:
-      return "each shipment, line and order has the shape it asks for";
+      return "each shipment, line, set and order has the shape it asks for";
     case Invariant::kQueue:
       return "no waste and no justified envy";
     case Invariant::kShortfall:
@@ -605,9 +666,9 @@ absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
     const Places places(facts);
     SetAside aside = internal::audit::SetAsideOf(facts, places, queue);
     const std::vector<int64_t> first_row = FirstRows(book, plan);
-    Rows(facts, plan, first_row, &findings).Check(aside);
-    internal::audit::CheckQueue(facts, places, queue, std::move(aside), plan,
-                                first_row, &findings);
+    const std::vector<int32_t> buys_at = internal::audit::CheckQueue(
+        facts, places, queue, aside, plan, first_row, &findings);
+    Rows(facts, plan, first_row, buys_at, &findings).Check(aside);
   }
   return std::move(findings).Sorted(limit);
 }

@@ -121,6 +121,11 @@ Keys KeysOf(const Policy& policy) {
   return keys;
 }
 
+// Of lanes to one destination.
+bool ComesBefore(const Lane& a, const Lane& b) {
+  return std::tie(a.rank, a.location) < std::tie(b.rank, b.location);
+}
+
 bool IsAhead(const Book& book, const Keys& keys, int32_t a, int32_t b) {
   for (const auto& [key, column] : keys) {
     const SortValue x = column->value(book, a);
@@ -255,8 +260,8 @@ void Facts::ReadLanes() {
                       At(lanes.transit_days, row, int32_t{0})});
   }
   std::sort(lanes_.begin(), lanes_.end(), [](const Lane& a, const Lane& b) {
-    return std::tie(a.destination, a.rank, a.location) <
-           std::tie(b.destination, b.rank, b.location);
+    return a.destination != b.destination ? a.destination < b.destination
+                                          : ComesBefore(a, b);
   });
   std::unique_copy(lanes_.begin(), lanes_.end(),
                    std::back_inserter(first_lanes_),
@@ -332,29 +337,60 @@ Terms Facts::TermsOf(int32_t line) const {
   terms.last = terms.accept_available ? terms.target : terms.latest;
   terms.location = At(demand.location, line, kNotGiven);
   terms.destination = At(demand.destination, line, int32_t{0});
-  terms.first_location = FirstLocation(terms.location, terms.destination);
-  terms.replenished =
-      terms.has_no_lane()
-          ? kNever
-          : DayAfter(
-                BuyingDay(terms.item),
-                LaneBetween(terms.first_location, terms.destination)->transit);
-  terms.may_buy = !terms.accept_available && terms.replenished != kNever &&
-                  terms.replenished <= terms.last;
+  Derive(&terms);
   terms.tier = RankOf(At(demand.tier, line, kNotGiven));
   terms.peg = At(demand.peg, line, kNotGiven);
-  if (At(demand.delivery_rule, line, int32_t{0}) ==
-      static_cast<int32_t>(DeliveryRule::kLineComplete)) {
-    terms.multiple = 1;
-    terms.least = terms.quantity;
-  } else {
-    terms.multiple = At(demand.multiple, line, Quantity{1});
-    terms.least =
-        std::min(At(demand.min_ship, line, Quantity{1}), terms.quantity);
+  switch (RuleOf(line)) {
+    case DeliveryRule::kAsAvailable:
+      terms.multiple = At(demand.multiple, line, Quantity{1});
+      terms.least =
+          std::min(At(demand.min_ship, line, Quantity{1}), terms.quantity);
+      break;
+    case DeliveryRule::kLineComplete:
+      terms.multiple = 1;
+      terms.least = terms.quantity;
+      break;
+    case DeliveryRule::kOrderComplete:
+    case DeliveryRule::kShipSet:
+      terms.multiple = terms.least = 1;
+      break;
   }
   terms.has_shipment_rules = terms.multiple > 1 || terms.least > 1;
   terms.beyond_horizon = terms.peg == kNotGiven && policy_.horizon != kNever &&
                          terms.due > int64_t{book_.as_of} + policy_.horizon;
+  return terms;
+}
+
+void Facts::Derive(Terms* terms) const {
+  terms->first_location = FirstLocation(terms->location, terms->destination);
+  terms->replenished =
+      terms->has_no_lane()
+          ? kNever
+          : DayAfter(BuyingDay(terms->item),
+                     LaneBetween(terms->first_location, terms->destination)
+                         ->transit);
+  terms->may_buy = !terms->accept_available && terms->replenished != kNever &&
+                   terms->replenished <= terms->last;
+}
+
+absl::optional<SetName> Facts::SetOf(int32_t line) const {
+  const DeliveryRule rule = RuleOf(line);
+  if (rule < DeliveryRule::kOrderComplete || book_.demand.quantity[line] == 0) {
+    return absl::nullopt;
+  }
+  const int32_t destination =
+      rule == DeliveryRule::kShipSet
+          ? At(book_.demand.destination, line, int32_t{0})
+          : 0;
+  return SetName(OrderOf(line), rule, destination);
+}
+
+Terms Facts::Within(Terms terms, Day target, Day latest,
+                    int32_t location) const {
+  terms.target = target;
+  terms.last = terms.latest = latest;
+  if (location != kNotGiven) terms.location = location;
+  Derive(&terms);
   return terms;
 }
 
@@ -409,7 +445,7 @@ std::vector<int32_t> QueueOf(const Facts& facts) {
   for (int32_t rank = 0; rank < count; ++rank) {
     const int32_t line = lines[rank];
     place[line] = rank;
-    if (!facts.InRejectOrder(line)) continue;
+    if (!facts.StandsTogether(line)) continue;
     int32_t& together = first[facts.OrderOf(line)];
     if (together < 0) together = rank;
     place[line] = together;
@@ -445,7 +481,11 @@ Places::Places(const Facts& facts) {
   places_.reserve(names.size());
   for (const auto& [item, location] : names) {
     places_.push_back({item, location});
+    locations_.push_back(location);
   }
+  std::sort(locations_.begin(), locations_.end());
+  locations_.erase(std::unique(locations_.begin(), locations_.end()),
+                   locations_.end());
   ReadSettings(settings);
   ReadSupply(facts);
 }
@@ -553,6 +593,70 @@ std::vector<Source> Places::SourcesOf(const Terms& terms,
               return std::tie(a.rank, a.place) < std::tie(b.rank, b.place);
             });
   return sources;
+}
+
+std::vector<int32_t> Places::LocationsFor(absl::Span<const Terms> lines,
+                                          const Facts& facts) const {
+  const int32_t destination = lines[0].destination;
+  std::vector<int32_t> locations;  // where the book names one of their items
+  std::vector<int32_t> demanded;
+  bool can_be_bought = true;
+  for (const Terms& terms : lines) {
+    if (terms.location != kNotGiven) demanded.push_back(terms.location);
+    if (facts.BuyingDay(terms.item) == kNever) can_be_bought = false;
+    for (auto place = std::lower_bound(
+             places_.begin(), places_.end(), terms.item,
+             [](const Place&a, int32_t item) { return a.item < item; });
+         place != places_.end() && place->item == terms.item; ++place) {
+      locations.push_back(place->location);
+    }
+  }
+  if (!demanded.empty()) locations = demanded;
+  std::sort(locations.begin(), locations.end());
+  locations.erase(std::unique(locations.begin(), locations.end()),
+                  locations.end());
+  if (!demanded.empty() && locations.size() > 1) return {};
+
+  std::vector<Lane> lanes;
+  for (const int32_t location : locations) {
+    const absl::optional<Lane> lane = facts.LaneBetween(location, destination);
+    if (lane.has_value()) lanes.push_back(*lane);
+  }
+  if (demanded.empty() && can_be_bought) {
+    const std::vector<Lane> more =
+        LanesElsewhere(destination, locations, facts);
+    lanes.insert(lanes.end(), more.begin(), more.end());
+  }
+  std::sort(lanes.begin(), lanes.end(), ComesBefore);
+  locations.clear();
+  for (const Lane& lane : lanes) locations.push_back(lane.location);
+  return locations;
+}
+
+std::vector<Lane> Places::LanesElsewhere(int32_t destination,
+                                         absl::Span<const int32_t> locations,
+                                         const Facts& facts) const {
+  const auto is_elsewhere = [locations](int32_t location) {
+    return !std::binary_search(locations.begin(), locations.end(), location);
+  };
+  if (!facts.HasLanes()) {
+    const auto first =
+        std::find_if(locations_.begin(), locations_.end(), is_elsewhere);
+    if (first == locations_.end()) return {};
+    return {*facts.LaneBetween(*first, destination)};
+  }
+  std::vector<Lane> lanes;
+  for (const Lane& lane : facts.LanesTo(destination)) {
+    if (is_elsewhere(lane.location)) lanes.push_back(lane);
+  }
+  std::sort(lanes.begin(), lanes.end(), ComesBefore);
+  std::vector<Lane> shorter;
+  for (const Lane& lane : lanes) {
+    if (shorter.empty() || lane.transit < shorter.back().transit) {
+      shorter.push_back(lane);
+    }
+  }
+  return shorter;
 }
 
 SetAside SetAsideOf(const Facts& facts, const Places& places,

@@ -6,6 +6,7 @@
 // header: T, R, a(s), A(s), k, m.
 
 #include <cstdint>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -66,6 +67,10 @@ struct Terms {
   }
 };
 
+// The set of a line: its sales order, its rule, and for ship_set where it goes,
+// else 0.
+using SetName = std::tuple<int32_t, DeliveryRule, int32_t>;
+
 // A line may use supply whose rank is not below its own; none ranks last.
 constexpr int64_t kNoTier = int64_t{INT32_MAX} + 1;
 
@@ -92,6 +97,15 @@ class Facts {
   }
   // Whether the line's order is taken whole or not at all.
   bool InRejectOrder(int32_t line) const { return rejects_[OrderOf(line)]; }
+  // Whether the queue brings the line together with others of its order.
+  bool StandsTogether(int32_t line) const {
+    return InRejectOrder(line) || RuleOf(line) >= DeliveryRule::kOrderComplete;
+  }
+  // None: the line is in no set, or has quantity 0.
+  absl::optional<SetName> SetOf(int32_t line) const;
+  // The terms of a line of a set, with other days for T and for latest, and
+  // shipped from a location only; kNotGiven: from wherever it may.
+  Terms Within(Terms terms, Day target, Day latest, int32_t location) const;
 
   bool IsStock(int32_t supply) const {
     return At(book_.supply.day, supply, kNotGiven) == kNotGiven;
@@ -119,6 +133,12 @@ class Facts {
   // Of the locations that serve the line; kNotGiven: none does.
   int32_t FirstLocation(int32_t location, int32_t destination) const;
   WhenShort WhenShortOf(int32_t line) const;
+  DeliveryRule RuleOf(int32_t line) const {
+    return static_cast<DeliveryRule>(
+        At(book_.demand.delivery_rule, line, int32_t{0}));
+  }
+  // Sets what follows from the days that the line accepts and its locations.
+  void Derive(Terms* terms) const;
 
   const Book& book_;
   const Policy& policy_;
@@ -164,6 +184,10 @@ class Places {
   // first location that serves it, and those that have supply of its item.
   // REQUIRES: a location serves it.
   std::vector<Source> SourcesOf(const Terms& terms, const Facts& facts) const;
+  // From where all these lines, which go to one destination, could be shipped,
+  // in the order of its lanes. REQUIRES: there is a line.
+  std::vector<int32_t> LocationsFor(absl::Span<const Terms> lines,
+                                    const Facts& facts) const;
 
  private:
   // What is reserved for a tier at a place, or for lower-ranking ones.
@@ -176,8 +200,14 @@ class Places {
   void ReadSettings(const ItemLocations& settings);
   void ReadSupply(const Facts& facts);
   absl::Span<const int32_t> StockedPlacesOf(int32_t item) const;
+  // The lanes to a destination from locations other than these, as far as one
+  // that is ahead of them is not as short: there nothing tells them apart.
+  std::vector<Lane> LanesElsewhere(int32_t destination,
+                                   absl::Span<const int32_t> locations,
+                                   const Facts& facts) const;
 
   std::vector<Place> places_;
+  std::vector<int32_t> locations_;  // of all places, ascending
   std::vector<int32_t> of_supply_;
   std::vector<Reserve> reserves_;  // by (place, tier)
   std::vector<int32_t> stocked_;   // places that have supply

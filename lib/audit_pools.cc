@@ -78,11 +78,12 @@ void Pools::Release(const Terms& terms) {
   Take(Pool::kFree, terms.peg, -units);
 }
 
-Quantity Pools::Room(int32_t place, Quantity more) const {
-  const Place& there = places_[place];
-  return std::min(
-      Remainder(facts_.ItemLimit(there.item), Plus(used_[there.item], more)),
-      Remainder(there.backorder_limit, used_at_[place]));
+Quantity Pools::Room(int32_t item, int32_t place, Quantity more) const {
+  const Quantity room =
+      Remainder(facts_.ItemLimit(item), Plus(used_[item], more));
+  if (place < 0) return room;
+  return std::min(room,
+                  Remainder(places_[place].backorder_limit, used_at_[place]));
 }
 
 void Pools::CountBackordered(int32_t item, int32_t place, Quantity units) {
@@ -92,15 +93,16 @@ void Pools::CountBackordered(int32_t item, int32_t place, Quantity units) {
   if (place >= 0) used_at_[place] = Plus(used_at_[place], units);
 }
 
-void Pools::Undo() {
-  for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
-    Change(change->pool, change->key, -change->units);
+void Pools::UndoTo(const Moment& moment) {
+  for (; changes_.size() > moment.changes; changes_.pop_back()) {
+    const UnitsChange& change = changes_.back();
+    Change(change.pool, change.key, -change.units);
   }
-  for (auto use = backorders_.rbegin(); use != backorders_.rend(); ++use) {
-    used_[use->item] = use->used;
-    if (use->place >= 0) used_at_[use->place] = use->used_at;
+  for (; backorders_.size() > moment.backorders; backorders_.pop_back()) {
+    const LimitsBefore& use = backorders_.back();
+    used_[use.item] = use.used;
+    if (use.place >= 0) used_at_[use.place] = use.used_at;
   }
-  Keep();
 }
 
 void Pools::Keep() {

@@ -4,6 +4,7 @@
 // The units that are promised to nobody yet, and what the backorder limits
 // still allow, while Audit walks the queue.
 
+#include <cstddef>
 #include <cstdint>
 #include <tuple>
 #include <vector>
@@ -41,16 +42,23 @@ class Pools {
   // Frees what is held for a line that has been served.
   void Release(const Terms& terms);
 
-  // What the limits of the item and of the place leave when the line has
-  // `more` units of the item from elsewhere.
-  Quantity Room(int32_t place, Quantity more = 0) const;
+  // What the limits of the item and of the place (-1: of the item alone) leave
+  // when the line has `more` units of the item from elsewhere.
+  Quantity Room(int32_t item, int32_t place, Quantity more = 0) const;
   // Counts units that are not from stock. At no place: place -1.
   void CountBackordered(int32_t item, int32_t place, Quantity units);
   Quantity Backordered(int32_t item) const { return used_[item]; }
   Quantity BackorderedAt(int32_t place) const { return used_at_[place]; }
 
+  // A moment to which changes can be undone, until the next Keep().
+  struct Moment {
+    size_t changes, backorders;
+  };
+  Moment Now() const { return {changes_.size(), backorders_.size()}; }
+  // Undoes all since then.
+  void UndoTo(const Moment& moment);
   // Undoes all since the last Keep(); or keeps it for good.
-  void Undo();
+  void Undo() { UndoTo({0, 0}); }
   void Keep();
 
   // Calls visit(supply) for the rows of a pool at a place with units left that

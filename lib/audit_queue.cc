@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/audit.h"
 #include "backorder/book.h"
@@ -100,9 +101,11 @@ class Walk {
         findings_(*findings),
         held_of_(aside.free.size(), 0),
         pools_(facts, places, std::move(aside)),
-        server_(facts, places, &pools_) {
+        server_(facts, places, &pools_),
+        set_server_(facts, places, &pools_, &server_) {
     const auto lines = static_cast<int32_t>(facts.book().demand.size());
     for (int32_t line = 0; line < lines; ++line) {
+      buys_at_.push_back(facts.TermsOf(line).first_location);
       const Quantity held = pools_.Units(Pool::kHeld, line);
       if (held == 0) continue;
       Quantity& sum = held_of_[At(facts.book().demand.peg, line, kNotGiven)];
@@ -113,18 +116,58 @@ class Walk {
   void Check(absl::Span<const int32_t> queue) {
     size_t end;
     for (size_t begin = 0; begin < queue.size(); begin = end) {
+      const int32_t line = queue[begin];
       end = begin + 1;
-      if (!facts_.InRejectOrder(queue[begin])) {
-        CheckLine(queue[begin]);
+      if (!facts_.StandsTogether(line)) {
+        CheckLine(line);
         continue;
       }
-      const int32_t order = facts_.OrderOf(queue[begin]);
-      while (end < queue.size() && facts_.OrderOf(queue[end]) == order) ++end;
-      CheckWholeOrder(queue.subspan(begin, end - begin));
+      while (end < queue.size() && facts_.StandsTogether(queue[end]) &&
+             facts_.OrderOf(queue[end]) == facts_.OrderOf(line)) {
+        ++end;
+      }
+      const std::vector<Turn> turns =
+          TurnsOf(queue.subspan(begin, end - begin));
+      if (facts_.InRejectOrder(line)) {
+        CheckWholeOrder(turns);
+        continue;
+      }
+      for (const Turn& turn : turns) CheckTurn(turn);
     }
   }
 
+  // By line: where its replenishment is.
+  std::vector<int32_t> TakeBuysAt() && { return std::move(buys_at_); }
+
  private:
+  // The lines that are served at one place of the queue: one, or a set.
+  using Turn = std::vector<int32_t>;
+
+  std::vector<Turn> TurnsOf(absl::Span<const int32_t> lines) const {
+    std::vector<Turn> turns;
+    std::map<SetName, size_t> sets;
+    for (const int32_t line : lines) {
+      const absl::optional<SetName> set = facts_.SetOf(line);
+      size_t turn = turns.size();
+      if (set.has_value()) turn = sets.insert({*set, turn}).first->second;
+      if (turn == turns.size()) turns.emplace_back();
+      turns[turn].push_back(line);
+    }
+    return turns;
+  }
+
+  bool IsSet(const Turn& turn) const {
+    return facts_.SetOf(turn[0]).has_value();
+  }
+
+  void CheckTurn(const Turn& turn) {
+    if (IsSet(turn)) {
+      CheckSet(turn);
+    } else {
+      CheckLine(turn[0]);
+    }
+  }
+
   void CheckLine(int32_t line) {
     const Terms terms = facts_.TermsOf(line);
     const Rows wanted = Merged(server_.Serve(terms));
@@ -135,36 +178,71 @@ class Walk {
       CheckReason(line, right, Reason::kNone);
     }
     pools_.Undo();
-    TakePlanned(terms);
+    TakePlanned({line});
+  }
+
+  // The rows that the rules give to each line of a set, which takes them.
+  std::vector<Rows> ServeSet(const Turn& set) {
+    set_server_.Serve(set);
+    std::vector<Rows> wanted;
+    for (size_t i = 0; i < set.size(); ++i) {
+      wanted.push_back(Merged(set_server_.parts()[i]));
+      if (set_server_.location() != kNotGiven) {
+        buys_at_[set[i]] = set_server_.location();
+      }
+    }
+    return wanted;
+  }
+
+  void CheckSet(const Turn& set) {
+    const std::vector<Rows> wanted = ServeSet(set);
+    pools_.Undo();
+    const bool served = set_server_.is_served();
+    for (size_t i = 0; i < set.size(); ++i) {
+      const bool right = CheckRows(
+          set[i], wanted[i], served ? "" : "; not all of its set can be had");
+      CheckReason(set[i], right,
+                  served ? Reason::kNone : set_server_.WhyShort(i));
+    }
+    TakePlanned(set);
   }
 
   // An order that is taken whole or not at all.
-  void CheckWholeOrder(absl::Span<const int32_t> lines) {
-    std::vector<Rows> wanted(lines.size());
+  void CheckWholeOrder(absl::Span<const Turn> turns) {
+    std::map<int32_t, Rows> wanted;  // by line
     bool whole = true;
-    for (size_t i = 0; i < lines.size() && whole; ++i) {
-      const Terms terms = facts_.TermsOf(lines[i]);
-      wanted[i] = Merged(server_.Serve(terms));
-      pools_.Release(terms);
-      whole = server_.lacking() == 0;
-    }
-    pools_.Undo();
-    for (size_t i = 0; i < lines.size(); ++i) {
-      const Terms terms = facts_.TermsOf(lines[i]);
-      Reason reason = Reason::kNone;
-      if (!whole) {
-        wanted[i].clear();
-        if (terms.quantity > 0) {
-          reason = terms.beyond_horizon ? Reason::kBeyondHorizon
-                                        : Reason::kOrderRejected;
-        }
+    for (const Turn& turn : turns) {
+      if (!whole) break;
+      if (IsSet(turn)) {
+        const std::vector<Rows> rows = ServeSet(turn);
+        for (size_t i = 0; i < turn.size(); ++i) wanted[turn[i]] = rows[i];
+        whole = set_server_.is_served();
+      } else {
+        wanted[turn[0]] = Merged(server_.Serve(facts_.TermsOf(turn[0])));
+        whole = server_.lacking() == 0;
       }
-      const bool right =
-          CheckRows(lines[i], wanted[i],
-                    whole ? "" : "; not all of its order can be had");
-      CheckReason(lines[i], right, reason);
-      TakePlanned(terms);
+      Release(turn);
     }
+    if (!whole) wanted.clear();
+    pools_.Undo();
+    for (const Turn& turn : turns) {
+      for (const int32_t line : turn) {
+        CheckWholeOrderLine(line, whole, wanted[line]);
+      }
+      TakePlanned(turn);
+    }
+  }
+
+  void CheckWholeOrderLine(int32_t line, bool whole, const Rows& wanted) {
+    const Terms terms = facts_.TermsOf(line);
+    Reason reason = Reason::kNone;
+    if (!whole && terms.quantity > 0) {
+      reason = terms.beyond_horizon ? Reason::kBeyondHorizon
+                                    : Reason::kOrderRejected;
+    }
+    const bool right = CheckRows(
+        line, wanted, whole ? "" : "; not all of its order can be had");
+    CheckReason(line, right, reason);
   }
 
   // Whether the line holds the rows that the rules give it.
@@ -210,8 +288,23 @@ class Walk {
                   ReasonText(static_cast<int32_t>(reason)));
   }
 
-  // Takes what the plan gives to the line, and frees the rest of its peg.
-  void TakePlanned(const Terms& terms) {
+  // Takes what the plan gives to these lines, and frees the rest of their pegs.
+  void TakePlanned(const Turn& turn) {
+    for (const int32_t line : turn) TakePlannedRows(facts_.TermsOf(line));
+    for (const int32_t line : turn) {
+      const Quantity held = pools_.Units(Pool::kHeld, line);
+      if (held > 0) held_of_[facts_.TermsOf(line).peg] -= held;
+    }
+    Release(turn);
+    pools_.Keep();
+  }
+
+  // Frees what is held for lines that have been served.
+  void Release(const Turn& turn) {
+    for (const int32_t line : turn) pools_.Release(facts_.TermsOf(line));
+  }
+
+  void TakePlannedRows(const Terms& terms) {
     for (int64_t row = first_row_[terms.line]; row < first_row_[terms.line + 1];
          ++row) {
       const int32_t supply = plan_.allocations.supply[row];
@@ -221,12 +314,6 @@ class Walk {
         CountBackordered(terms, supply, units);
       }
     }
-    const Quantity held = pools_.Units(Pool::kHeld, terms.line);
-    if (held > 0) {
-      held_of_[terms.peg] -= held;
-      pools_.Release(terms);
-    }
-    pools_.Keep();
   }
 
   void TakeUnits(const Terms& terms, int32_t supply, Quantity units) {
@@ -254,7 +341,7 @@ class Walk {
 
   void CountBackordered(const Terms& terms, int32_t supply, Quantity units) {
     const int32_t location = supply == kReplenishment
-                                 ? terms.first_location
+                                 ? buys_at_[terms.line]
                                  : facts_.LocationOf(supply);
     const int32_t place = places_.Find(terms.item, location);
     const Quantity item_limit = facts_.ItemLimit(terms.item);
@@ -286,17 +373,22 @@ class Walk {
   const absl::Span<const int64_t> first_row_;
   Findings& findings_;
   std::vector<Quantity> held_of_;  // by supply: for lines not yet served
+  std::vector<int32_t> buys_at_;   // by line: where its replenishment is
   Pools pools_;
   Server server_;
+  SetServer set_server_;
 };
 
 }  // namespace
 
-void CheckQueue(const Facts& facts, const Places& places,
-                absl::Span<const int32_t> queue, SetAside aside,
-                const PlanColumns& plan, absl::Span<const int64_t> first_row,
-                Findings* findings) {
-  Walk(facts, places, std::move(aside), plan, first_row, findings).Check(queue);
+std::vector<int32_t> CheckQueue(const Facts& facts, const Places& places,
+                                absl::Span<const int32_t> queue, SetAside aside,
+                                const PlanColumns& plan,
+                                absl::Span<const int64_t> first_row,
+                                Findings* findings) {
+  Walk walk(facts, places, std::move(aside), plan, first_row, findings);
+  walk.Check(queue);
+  return std::move(walk).TakeBuysAt();
 }
 
 }  // namespace audit

@@ -4,6 +4,7 @@
 // Walks the queue and holds each line of a plan against the rules.
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "backorder/plan.h"
@@ -19,11 +20,13 @@ namespace audit {
 // of it, whether or not that is right.
 //
 // `first_row[line]` is where the allocations of a line begin, with one more at
-// the end. REQUIRES: rows and columns of `plan` are in order.
-void CheckQueue(const Facts& facts, const Places& places,
-                absl::Span<const int32_t> queue, SetAside aside,
-                const PlanColumns& plan, absl::Span<const int64_t> first_row,
-                Findings* findings);
+// the end. Returns for each line the location of its replenishment; kNotGiven:
+// no lane leads to it. REQUIRES: rows and columns of `plan` are in order.
+std::vector<int32_t> CheckQueue(const Facts& facts, const Places& places,
+                                absl::Span<const int32_t> queue, SetAside aside,
+                                const PlanColumns& plan,
+                                absl::Span<const int64_t> first_row,
+                                Findings* findings);
 
 }  // namespace audit
 }  // namespace internal

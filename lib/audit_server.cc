@@ -4,10 +4,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
+#include "backorder/book.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
@@ -19,16 +22,36 @@ namespace internal {
 namespace audit {
 
 const std::vector<Part>& Server::Serve(const Terms& terms) {
-  terms_ = terms;
-  lacking_ = terms.quantity;
-  late_peg_ = 0;
-  parts_.clear();
+  Start(terms);
   if (terms.takes_nothing()) return parts_;
-  FindStops();
   ServeLatePeg();
   ServeInTime();
   if (!terms.accept_available) ServeLate();
   return parts_;
+}
+
+Day Server::FirstDayOfAll(const Terms& terms) {
+  Start(terms);
+  if (terms.takes_nothing()) return kNever;
+  ServeInTime();
+  ServeLate();
+  if (lacking_ > 0) return kNever;
+  Day day = terms.target;
+  for (const Part& part : parts_) day = std::max(day, part.day);
+  return day;
+}
+
+Day Server::NextDay(const Terms& terms, Day day) {
+  Start(terms);
+  return terms.takes_nothing() ? kNever : NextDay(day);
+}
+
+void Server::Start(const Terms& terms) {
+  terms_ = terms;
+  lacking_ = terms.quantity;
+  late_peg_ = 0;
+  parts_.clear();
+  if (!terms.takes_nothing()) FindStops();
 }
 
 Reason Server::WhyShort() const {
@@ -36,8 +59,7 @@ Reason Server::WhyShort() const {
   if (terms.beyond_horizon) return Reason::kBeyondHorizon;
   if (terms.window_closed) return Reason::kWindowClosed;
   if (terms.has_no_lane()) return Reason::kNoLane;
-  const bool free_by_last = pools_.Units(Pool::kHeld, terms.line) > 0 ||
-                            IsAnyFree(kAnyDayBefore, terms.last);
+  const bool free_by_last = IsAnyFree(kAnyDayBefore, terms.last);
   if (terms.may_buy) return Reason::kBackorderLimit;
   if (free_by_last) {
     return terms.has_shipment_rules ? Reason::kIncomplete
@@ -64,14 +86,13 @@ void Server::FindStops() {
     stops_.back().place = source.place;
     stops_.back().transit = source.transit;
   }
+  peg_stop_ = nullptr;
+  for (Stop& stop : stops_) {
+    if (terms_.peg != kNotGiven && stop.place == places_.Of(terms_.peg)) {
+      peg_stop_ = &stop;
+    }
+  }
   in_time_ = in_time_backordered_ = 0;
-}
-
-Server::Stop& Server::PegStop() {
-  const int32_t place = places_.Of(terms_.peg);
-  return *std::find_if(stops_.begin(), stops_.end(), [place](const Stop& stop) {
-    return stop.place == place;
-  });
 }
 
 Part Server::PartOf(const Stop& stop, Pool pool, int32_t supply,
@@ -126,9 +147,9 @@ void Server::Take(Part part, Day day) {
 void Server::ServeLatePeg() {
   const Quantity held = Held();
   if (held == 0) return;
-  Part part = PartOf(PegStop(), Pool::kHeld, terms_.peg, held);
-  if (part.arrives <= terms_.target) return;
-  Quantity room = pools_.Room(part.place);
+  Part part = PartOf(*peg_stop_, Pool::kHeld, terms_.peg, held);
+  if (part.arrives <= terms_.target || part.arrives > terms_.last) return;
+  Quantity room = RoomOf(part.place);
   late_peg_ = Shape(Counts(part, held, &room), lacking_);
   if (late_peg_ == 0) return;
   part.units = late_peg_;
@@ -136,7 +157,7 @@ void Server::ServeLatePeg() {
 }
 
 Quantity Server::LatePegUnits(const Stop& stop, Day day) const {
-  const bool here = late_peg_ > 0 && places_.Of(terms_.peg) == stop.place &&
+  const bool here = late_peg_ > 0 && &stop == peg_stop_ &&
                     ArrivalDay(stop, terms_.peg) == day;
   return here ? late_peg_ : 0;
 }
@@ -147,7 +168,7 @@ void Server::ServeInTime() {
   const bool buys = terms_.may_buy && terms_.replenished <= terms_.target;
   const bool waits = buys && facts_.policy().timing == Timing::kEarliest;
   if (Held() > 0 && PegArrives() <= terms_.target) {
-    Stop& stop = PegStop();
+    Stop& stop = *peg_stop_;
     stop.list.push_back(PartOf(stop, Pool::kHeld, terms_.peg, Held()));
     PlanGrown(&stop);
   }
@@ -203,9 +224,10 @@ void Server::PlanGrown(Stop* grown) {
   PlanStop(grown);
   if (!terms_.has_shipment_rules) return;
   bool more = true;
-  while (more && !IsComplete()) {
+  while (more) {
     more = false;
     for (Stop& stop : stops_) {
+      if (IsComplete()) return;
       const Quantity before = stop.units;
       PlanStop(&stop);
       more = more || stop.units > before;
@@ -308,7 +330,7 @@ void Server::ServeLate() {
     ShipLate(day);
     if (!terms_.may_buy || day != terms_.replenished) continue;
     Stop& stop = BuyingStop();
-    const Quantity n = Plus(stop.stock, pools_.Room(stop.place));
+    const Quantity n = Plus(stop.stock, RoomOf(stop.place));
     const Quantity units = Shape(n, lacking_, stop.today);
     const Quantity bought = units - TakeLate(units, day, &stop);
     if (bought > 0) {
@@ -325,7 +347,7 @@ void Server::ShipLate(Day day) {
     before = lacking_;
     for (Stop& stop : stops_) {
       const Quantity n =
-          Plus(stop.stock, std::min(stop.receipts, pools_.Room(stop.place)));
+          Plus(stop.stock, std::min(stop.receipts, RoomOf(stop.place)));
       TakeLate(Shape(n, lacking_, stop.today), day, &stop);
     }
   } while (lacking_ < before);
@@ -334,7 +356,7 @@ void Server::ShipLate(Day day) {
 Day Server::NextDay(Day day) {
   Day next = kNever;
   for (const Stop& stop : stops_) {
-    const Only only = pools_.Room(stop.place) > 0 ? Only::kAll : Only::kStock;
+    const Only only = RoomOf(stop.place) > 0 ? Only::kAll : Only::kStock;
     const Day available =
         pools_.NextDay(stop.place, terms_, int64_t{day} - stop.transit, only);
     next = std::min(next, DayAfter(available, stop.transit));
@@ -344,7 +366,7 @@ Day Server::NextDay(Day day) {
     if (peg > day) next = std::min(next, peg);
   }
   if (terms_.may_buy && terms_.replenished > day &&
-      pools_.Room(BuyingStop().place) > 0) {
+      RoomOf(BuyingStop().place) > 0) {
     next = std::min(next, terms_.replenished);
   }
   return next > terms_.latest ? kNever : next;
@@ -361,9 +383,9 @@ void Server::CountArrivals(int64_t first, int64_t last, Stop* stop) {
     }
   };
   count(Only::kStock, lacking_, &stop->stock);
-  count(Only::kReceipts, std::min(lacking_, pools_.Room(stop->place)),
+  count(Only::kReceipts, std::min(lacking_, RoomOf(stop->place)),
         &stop->receipts);
-  if (Held() == 0 || places_.Of(terms_.peg) != stop->place) return;
+  if (Held() == 0 || stop != peg_stop_) return;
   const Day day = ArrivalDay(*stop, terms_.peg);
   if (day < first || day > last) return;
   Quantity& sum = facts_.IsStock(terms_.peg) ? stop->stock : stop->receipts;
@@ -371,7 +393,7 @@ void Server::CountArrivals(int64_t first, int64_t last, Stop* stop) {
 }
 
 Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
-  Quantity room = pools_.Room(stop->place);
+  Quantity room = RoomOf(stop->place);
   const Only only = room > 0 ? Only::kAll : Only::kStock;
   Quantity found = 0;
   std::vector<Part> leaving;
@@ -381,8 +403,7 @@ Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
     if (part.units > 0) leaving.push_back(part);
     return found < units;
   };
-  if (Held() > 0 && places_.Of(terms_.peg) == stop->place &&
-      ArrivalDay(*stop, terms_.peg) <= day) {
+  if (Held() > 0 && stop == peg_stop_ && ArrivalDay(*stop, terms_.peg) <= day) {
     add(PartOf(*stop, Pool::kHeld, terms_.peg, Held()));
   }
   for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
@@ -402,7 +423,7 @@ Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
 // ---- why it is short --------------------------------------------------------
 
 bool Server::IsAnyFree(int64_t first, int64_t last) const {
-  bool found = false;
+  bool found = Held() > 0 && PegArrives() >= first && PegArrives() <= last;
   for (const Stop& stop : stops_) {
     for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
       if (found) return true;
@@ -419,6 +440,135 @@ bool Server::ComesAfter(Day day, int64_t last) const {
   const Day replenished = terms_.replenished;
   return IsAnyFree(int64_t{day} + 1, last) ||
          (replenished != kNever && replenished > day && replenished <= last);
+}
+
+// ---- sets -------------------------------------------------------------------
+
+void SetServer::Serve(absl::Span<const int32_t> lines) {
+  lines_.clear();
+  parts_.assign(lines.size(), {});
+  is_served_ = is_beyond_horizon_ = false;
+  location_ = kNotGiven;
+  first_ = target_ = facts_.book().as_of;
+  last_ = kNever;
+  for (const int32_t line : lines) {
+    const Terms terms = facts_.TermsOf(line);
+    lines_.push_back(terms);
+    is_beyond_horizon_ = is_beyond_horizon_ || terms.beyond_horizon;
+    first_ = std::max(first_, terms.earliest);
+    target_ = std::max(target_, terms.target);
+    last_ = std::min(last_, terms.last);
+  }
+  target_ = std::min(target_, last_);
+  if (TakesNothing()) return;
+
+  const DeliveryRule rule = std::get<DeliveryRule>(*facts_.SetOf(lines[0]));
+  const std::vector<int32_t> locations =
+      rule == DeliveryRule::kShipSet ? places_.LocationsFor(lines_, facts_)
+                                     : std::vector<int32_t>{kNotGiven};
+  std::vector<Day> not_before;
+  for (const int32_t location : locations) {
+    not_before.push_back(NotBefore(location));
+    if (not_before.back() > target_ || !TakeBy(target_, location)) continue;
+    location_ = location;
+    Deliver(target_);
+    return;
+  }
+  Day first = kNever;
+  for (size_t i = 0; i < locations.size(); ++i) {
+    Day day = not_before[i];
+    if (day == target_) day = NextDay(locations[i], day);
+    const Pools::Moment before = pools_.Now();
+    while (day < first && !TakeBy(day, locations[i])) {
+      day = NextDay(locations[i], day);
+    }
+    if (day >= first) continue;
+    pools_.UndoTo(before);
+    parts_.assign(lines_.size(), {});
+    first = day;
+    location_ = locations[i];
+  }
+  if (first == kNever) return;
+  TakeBy(first, location_);
+  Deliver(first);
+}
+
+Day SetServer::NotBefore(int32_t location) {
+  // Lines without a peg that differ in nothing but their quantity.
+  using Likeness = std::tuple<int32_t, int64_t, int32_t, int32_t, bool>;
+  std::map<Likeness, Terms> alike;
+  std::vector<Terms> all;
+  for (const Terms& line : lines_) {
+    const Terms terms = facts_.Within(line, target_, last_, location);
+    if (pools_.Units(Pool::kHeld, terms.line) > 0) {
+      all.push_back(terms);
+      continue;
+    }
+    const auto [other, is_first] =
+        alike.insert({{terms.item, terms.tier, terms.location,
+                       terms.destination, terms.accept_available},
+                      terms});
+    if (is_first) continue;
+    Quantity& sum = other->second.quantity;
+    sum = Plus(sum, terms.quantity);
+  }
+  for (const auto& [likeness, terms] : alike) all.push_back(terms);
+
+  Day day = target_;
+  for (const Terms& terms : all) {
+    const Pools::Moment before = pools_.Now();
+    day = std::max(day, server_.FirstDayOfAll(terms));
+    pools_.UndoTo(before);
+    if (day == kNever) break;
+  }
+  return day;
+}
+
+Day SetServer::NextDay(int32_t location, Day day) {
+  Day next = kNever;
+  for (const Terms& line : lines_) {
+    const Terms terms = facts_.Within(line, target_, last_, location);
+    next = std::min(next, server_.NextDay(terms, day));
+  }
+  return next;
+}
+
+bool SetServer::TakeBy(Day day, int32_t location) {
+  const Pools::Moment before = pools_.Now();
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    parts_[i] = server_.Serve(facts_.Within(lines_[i], day, day, location));
+    if (server_.lacking() == 0) continue;
+    pools_.UndoTo(before);
+    parts_.assign(lines_.size(), {});
+    return false;
+  }
+  return true;
+}
+
+void SetServer::Deliver(Day day) {
+  is_served_ = true;
+  if (day == target_ &&
+      facts_.policy().ship_when == ShipWhen::kAsSoonAsPossible) {
+    day = first_;
+    for (const std::vector<Part>& parts : parts_) {
+      for (const Part& part : parts) day = std::max(day, part.arrives);
+    }
+  }
+  for (std::vector<Part>& parts : parts_) {
+    for (Part& part : parts) part.day = day;
+  }
+}
+
+Reason SetServer::WhyShort(size_t number) {
+  const Terms& line = lines_[number];
+  if (line.beyond_horizon) return Reason::kBeyondHorizon;
+  if (first_ > last_) return Reason::kWindowClosed;
+  const Pools::Moment before = pools_.Now();
+  server_.Serve(facts_.Within(line, target_, last_, kNotGiven));
+  const Reason reason =
+      server_.lacking() > 0 ? server_.WhyShort() : Reason::kSetIncomplete;
+  pools_.UndoTo(before);
+  return reason;
 }
 
 }  // namespace audit

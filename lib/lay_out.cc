@@ -15,9 +15,11 @@ namespace {
 bool HasOneLocation(const Book& book, const BookRanges& ranges) {
   const ColumnRange& supply = ranges.of("supply.location");
   if (!book.demand.location.empty() || book.lanes.size() > 0) return false;
-  // What is bought for lines without a location is at location 0, as a rule.
-  return book.items.replenish_days.empty() ? supply.min >= supply.max
-                                           : supply.max <= 0;
+  if (book.items.replenish_days.empty()) return supply.min >= supply.max;
+  // What is bought for lines without a location is at location 0, but for a
+  // ship_set it is wherever that can be had.
+  return supply.max <= 0 && ranges.of("demand.delivery_rule").max <
+                                static_cast<int64_t>(DeliveryRule::kShipSet);
 }
 
 // Turns counts into the sum of those before each; returns the sum of all.

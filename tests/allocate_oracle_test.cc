@@ -114,6 +114,26 @@ TEST(AllocateOracleTest, NothingToAllocateIsAPlanOfNoAllocations) {
   EXPECT_THAT(plan->lines.shortfall, testing::ElementsAre(20));
 }
 
+// All supply is at location 0, where no more may be backordered: the set is
+// bought for another location, which only item_locations names.
+TEST(AllocateOracleTest, ShipSetIsBoughtWhereItMayBe) {
+  BookBuilder builder(20000);
+  BookBuilder::DemandRow line;
+  line.quantity = 5;
+  line.delivery_rule = DeliveryRule::kShipSet;
+  builder.AddDemand(line);
+  builder.AddSupply({0, 3});
+  builder.AddItem({/*replenish_days=*/2});
+  builder.AddItemLocation({0, /*location=*/0, 0, /*backorder_limit=*/1});
+  builder.AddItemLocation({0, /*location=*/1});
+  const Book book = builder.book();
+  const auto plan = Allocate(book);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_THAT(plan->allocations.location, testing::ElementsAre(1));
+  EXPECT_THAT(plan->shipments.location, testing::ElementsAre(1));
+  EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
+}
+
 TEST(AllocateOracleTest, QueueEqualsTheOracles) {
   for (uint32_t seed = 0; seed < kSeeds; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <set>
 #include <sstream>
@@ -34,6 +35,11 @@ struct Line {
   int32_t location, peg, destination;
 
   bool reject_order;  // one line of its sales order says so
+
+  bool of_set() const {
+    return delivery_rule == DeliveryRule::kOrderComplete ||
+           delivery_rule == DeliveryRule::kShipSet;
+  }
 
   int64_t held = 0;  // units of its peg that are held for it
   bool served = false;
@@ -379,15 +385,21 @@ class Planner {
     std::set<int32_t> placed;
     for (int32_t row : sorted) {
       for (int32_t other : sorted) {
-        const bool together = row == other || (lines_[row].reject_order &&
-                                               lines_[row].sales_order ==
-                                                   lines_[other].sales_order);
-        if (together && placed.insert(other).second) {
-          plan_.queue.push_back(other);
+        if (!TakenTogether(lines_[row], lines_[other])) continue;
+        if (!placed.insert(other).second) continue;
+        if (other != row && other != sorted[plan_.queue.size()]) {
+          Note(lines_[row].reject_order ? "reject_order moves a line forward"
+                                        : "a set moves a line forward");
         }
+        plan_.queue.push_back(other);
       }
     }
-    if (plan_.queue != sorted) Note("reject_order moves a line forward");
+  }
+
+  static bool TakenTogether(const Line& a, const Line& b) {
+    if (a.row == b.row) return true;
+    if (a.sales_order != b.sales_order) return false;
+    return a.reject_order || (a.of_set() && b.of_set());
   }
 
   // --- Set aside before the queue -----------------------------------------
@@ -634,6 +646,10 @@ class Planner {
 
   std::vector<Units> Serve(const Line& line) {
     if (BeyondHorizon(line) || WindowClosed(line)) return {};
+    return ServeWithinItsDays(line);
+  }
+
+  std::vector<Units> ServeWithinItsDays(const Line& line) {
     const std::vector<Units> late_peg = LatePeg(line);
     const std::vector<Units> in_time = InTime(line, late_peg);
     const std::vector<Units> taken = Joined(late_peg, in_time);
@@ -645,6 +661,7 @@ class Planner {
                                const std::vector<Units>& taken) const {
     if (line.peg == kNotGiven) return {};
     const SupplyRow& s = supply_[line.peg];
+    if (!MayUseRow(line, s)) return {};  // a set that ships from elsewhere
     const Units held = Left(line, s, Pile::kHeld, taken);
     if (held.quantity == 0 || held.arrives <= after || held.arrives > by) {
       return {};
@@ -896,9 +913,17 @@ class Planner {
       if (lines_[row].reject_order) {
         ServeOrder(lines_[row].sales_order);
       } else {
-        ServeAndPromise(&lines_[row]);
-        reasons_[row] = ReasonOf(lines_[row]);
+        ServeLineOrSet(&lines_[row]);
       }
+    }
+  }
+
+  void ServeLineOrSet(Line* line) {
+    if (line->of_set() && line->quantity > 0) {
+      ServeSet(SetOf(*line));
+    } else {
+      ServeAndPromise(line);
+      reasons_[line->row] = ReasonOf(*line);
     }
   }
 
@@ -909,10 +934,15 @@ class Planner {
         Note("supply that would arrive after the last day");
       }
     }
-    const std::vector<Units> taken = Serve(*line);
-    taken_[line->row] = taken;
+    taken_[line->row] = Serve(*line);
+    Promise(line);
     line->served = true;
-    for (const Units& units : taken) {
+    FreePeg(line);
+  }
+
+  // Takes from the piles what the line takes.
+  void Promise(Line* line) {
+    for (const Units& units : taken_[line->row]) {
       NoteLane(*line, units);
       if (units.backordered) {
         backordered_at_[{line->item, units.location}] += units.quantity;
@@ -932,7 +962,6 @@ class Planner {
         s.free -= units.quantity;
       }
     }
-    FreePeg(line);
   }
 
   void NoteLane(const Line& line, const Units& units) {
@@ -963,12 +992,10 @@ class Planner {
     for (int32_t row : plan_.queue) {
       if (lines_[row].sales_order == sales_order) rows.push_back(row);
     }
-    const auto lines_before = lines_;
-    const auto supply_before = supply_;
-    const auto backordered_before = backordered_at_;
+    const State before = Now();
     bool complete = true;
     for (int32_t row : rows) {
-      ServeAndPromise(&lines_[row]);
+      if (!lines_[row].served) ServeLineOrSet(&lines_[row]);
       if (Sum(taken_[row]) < lines_[row].quantity) complete = false;
     }
     if (complete) {
@@ -976,12 +1003,14 @@ class Planner {
                            : "order of one line is not rejected");
       return;
     }
-    lines_ = lines_before;
-    supply_ = supply_before;
-    backordered_at_ = backordered_before;
+    GoBackTo(before);
     for (int32_t row : rows) {
       Line& line = lines_[row];
-      if (Sum(taken_[row]) > 0) Note("rejected order gives back");
+      reasons_[row] = Reason::kNone;
+      if (Sum(taken_[row]) > 0) {
+        Note(line.of_set() ? "rejected order gives a set back"
+                           : "rejected order gives back");
+      }
       taken_[row].clear();
       FreePeg(&line);
       line.served = true;
@@ -991,12 +1020,227 @@ class Planner {
     }
   }
 
+  // All that serving changes, but for what lines take and their reasons.
+  struct State {
+    std::vector<Line> lines;
+    std::vector<SupplyRow> supply;
+    std::map<std::pair<int32_t, int32_t>, int64_t> backordered_at;
+  };
+
+  State Now() const { return {lines_, supply_, backordered_at_}; }
+
+  void GoBackTo(const State& state) {
+    lines_ = state.lines;
+    supply_ = state.supply;
+    backordered_at_ = state.backordered_at;
+  }
+
+  // --- Sets ---------------------------------------------------------------
+
+  struct Set {
+    std::vector<int32_t> rows;  // of its lines that want anything, by queue
+    bool ship_set;
+    Day target;   // T
+    Day last;     // L
+    Day from;     // E
+    bool beyond;  // one of its lines is beyond the horizon
+  };
+
+  // That of the line.
+  Set SetOf(const Line& line) const {
+    Set set;
+    set.ship_set = line.delivery_rule == DeliveryRule::kShipSet;
+    set.target = std::numeric_limits<Day>::min();
+    set.last = kNever;
+    set.from = book_.as_of;
+    set.beyond = false;
+    for (int32_t row : plan_.queue) {
+      const Line& other = lines_[row];
+      if (other.sales_order != line.sales_order) continue;
+      if (other.delivery_rule != line.delivery_rule) continue;
+      if (set.ship_set && other.destination != line.destination) continue;
+      if (other.quantity == 0) continue;
+      set.rows.push_back(row);
+      set.target = std::max(set.target, TargetDay(other));
+      set.last = std::min(set.last, LastAcceptedDay(other));
+      set.from = std::max(set.from, other.earliest);
+      set.beyond = set.beyond || BeyondHorizon(other);
+    }
+    set.target = std::min(set.target, set.last);
+    return set;
+  }
+
+  void ServeSet(const Set& set) {
+    NoteSet(set);
+    const bool had = !set.beyond && set.from <= set.last && TakeSet(set);
+    // Nobody's peg is let go before everybody knows why.
+    if (!had) {
+      for (int32_t row : set.rows) reasons_[row] = ReasonInSet(set, row);
+    }
+    for (int32_t row : set.rows) {
+      if (!had && lines_[row].held > 0) Note("a set that fails frees a peg");
+      FreePeg(&lines_[row]);
+      lines_[row].served = true;
+    }
+  }
+
+  void NoteSet(const Set& set) {
+    const std::string kind = set.ship_set ? "ship_set" : "order_complete";
+    if (set.rows.size() > 1) Note(kind + " of several lines");
+    for (int32_t a : set.rows) {
+      if (lines_[a].reject_order) Note(kind + " in a rejected order");
+      if (AcceptAvailable(lines_[a])) Note(kind + " accepts what is available");
+      if (set.from > set.last && !WindowClosed(lines_[a])) {
+        Note("a set closes a window that its line leaves open");
+      }
+      for (int32_t b : set.rows) {
+        if (a != b && lines_[a].item == lines_[b].item) {
+          Note(kind + " with two lines of one item");
+        }
+        if (lines_[a].destination != lines_[b].destination) {
+          Note(kind + " to two destinations");
+        }
+      }
+      for (const Line& other : lines_) {
+        if (other.sales_order == lines_[a].sales_order && other.of_set() &&
+            other.delivery_rule != lines_[a].delivery_rule) {
+          Note("an order of both kinds of sets");
+        }
+      }
+    }
+  }
+
+  // Whether the set can be had; then it is.
+  bool TakeSet(const Set& set) {
+    std::vector<int32_t> places = {kNotGiven};  // wherever its lines may ship
+    if (set.ship_set) places = LocationsOf(lines_[set.rows.front()]);
+    for (Day day : DaysOf(set)) {
+      for (int32_t place : places) {
+        if (!TakeSetBy(set, day, place)) continue;
+        NoteTaken(set, day, place == places.front());
+        Deliver(set, day);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // T, and those later days on which anything that the set might use arrives.
+  std::set<Day> DaysOf(const Set& set) const {
+    std::set<Day> days = {set.target};
+    for (int32_t row : set.rows) {
+      const Line& line = lines_[row];
+      for (const SupplyRow& s : supply_) {
+        if (MayUseRow(line, s)) days.insert(Arrival(line, s));
+      }
+      for (int32_t location : LocationsOf(line)) {
+        Line there = line;
+        there.location = location;
+        days.insert(ReplenishmentDay(there));
+      }
+    }
+    days.erase(days.begin(), days.find(set.target));
+    days.erase(days.upper_bound(set.last), days.end());
+    days.erase(kNever);
+    return days;
+  }
+
+  // The line with other days, to be served as an as_available line.
+  static Line AsAvailable(Line line, Day target, Day latest) {
+    line.delivery_rule = DeliveryRule::kAsAvailable;
+    line.min_ship = 1;
+    line.multiple = 1;
+    line.due = target;
+    line.latest = latest;
+    return line;
+  }
+
+  // Whether the set can be had by the day, from the place if one is given; then
+  // it is, else nothing changes.
+  bool TakeSetBy(const Set& set, Day day, int32_t place) {
+    const State before = Now();
+    const std::set<std::string> rules_before = plan_.rules;
+    bool all = true;
+    for (int32_t row : set.rows) {
+      Line line = AsAvailable(lines_[row], day, day);
+      if (place != kNotGiven) {
+        if (line.location != kNotGiven && line.location != place) {
+          all = false;
+          break;
+        }
+        line.location = place;
+      }
+      taken_[row] = InTime(line, {});
+      Promise(&lines_[row]);
+      if (Sum(taken_[row]) < line.quantity) all = false;
+    }
+    if (all) return true;
+    GoBackTo(before);
+    plan_.rules = rules_before;
+    for (int32_t row : set.rows) taken_[row].clear();
+    return false;
+  }
+
+  void Deliver(const Set& set, Day by) {
+    Day day = set.from;
+    for (int32_t row : set.rows) {
+      for (const Units& units : taken_[row]) day = std::max(day, units.arrives);
+    }
+    const bool just_in_time = policy_.ship_when == ShipWhen::kJustInTime;
+    if (by > set.target || just_in_time) day = by;
+    for (int32_t row : set.rows) {
+      for (Units& units : taken_[row]) {
+        if (units.arrives < day) Note("units wait for the rest of their set");
+        units.delivery_day = day;
+      }
+    }
+  }
+
+  void NoteTaken(const Set& set, Day day, bool from_the_first) {
+    const std::string kind = set.ship_set ? "ship_set" : "order_complete";
+    Note(kind + (day > set.target ? " late" : " in time"));
+    if (!from_the_first) Note("ship_set from another than its first location");
+    std::set<int32_t> locations;
+    for (int32_t row : set.rows) {
+      for (const Units& units : taken_[row]) {
+        locations.insert(units.location);
+        if (units.pile == Pile::kReplenishment) Note(kind + " is replenished");
+        if (units.pile == Pile::kHeld) Note(kind + " takes held units");
+      }
+    }
+    if (locations.size() > 1) Note("order_complete from several locations");
+  }
+
+  // Of a line of a set that takes nothing, while all its pegs are held.
+  Reason ReasonInSet(const Set& set, int32_t row) {
+    if (BeyondHorizon(lines_[row])) return Reason::kBeyondHorizon;
+    if (set.from > set.last) return Reason::kWindowClosed;
+    const State before = Now();
+    const std::set<std::string> rules_before = plan_.rules;
+    const Line alone = AsAvailable(lines_[row], set.target, set.last);
+    taken_[row] = ServeWithinItsDays(alone);
+    Promise(&lines_[row]);
+    FreePeg(&lines_[row]);
+    const Reason reason = Sum(taken_[row]) == alone.quantity
+                              ? Reason::kSetIncomplete
+                              : ReasonByItsDays(alone);
+    GoBackTo(before);
+    plan_.rules = rules_before;
+    taken_[row].clear();
+    return reason;
+  }
+
   // --- Reasons ------------------------------------------------------------
 
   // Of a line that has been served, and not rejected.
   Reason ReasonOf(const Line& line) const {
     if (Sum(taken_[line.row]) == line.quantity) return Reason::kNone;
     if (BeyondHorizon(line)) return Reason::kBeyondHorizon;
+    return ReasonByItsDays(line);
+  }
+
+  // Of a line that lacks something and is not beyond the horizon.
+  Reason ReasonByItsDays(const Line& line) const {
     if (WindowClosed(line)) return Reason::kWindowClosed;
     if (LocationsOf(line).empty()) return Reason::kNoLane;
 

@@ -29,7 +29,7 @@ constexpr Day kToday = 100;
 const char* const kReasonNames[kReasonCount] = {
     "none",  "beyond horizon", "order rejected", "window closed",
     "limit", "incomplete",     "not in time",    "after latest",
-    "taken", "no supply",      "no lane"};
+    "taken", "no supply",      "no lane",        "set incomplete"};
 
 // A book that is written down row by row.
 class Situation {
@@ -45,6 +45,14 @@ class Situation {
     supply_.back().item = item;
     supply_.back().quantity = quantity;
     return supply_.back();
+  }
+  // A line of an order of which a part must not come alone.
+  BookBuilder::DemandRow& LineOf(int32_t order, DeliveryRule rule, int32_t item,
+                                 int64_t quantity) {
+    BookBuilder::DemandRow& line = Line(item, quantity);
+    line.sales_order = order;
+    line.delivery_rule = rule;
+    return line;
   }
   // In `days` days.
   BookBuilder::SupplyRow& Receipt(int32_t item, int64_t quantity, int days) {
@@ -1002,6 +1010,436 @@ TEST(OracleTest, RejectedOrderGivesItsPegBack) {
               ElementsAre("short 6: order rejected", "5 of 0 on +0"));
 }
 
+// --- Sets
+// ---------------------------------------------------------------------
+
+constexpr DeliveryRule kComplete = DeliveryRule::kOrderComplete;
+constexpr DeliveryRule kShipSet = DeliveryRule::kShipSet;
+constexpr DeliveryRule kAnyhow = DeliveryRule::kAsAvailable;
+
+TEST(OracleTest, OrderWaitsForItsSlowestLine) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(1, 4, 3);
+  s.Receipt(2, 9, 8);
+  s.Receipt(2, 9, 2);
+  s.LineOf(0, kComplete, 0, 5);
+  s.LineOf(0, kComplete, 1, 4);
+  s.LineOf(0, kComplete, 2, 9);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("5 of 0 on +3", "4 of 1 on +3", "9 of 3 on +3"));
+  const OraclePlan plan = s.Plan();
+  EXPECT_THAT(plan.shipments.delivery_day, ElementsAre(kToday + 3));
+  EXPECT_THAT(plan.lines.on_time, ElementsAre(0, 0, 0));
+}
+
+TEST(OracleTest, EarliestOfOneLineMovesTheDayOfAll) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(1, 4, 3);
+  s.LineOf(0, kComplete, 0, 5);
+  BookBuilder::DemandRow& line = s.LineOf(0, kComplete, 1, 4);
+  line.earliest = kToday + 5;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +5", "4 of 1 on +5"));
+  line.earliest = kToday + 2;  // the receipt comes later
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +3", "4 of 1 on +3"));
+}
+
+TEST(OracleTest, SetIsDueWhenItsLastLineIs) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 5, 4);
+  s.Stock(1, 4);
+  s.policy.timing = Timing::kLatestOnTime;
+  BookBuilder::DemandRow& first = s.LineOf(0, kComplete, 0, 5);
+  first.priority = -1;
+  BookBuilder::DemandRow& last = s.LineOf(0, kComplete, 1, 4);
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +0", "4 of 2 on +0"));
+  first.due = kToday + 6;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 1 on +4", "4 of 2 on +4"));
+  first.due = kToday;
+  last.due = kToday + 6;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 1 on +4", "4 of 2 on +4"));
+  s.policy.ship_when = ShipWhen::kJustInTime;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 1 on +6", "4 of 2 on +6"));
+}
+
+TEST(OracleTest, LateSetComesOnItsDayEvenJustInTime) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(1, 4, 6);
+  s.policy.ship_when = ShipWhen::kJustInTime;
+  for (int item : {0, 1}) {
+    s.LineOf(0, kComplete, item, 4).due = kToday + 2 + item;
+  }
+  EXPECT_THAT(s.Promises(), ElementsAre("4 of 0 on +6", "4 of 1 on +6"));
+}
+
+TEST(OracleTest, OrderThatCannotBeCompletedStarvesNobody) {
+  Situation s;
+  s.Stock(0, 5);
+  s.LineOf(0, kComplete, 0, 5);
+  s.LineOf(0, kComplete, 1, 1);
+  s.LineOf(1, kAnyhow, 0, 5);
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: set incomplete",
+                                        "short 1: no supply", "5 of 0 on +0"));
+}
+
+TEST(OracleTest, WithoutSalesOrdersALineIsASet) {
+  Situation s;
+  s.Stock(0, 3);
+  s.Stock(0, 2).location = 1;
+  s.Receipt(0, 4, 2);
+  BookBuilder::DemandRow& line = s.Line(0, 5);
+  line.delivery_rule = kComplete;
+  line.min_ship = 4;  // says nothing to a set, nor does a multiple
+  line.multiple = 4;
+  BookBuilder::DemandRow& other = s.Line(0, 5);
+  other.delivery_rule = kComplete;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("3 of 0 on +0, 2 of 1 on +0", "short 5: taken"));
+  line.delivery_rule = kShipSet;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("3 of 0 on +2, 2 of 2 on +2", "short 5: taken"));
+}
+
+TEST(OracleTest, LinesOfASetShareOneItem) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 3, 2);
+  s.LineOf(0, kComplete, 0, 4);
+  s.LineOf(0, kComplete, 0, 3);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("4 of 0 on +2", "1 of 0 on +2, 2 of 1 on +2"));
+}
+
+TEST(OracleTest, LimitsCountTheLinesOfASet) {
+  Situation s;
+  BookBuilder::ItemRow& item = s.Item();
+  item.replenish_days = 2;
+  item.backorder_limit = 5;
+  s.LineOf(0, kComplete, 0, 3);
+  s.LineOf(0, kComplete, 0, 3);
+  s.LineOf(1, kAnyhow, 0, 6);
+  // Nothing of it counts after it was given back.
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 3: set incomplete", "short 3: set incomplete",
+                          "5 to buy on +2, short 1: limit"));
+  item.backorder_limit = 7;
+  EXPECT_THAT(s.Promises(), ElementsAre("3 to buy on +2", "3 to buy on +2",
+                                        "1 to buy on +2, short 5: limit"));
+}
+
+TEST(OracleTest, ArrivalSetLeavesSoThatItArrivesTogether) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Stock(1, 4).location = 1;
+  s.Lane(0, 0, 1);
+  s.Lane(1, 0, 4);
+  s.LineOf(0, kComplete, 0, 5);
+  s.LineOf(0, kComplete, 1, 4);
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 0 from 0, +3 to +4",
+                                    "4 of 1 from 1, +0 to +4"));
+}
+
+TEST(OracleTest, ArrivalSetMayGoToTwoDestinations) {
+  Situation s;
+  s.Stock(0, 9);
+  s.Lane(0, 0, 1);
+  s.Lane(0, 0, 3).destination = 1;
+  s.LineOf(0, kComplete, 0, 5);
+  s.LineOf(0, kComplete, 0, 4).destination = 1;
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of 0 from 0, +2 to +3",
+                                    "4 of 0 from 0, +0 to +3"));
+}
+
+TEST(OracleTest, ShipSetNeedsOneLocationWithAll) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Stock(1, 4).location = 1;
+  s.LineOf(0, kShipSet, 0, 5);
+  s.LineOf(0, kShipSet, 1, 4);
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: set incomplete",
+                                        "short 4: set incomplete"));
+  s.Receipt(0, 5, 2).location = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 2 on +2", "4 of 1 on +2"));
+}
+
+TEST(OracleTest, ShipSetGoesByLaneInTimeAndByDayLate) {
+  Situation s;
+  for (int location : {0, 1}) {
+    for (int item : {0, 1}) s.Stock(item, 9).location = location;
+  }
+  s.Lane(0, 1, 0);
+  BookBuilder::LaneRow& better = s.Lane(1, 0, 3);
+  BookBuilder::DemandRow& first = s.LineOf(0, kShipSet, 0, 2);
+  s.LineOf(0, kShipSet, 1, 2);
+  first.due = kToday + 3;
+  EXPECT_THAT(s.Ways(), ElementsAre("2 of 2 from 1, +0 to +3",
+                                    "2 of 3 from 1, +0 to +3"));
+  first.due = kToday + 2;
+  EXPECT_THAT(s.Ways(), ElementsAre("2 of 0 from 0, +0 to +0",
+                                    "2 of 1 from 0, +0 to +0"));
+  // All late: the first day, on it the better lane.
+  BookBuilder::LaneRow& worse = s.Lane(0, 1, 4);
+  worse.destination = 1;
+  better.destination = 1;
+  for (int item : {0, 1}) {
+    s.LineOf(1, kShipSet, item, 2).destination = 1;
+  }
+  EXPECT_THAT(
+      s.Ways(),
+      ElementsAre("2 of 0 from 0, +0 to +0", "2 of 1 from 0, +0 to +0",
+                  "2 of 2 from 1, +0 to +3", "2 of 3 from 1, +0 to +3"));
+  worse.transit_days = 3;
+  EXPECT_THAT(s.Plan().allocations.location, ElementsAre(0, 0, 1, 1));
+  worse.transit_days = 2;
+  EXPECT_THAT(s.Plan().allocations.location, ElementsAre(0, 0, 0, 0));
+}
+
+TEST(OracleTest, ShipSetKeepsTheLocationOfALine) {
+  Situation s;
+  s.Stock(0, 9);
+  s.Stock(0, 9).location = 1;
+  s.LineOf(0, kShipSet, 0, 2);
+  s.LineOf(0, kShipSet, 0, 3).location = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 1 on +0", "3 of 1 on +0"));
+  s.LineOf(0, kShipSet, 0, 4).location = 0;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 2: set incomplete", "short 3: set incomplete",
+                          "short 4: set incomplete"));
+}
+
+TEST(OracleTest, ShipSetIsReplenishedWhereItsOtherLinesAre) {
+  Situation s;
+  s.Item().replenish_days = 3;
+  s.Stock(1, 4).location = 1;
+  s.Lane(0, 0, 1);
+  s.Lane(1, 1, 2);
+  s.LineOf(0, kShipSet, 0, 5);
+  s.LineOf(0, kShipSet, 1, 4);
+  EXPECT_THAT(s.Ways(), ElementsAre("5 of -1 from 1, +3 to +5",
+                                    "4 of 0 from 1, +3 to +5"));
+}
+
+TEST(OracleTest, ShipSetIsOfOneDestination) {
+  Situation s;
+  s.Stock(0, 9);
+  s.Lane(0, 0, 1);
+  s.LineOf(0, kShipSet, 0, 5);
+  s.LineOf(0, kShipSet, 0, 4).destination = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +1", "short 4: no lane"));
+}
+
+TEST(OracleTest, SetsOfBothKindsInOneOrder) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Receipt(0, 4, 3);
+  s.Stock(1, 1);
+  s.LineOf(0, kComplete, 0, 2);
+  s.LineOf(0, kShipSet, 0, 4);
+  s.LineOf(1, kAnyhow, 1, 1);
+  s.LineOf(0, kComplete, 1, 1);
+  // The first set is served whole before the second, and both before order 1.
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("2 of 0 on +0", "3 of 0 on +3, 1 of 1 on +3",
+                          "short 1: taken", "1 of 2 on +0"));
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 1, 3, 2));
+}
+
+TEST(OracleTest, OtherLinesOfTheOrderStandByThemselves) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Stock(1, 3);
+  s.Receipt(0, 9, 1);
+  s.LineOf(0, kAnyhow, 0, 6);
+  s.LineOf(0, kComplete, 1, 2);
+  s.LineOf(1, kAnyhow, 1, 2);
+  s.LineOf(0, kComplete, 0, 2);
+  s.LineOf(0, kAnyhow, 1, 1);
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 1, 3, 2, 4));
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("5 of 0 on +0, 1 of 2 on +1", "2 of 1 on +1",
+                          "1 of 1 on +0, short 1: taken", "2 of 2 on +1",
+                          "short 1: taken"));
+}
+
+TEST(OracleTest, LinesThatWantNothingDoNotCount) {
+  Situation s;
+  s.Stock(0, 5);
+  s.policy.horizon = 3;
+  s.LineOf(0, kShipSet, 0, 2);
+  BookBuilder::DemandRow& none = s.LineOf(0, kShipSet, 1, 0);
+  none.latest = kToday - 1;
+  none.due = kToday + 9;
+  none.location = 4;
+  s.LineOf(0, kShipSet, 0, 3);
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 0 on +0", "", "3 of 0 on +0"));
+}
+
+TEST(OracleTest, LineThatWantsNothingKeepsTheSetsPlaceInTheQueue) {
+  Situation s;
+  s.Stock(0, 2);
+  s.LineOf(0, kComplete, 0, 0);
+  s.LineOf(1, kAnyhow, 0, 2);
+  s.LineOf(0, kComplete, 0, 2);
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 2, 1));
+  EXPECT_THAT(s.Promises(), ElementsAre("", "short 2: taken", "2 of 0 on +0"));
+}
+
+TEST(OracleTest, PegsOfASetAreHeldUntilItIsServed) {
+  Situation s;
+  s.Stock(0, 5);
+  s.LineOf(0, kComplete, 0, 3);
+  BookBuilder::DemandRow& pegged = s.LineOf(0, kComplete, 0, 3);
+  pegged.peg = 0;
+  s.LineOf(1, kAnyhow, 0, 9);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 3: taken", "short 3: set incomplete",
+                          "5 of 0 on +0, short 4: taken"));
+  pegged.quantity = 2;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("3 of 0 on +0", "2 of 0 on +0", "short 9: taken"));
+}
+
+TEST(OracleTest, ShipSetLeavesAPegElsewhere) {
+  Situation s;
+  s.Stock(0, 5);
+  s.Stock(1, 5);
+  s.Stock(0, 5).location = 1;
+  s.LineOf(0, kShipSet, 0, 3).peg = 2;
+  s.LineOf(0, kShipSet, 1, 3);
+  s.LineOf(1, kAnyhow, 0, 7);
+  EXPECT_THAT(s.Promises(), ElementsAre("3 of 0 on +0", "3 of 1 on +0",
+                                        "2 of 0 on +0, 5 of 2 on +0"));
+}
+
+TEST(OracleTest, PegThatItsLineLeavesIsNotForTheRestOfTheSet) {
+  Situation s;
+  s.Stock(0, 3);
+  s.Stock(0, 3).location = 1;
+  s.Lane(0, 0, 5);
+  s.Lane(1, 1, 0);
+  s.Lane(0, 0, 0).destination = 1;
+  s.LineOf(0, kComplete, 0, 3).peg = 0;
+  s.LineOf(0, kComplete, 0, 3).destination = 1;
+  s.LineOf(1, kAnyhow, 0, 3).destination = 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 3: set incomplete",
+                                        "short 3: taken", "3 of 0 on +0"));
+  s.Receipt(0, 3, 2);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("3 of 1 on +2", "3 of 2 on +2", "3 of 0 on +0"));
+}
+
+TEST(OracleTest, PegMayComeTooLateForItsSet) {
+  Situation s;
+  s.Receipt(0, 3, 4);
+  s.Stock(1, 5);
+  s.LineOf(0, kComplete, 0, 3).peg = 0;
+  BookBuilder::DemandRow& line = s.LineOf(0, kComplete, 1, 3);
+  EXPECT_THAT(s.Promises(), ElementsAre("3 of 0 on +4", "3 of 1 on +4"));
+  line.latest = kToday + 3;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 3: after latest", "short 3: set incomplete"));
+}
+
+TEST(OracleTest, WindowsOfTwoLinesMayCloseASet) {
+  Situation s;
+  s.Stock(0, 9);
+  BookBuilder::DemandRow& until = s.LineOf(0, kComplete, 0, 2);
+  until.latest = kToday + 2;
+  BookBuilder::DemandRow& from = s.LineOf(0, kComplete, 0, 3);
+  from.earliest = kToday + 3;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 2: window closed", "short 3: window closed"));
+  from.earliest = kToday + 2;
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 0 on +2", "3 of 0 on +2"));
+}
+
+TEST(OracleTest, LineThatAcceptsWhatIsAvailableBoundsItsSet) {
+  Situation s;
+  s.Stock(0, 2);
+  s.Receipt(1, 2, 2);
+  BookBuilder::DemandRow& line = s.LineOf(0, kComplete, 0, 2);
+  line.when_short = WhenShort::kAcceptAvailable;
+  line.due = kToday + 1;
+  s.LineOf(0, kComplete, 1, 2).due = kToday + 9;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 2: set incomplete", "short 2: after latest"));
+  line.due = kToday + 2;
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 0 on +2", "2 of 1 on +2"));
+}
+
+TEST(OracleTest, AcceptAvailableInASetIsNotReplenished) {
+  Situation s;
+  s.Stock(0, 2);
+  s.Item().replenish_days = 0;
+  s.LineOf(0, kComplete, 0, 3);
+  BookBuilder::DemandRow& line = s.LineOf(0, kComplete, 0, 2);
+  line.when_short = WhenShort::kAcceptAvailable;
+  // The first takes the stock; bought units are not for the second.
+  EXPECT_THAT(s.Promises(), ElementsAre("short 3: set incomplete",
+                                        "short 2: set incomplete"));
+  line.when_short = WhenShort::kBackorder;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("1 to buy on +0, 2 of 0 on +0", "2 to buy on +0"));
+}
+
+TEST(OracleTest, LineBeyondHorizonLeavesItsSetIncomplete) {
+  Situation s;
+  s.Stock(0, 9);
+  s.policy.horizon = 3;
+  s.LineOf(0, kComplete, 0, 2);
+  BookBuilder::DemandRow& far = s.LineOf(0, kComplete, 0, 3);
+  far.due = kToday + 4;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 2: set incomplete",
+                                        "short 3: beyond horizon"));
+  s.LineOf(0, kComplete, 1, 4);
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 2: set incomplete", "short 3: beyond horizon",
+                          "short 4: no supply"));
+  // In time for the set, which is due with its last line.
+  s.Receipt(1, 4, 4);
+  far.peg = 0;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("2 of 0 on +4", "3 of 0 on +4", "4 of 1 on +4"));
+}
+
+TEST(OracleTest, ReasonsOfASetKnowNoShipmentRules) {
+  Situation s;
+  s.Receipt(0, 3, 2);
+  s.Item().backorder_limit = 2;
+  s.LineOf(0, kComplete, 0, 3).min_ship = 3;
+  // Served alone it would take 2 of 3; only the limit stands in its way.
+  EXPECT_THAT(s.Promises(), ElementsAre("short 3: limit"));
+}
+
+TEST(OracleTest, SetIsServedInTheTurnOfARejectedOrder) {
+  Situation s;
+  BookBuilder::SupplyRow& stock = s.Stock(0, 5);
+  s.Receipt(0, 1, 3);
+  s.LineOf(0, kComplete, 0, 2);
+  BookBuilder::DemandRow& line = s.LineOf(0, kAnyhow, 0, 1);
+  line.when_short = WhenShort::kRejectOrder;
+  s.LineOf(1, kAnyhow, 0, 9);
+  s.LineOf(0, kComplete, 0, 3);
+  EXPECT_THAT(s.Plan().queue, ElementsAre(0, 1, 3, 2));
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 0 on +0", "1 of 1 on +3",
+                                        "short 9: taken", "3 of 0 on +0"));
+  line.quantity = 2;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 2: order rejected", "short 2: order rejected",
+                          "5 of 0 on +0, 1 of 1 on +3, short 3: taken",
+                          "short 3: order rejected"));
+  // The set fails, the other line alone could be had.
+  line.quantity = 1;
+  stock.quantity = 3;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("short 2: order rejected", "short 1: order rejected",
+                          "3 of 0 on +0, 1 of 1 on +3, short 5: taken",
+                          "short 3: order rejected"));
+}
+
 // --- The random books --------------------------------------------------------
 
 class RandomBookTest : public ::testing::Test {
@@ -1034,6 +1472,10 @@ TEST_F(RandomBookTest, TryEveryRule) {
 
   const std::vector<std::string> rules = {
       "a list grows again",
+      "a set closes a window that its line leaves open",
+      "a set moves a line forward",
+      "a set that fails frees a peg",
+      "an order of both kinds of sets",
       "backorder limit",
       "debt stays unpaid",
       "hard safety stock",
@@ -1047,6 +1489,16 @@ TEST_F(RandomBookTest, TryEveryRule) {
       "negative stock",
       "order of one line is not rejected",
       "order of several lines is not rejected",
+      "order_complete accepts what is available",
+      "order_complete from several locations",
+      "order_complete in a rejected order",
+      "order_complete in time",
+      "order_complete is replenished",
+      "order_complete late",
+      "order_complete of several lines",
+      "order_complete takes held units",
+      "order_complete to two destinations",
+      "order_complete with two lines of one item",
       "overdue receipt",
       "overdue receipt does not count",
       "peg where no lane leads",
@@ -1056,6 +1508,7 @@ TEST_F(RandomBookTest, TryEveryRule) {
       "rank before number of the location",
       "receipts pay debt",
       "reject_order moves a line forward",
+      "rejected order gives a set back",
       "rejected order gives back",
       "replenishment",
       "replenishment at the best lane",
@@ -1063,6 +1516,15 @@ TEST_F(RandomBookTest, TryEveryRule) {
       "rolls over late",
       "several locations",
       "several rounds of locations on a late day",
+      "ship_set accepts what is available",
+      "ship_set from another than its first location",
+      "ship_set in a rejected order",
+      "ship_set in time",
+      "ship_set is replenished",
+      "ship_set late",
+      "ship_set of several lines",
+      "ship_set takes held units",
+      "ship_set with two lines of one item",
       "shipment below the least",
       "shipments that only destinations keep apart",
       "soft safety unit",
@@ -1070,6 +1532,7 @@ TEST_F(RandomBookTest, TryEveryRule) {
       "supply that would arrive after the last day",
       "surplus of a peg flows on",
       "transit",
+      "units wait for the rest of their set",
       "unlimited supply",
       "what another location ships closes the line",
   };

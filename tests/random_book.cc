@@ -27,6 +27,7 @@ class Maker {
     MakeDemand();
     MakePolicy();
     MakeLanes();
+    MakeSets();
     return std::move(made_);
   }
 
@@ -309,6 +310,46 @@ class Maker {
     const int64_t days = int64_t{kLastDay} - made_.columns.as_of + Draw(-3, 3);
     return static_cast<int>(
         std::max<int64_t>(0, std::min<int64_t>(days, kLastDay)));
+  }
+
+  // Drawn last of all, as lanes are: what else is in a seed's book, but for
+  // orders and quantities, does not depend on its sets.
+  void MakeSets() {
+    // Such books are about multiples, which sets do not know.
+    const int percent = kind_ == Kind::kScattered ? 10 : 38;
+    if (lines_ == 0 || !Chance(percent)) return;
+    auto& demand = made_.columns.demand;
+    if (!Chance(15)) MakeOrders();
+    const bool order_complete = Chance(65);
+    const bool ship_set = !order_complete || Chance(40);
+    const bool others = Chance(40);
+    if (!others || demand.delivery_rule.empty()) {
+      demand.delivery_rule.assign(lines_, 0);
+    }
+    for (int32_t& rule : demand.delivery_rule) {
+      if (others && Chance(40)) continue;
+      const bool either = order_complete && ship_set;
+      rule = either ? Draw(2, 3) : order_complete ? 2 : 3;
+    }
+    // Small enough to be had whole, sometimes.
+    if (Chance(60)) {
+      for (int64_t& quantity : demand.quantity) {
+        if (quantity > 0) quantity = Draw(1, 5);
+      }
+    }
+  }
+
+  // Of up to five lines, one after the other or anywhere among others.
+  void MakeOrders() {
+    auto& sales_order = made_.columns.demand.sales_order;
+    sales_order.clear();
+    int order = 0;
+    while (static_cast<int>(sales_order.size()) < lines_) {
+      const int room = lines_ - static_cast<int>(sales_order.size());
+      sales_order.insert(sales_order.end(), std::min(Draw(1, 5), room),
+                         order++);
+    }
+    if (Chance(50)) std::shuffle(sales_order.begin(), sales_order.end(), rng_);
   }
 
   std::vector<SortKey> DrawQueue() {

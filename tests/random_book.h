@@ -60,7 +60,7 @@ struct RandomCase {
 // that ties, zeros and shortages are common; one book in 50 is larger and has
 // up to 60 lines and 60 supplies of one item; one in five has no columns but
 // item, quantity, due, priority, entered and supply.day; half of all have
-// lanes.
+// lanes, and a third sets (order_complete, ship_set).
 RandomCase MakeRandomCase(uint32_t seed);
 
 // The tables and the policy, for the message of a failed test.

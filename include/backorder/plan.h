@@ -40,8 +40,9 @@ enum class Reason : int32_t {
   kNoLane = 10,         // (after kWindowClosed) no lane leads to its
                         // destination from its location, or, if it has none,
                         // from anywhere
-  kSetIncomplete = 11,  // (last) the line alone could be had in full, but not
-                        // together with the other lines of its set
+  kSetIncomplete = 11,  // (last) all of the line is free, but not together
+                        // with the other lines of its set, or not at one
+                        // location
 };
 constexpr int kReasonCount = 12;
 
