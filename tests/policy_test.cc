@@ -77,7 +77,7 @@ TEST(PolicyTest, EveryColumnOfDemandIsAKey) {
     ASSERT_TRUE(policy.ok()) << policy.status();
     EXPECT_THAT(policy->queue, ElementsAre(SortKey{column}));
   }
-  EXPECT_EQ(internal::QueueColumns().size(), 17u);
+  EXPECT_EQ(internal::QueueColumns().size(), 18u);
 }
 
 TEST(PolicyTest, PresetsAreQueues) {
