@@ -33,8 +33,8 @@ struct ServedLine {
 
 class SetServer {
  public:
-  // All must outlive this. `locations_of_book` are all
-  // that the book names, ascending.
+  // All must outlive this. `locations_of_book` are all that the book names,
+  // ascending.
   SetServer(const Policy& policy, const LaneIndex& lanes,
             const ItemSettings& settings,
             absl::Span<const int32_t> locations_of_book,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 
 #include "absl/numeric/bits.h"
 #include "lib/effective_day.h"

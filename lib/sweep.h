@@ -6,7 +6,6 @@
 // supplies once. serve.h does the same, and everything else, line by line.
 
 #include <cstdint>
-#include <type_traits>
 #include <vector>
 
 #include "backorder/book.h"

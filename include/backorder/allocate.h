@@ -184,7 +184,10 @@ struct Run {
 // Cancelled; ResourceExhausted when memory runs out.
 // Time O(n log n), memory O(n), n = lines + supplies; one line or item may
 // have any share of them. With l locations that hold an item, its lines cost
-// O(l) more each.
+// O(l) more each. A set whose lines compete for one item under different terms
+// may be tried on each day on which something of it arrives. Lines that are
+// served together tie their items together: such a book is served by one
+// thread.
 absl::StatusOr<Plan> Allocate(const Book& book, const Policy& policy = {},
                               const Run& run = {});
 
