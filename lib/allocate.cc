@@ -66,9 +66,12 @@ absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
       internal::ValidateAndMeasure(book, run.threads, &ranges);
   if (!status.ok()) return status;
 
+  PlanMemory& memory = plan->memory();
+  memory.greedy.Resize(0);
+  memory.held_units.clear();
   Progress progress(run);
   const internal::QueueKeys keys(book, policy, ranges);
-  const internal::LaneIndex lanes(book);
+  const internal::LaneIndex lanes(book, policy);
   if (internal::IsPlain(policy, ranges)) {
     internal::Sweep sweep(book, policy, ranges, keys, &plan->memory());
     const auto engine = [&](auto* sinks) {

@@ -31,12 +31,14 @@ inline uint32_t LineInBucket(uint32_t line) {
 // One allocation of any book.
 struct WideAllocation {
   struct Form {};  // nothing need be known to read it
+  static constexpr bool kInBothUnits = true;
 
   uint32_t line_and_stock;  // line, and the highest bit: from stock on hand
   int32_t row;              // of the supply
-  int64_t units;
-  int32_t date;  // delivered
-  int32_t from;  // where it ships
+  int64_t units;            // of the supply
+  int64_t promised;         // of the line
+  int32_t date;             // delivered
+  int32_t from;             // where it ships
 
   static constexpr uint32_t kStock = uint32_t{1} << 31;
   uint32_t line_in_bucket(const Form&) const {
@@ -45,6 +47,7 @@ struct WideAllocation {
   bool stock(const Form&) const { return (line_and_stock & kStock) != 0; }
   int32_t supply(const Form&) const { return row; }
   int64_t quantity(const Form&) const { return units; }
+  int64_t in_line(const Form&) const { return promised; }
   Day day(const Form&) const { return date; }
   int32_t location(const Form&) const { return from; }
 };
@@ -54,6 +57,7 @@ struct WideAllocation {
 // | supply | stock]. Half the bytes are half the time, where memory is waited
 // for.
 struct PackedAllocation {
+  static constexpr bool kInBothUnits = false;  // of the supply and of the line
   struct Form {
     int quantity_bits = 0;
     int supply_bits = 0;
@@ -98,6 +102,7 @@ struct PackedAllocation {
     return static_cast<int64_t>(word &
                                 ((uint64_t{1} << form.quantity_bits) - 1));
   }
+  int64_t in_line(const Form& form) const { return quantity(form); }
   static int32_t location(const Form& form) { return form.location; }
   Day day(const Form& form) const {
     return form.day_at(word >> (form.quantity_bits + 1 + form.supply_bits) &

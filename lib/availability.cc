@@ -52,7 +52,8 @@ Quantity ItemSettings::safety_stock(int32_t item, int32_t at) const {
 Availability::Availability(const Book& book, const Policy& policy,
                            const ItemSettings& settings,
                            const LineReader& reader, const LaneIndex& lanes,
-                           Buffer<Quantity>* held, Buffer<int32_t>* peg_places)
+                           Buffer<Quantity>* held, Buffer<int32_t>* peg_places,
+                           Memory* memory)
     : book_(book),
       policy_(policy),
       settings_(settings),
@@ -60,7 +61,31 @@ Availability::Availability(const Book& book, const Policy& policy,
       lanes_(lanes),
       days_(book, policy),
       held_(held),
-      peg_places_(peg_places) {}
+      peg_places_(peg_places),
+      memory_(memory) {
+  SwapWith(memory_);
+}
+
+Availability::~Availability() { SwapWith(memory_); }
+
+void Availability::SwapWith(Memory* memory) {
+  items_.swap(memory->items);
+  sites_.swap(memory->sites);
+  shelves_.swap(memory->shelves);
+  rows_.swap(memory->rows);
+  sums_.swap(memory->sums);
+  limits_.swap(memory->limits);
+  unplaced_.swap(memory->unplaced);
+  spots_.swap(memory->spots);
+}
+
+int64_t Availability::Memory::bytes() const {
+  const auto of = [](const auto& vector) {
+    return static_cast<int64_t>(vector.capacity() * sizeof(vector[0]));
+  };
+  return of(items) + of(sites) + of(shelves) + of(rows) + of(sums) +
+         of(limits) + of(unplaced) + of(spots);
+}
 
 void Availability::Build(int32_t first, int32_t count,
                          absl::Span<const int32_t> supplies,
@@ -105,8 +130,8 @@ void Availability::Build(int32_t first, int32_t count,
       sites_.push_back(site);
     }
   }
-  items_.push_back({static_cast<int32_t>(sites_.size()), kUnlimited,
-                    static_cast<int32_t>(limits_.size())});
+  items_.push_back({static_cast<int32_t>(sites_.size()),
+                    static_cast<int32_t>(limits_.size()), kUnlimited});
 }
 
 // Finds what each location has of an item, and what it owes.
@@ -163,7 +188,7 @@ void Availability::HoldPegs(absl::Span<const int32_t> lines) {
     const LineFacts facts = reader_.Read(line);
     Quantity& held = (*held_)[line];
     held = 0;
-    if (facts.window_closed || book_.supply.quantity[facts.peg] <= 0) continue;
+    if (facts.window_closed() || book_.supply.quantity[facts.peg] <= 0) continue;
     if (days_.available(facts.peg) == kNever) continue;
     Unplaced& supply = unplaced_[(*peg_places_)[facts.peg]];
     if (!MayHold(facts, supply)) continue;
@@ -185,7 +210,7 @@ bool Availability::MayHold(const LineFacts& line,
     transit = lane->transit;
   }
   const Day arrival = DayOrNever(int64_t{supply.day} + transit);
-  return arrival != kNever && arrival <= line.last_accepted;
+  return arrival != kNever && arrival <= line.last_accepted();
 }
 
 void Availability::MarkSafety(const Spot& spot) {
@@ -204,8 +229,9 @@ void Availability::AddItem(int32_t item) {
   const auto& limits = book_.items.backorder_limit;
   items_.push_back(
       {static_cast<int32_t>(sites_.size()),
-       item < static_cast<int64_t>(limits.size()) ? limits[item] : kUnlimited,
-       static_cast<int32_t>(limits_.size())});
+       static_cast<int32_t>(limits_.size()),
+       item < static_cast<int64_t>(limits.size()) ? limits[item]
+                                                  : kUnlimited});
   for (const int32_t row : settings_.rows(item)) {
     const Quantity limit = settings_.backorder_limit(row);
     if (limit != kUnlimited) {
@@ -397,7 +423,8 @@ void Availability::Add(const Shelf& shelf, int32_t place, Quantity units) {
   }
 }
 
-BackorderLimit* Availability::FindLimit(int32_t item, int32_t location) {
+const BackorderLimit* Availability::FindLimit(int32_t item,
+                                              int32_t location) const {
   const auto begin = limits_.begin() + items_[item - first_item_].first_limit;
   const auto end = limits_.begin() + items_[item - first_item_ + 1].first_limit;
   const auto limit = std::lower_bound(
@@ -407,17 +434,14 @@ BackorderLimit* Availability::FindLimit(int32_t item, int32_t location) {
   return limit != end && limit->location == location ? &*limit : nullptr;
 }
 
-Quantity Availability::room(int32_t item, int32_t location) {
+Quantity Availability::room_at(int32_t item, int32_t location) const {
   const BackorderLimit* const limit = FindLimit(item, location);
-  const Quantity room = items_[item - first_item_].room;
-  return limit == nullptr ? room : std::min(room, limit->room);
+  return limit == nullptr ? kUnlimited : limit->room;
 }
 
-void Availability::UseRoom(int32_t item, int32_t location, Quantity units) {
-  BackorderLimit* const limit = FindLimit(item, location);
-  Quantity& room = items_[item - first_item_].room;
-  if (room != kUnlimited) room -= units;
-  if (limit != nullptr) limit->room -= units;
+void Availability::UseRoomAt(int32_t item, int32_t location, Quantity units) {
+  const BackorderLimit* const limit = FindLimit(item, location);
+  if (limit != nullptr) limits_[limit - limits_.data()].room -= units;
 }
 
 }  // namespace internal

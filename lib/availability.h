@@ -8,6 +8,7 @@
 // stock or receipts; on it, by the day from which it is available. All
 // questions about a shelf take O(log n) for its n rows.
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -71,12 +72,16 @@ class ItemSettings {
 
 class Availability {
  public:
+  struct Memory;
+
   // All must outlive this. `held` and `peg_places` have room for each line and
-  // each supply of the book, if it has pegs.
+  // each supply of the book, if it has pegs. `memory` is used, and given back
+  // at the end of this.
   Availability(const Book& book, const Policy& policy,
                const ItemSettings& settings, const LineReader& reader,
                const LaneIndex& lanes, Buffer<Quantity>* held,
-               Buffer<int32_t>* peg_places);
+               Buffer<int32_t>* peg_places, Memory* memory);
+  ~Availability();
 
   // Starts afresh, for the items first..first + count - 1: `supplies` are all
   // their rows, by item; `lines` all their lines, such that those of one item
@@ -137,6 +142,10 @@ class Availability {
   Quantity held(const LineFacts& line) const {
     return line.peg == kNotGiven ? 0 : (*held_)[line.line];
   }
+  // Takes units out of those (or puts them back: below 0).
+  void UseHeld(const LineFacts& line, Quantity units) {
+    (*held_)[line.line] -= units;
+  }
   // Where the pegged supply stands. REQUIRES: held(line) was above 0.
   int32_t peg_place(const LineFacts& line) const {
     return (*peg_places_)[line.peg];
@@ -144,10 +153,17 @@ class Availability {
   const Shelf& shelf_of(int32_t item, int32_t place) const;
 
   // What the backorder limits still leave of an item at a location.
-  Quantity room(int32_t item, int32_t location);
+  Quantity room(int32_t item, int32_t location) const {
+    const Quantity room = items_[item - first_item_].room;
+    return limits_.empty() ? room : std::min(room, room_at(item, location));
+  }
   Quantity room(int32_t item) const { return items_[item - first_item_].room; }
   // Uses that up (or gives back: units below 0).
-  void UseRoom(int32_t item, int32_t location, Quantity units);
+  void UseRoom(int32_t item, int32_t location, Quantity units) {
+    Quantity& room = items_[item - first_item_].room;
+    if (room != kUnlimited) room -= units;
+    if (!limits_.empty()) UseRoomAt(item, location, units);
+  }
 
  private:
   struct Row {
@@ -167,8 +183,8 @@ class Availability {
   };
   struct Item {
     int32_t first_site;
-    Quantity room;
     int32_t first_limit;
+    Quantity room;
   };
 
   // Supplies unplaced_[begin, end) of one item and location; stock comes
@@ -188,7 +204,9 @@ class Availability {
   void AddShelves(const Spot& spot, bool safety);
   void AddItem(int32_t item);
   void AddUp(Shelf* shelf);
-  BackorderLimit* FindLimit(int32_t item, int32_t location);
+  const BackorderLimit* FindLimit(int32_t item, int32_t location) const;
+  Quantity room_at(int32_t item, int32_t location) const;
+  void UseRoomAt(int32_t item, int32_t location, Quantity units);
 
   // Sums stand in levels: each number of level i + 1 is the sum of 16 of level
   // i; level 0 are the rows themselves, where an unlimited row counts as 1.
@@ -209,15 +227,32 @@ class Availability {
   Buffer<int32_t>* const peg_places_;
 
   int32_t first_item_ = 0;
-  std::vector<Item> items_;  // and the end
-  std::vector<Site> sites_;
-  std::vector<Shelf> shelves_;
-  std::vector<Row> rows_;
-  std::vector<Quantity> sums_;
-  std::vector<BackorderLimit> limits_;
+  PagedVector<Item> items_;  // and the end
+  PagedVector<Site> sites_;
+  PagedVector<Shelf> shelves_;
+  PagedVector<Row> rows_;
+  PagedVector<Quantity> sums_;
+  PagedVector<BackorderLimit> limits_;
 
-  std::vector<Unplaced> unplaced_;  // by item, location, stock, day
-  std::vector<Spot> spots_;
+  PagedVector<Unplaced> unplaced_;  // by item, location, stock, day
+  PagedVector<Spot> spots_;
+
+  void SwapWith(Memory* memory);
+  Memory* const memory_;
+};
+
+// What an availability stands in, for the next one to use again.
+struct Availability::Memory {
+  PagedVector<Item> items;
+  PagedVector<Site> sites;
+  PagedVector<Shelf> shelves;
+  PagedVector<Row> rows;
+  PagedVector<Quantity> sums;
+  PagedVector<BackorderLimit> limits;
+  PagedVector<Unplaced> unplaced;
+  PagedVector<Spot> spots;
+
+  int64_t bytes() const;
 };
 
 }  // namespace internal

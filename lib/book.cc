@@ -35,6 +35,9 @@ int32_t BookBuilder::AddDemand(const DemandRow& row) {
   demand_.location.push_back(row.location);
   demand_.peg.push_back(row.peg);
   demand_.destination.push_back(row.destination);
+  demand_.kit.push_back(row.kit);
+  demand_.max_shipments.push_back(row.max_shipments);
+  demand_.shipments_made.push_back(row.shipments_made);
   return number;
 }
 
@@ -66,7 +69,23 @@ int32_t BookBuilder::AddLane(const LaneRow& row) {
   lanes_.destination.push_back(row.destination);
   lanes_.rank.push_back(row.rank);
   lanes_.transit_days.push_back(row.transit_days);
+  lanes_.cost_per_shipment.push_back(row.cost_per_shipment);
+  lanes_.cost_per_unit.push_back(row.cost_per_unit);
   return static_cast<int32_t>(lanes_.location.size()) - 1;
+}
+
+int32_t BookBuilder::AddLocation(const LocationRow& row) {
+  locations_.group.push_back(row.group);
+  return static_cast<int32_t>(locations_.group.size()) - 1;
+}
+
+int32_t BookBuilder::AddSubstitute(const SubstituteRow& row) {
+  substitutes_.item.push_back(row.item);
+  substitutes_.substitute.push_back(row.substitute);
+  substitutes_.rank.push_back(row.rank);
+  substitutes_.numerator.push_back(row.numerator);
+  substitutes_.denominator.push_back(row.denominator);
+  return static_cast<int32_t>(substitutes_.item.size()) - 1;
 }
 
 Book BookBuilder::book() const {
@@ -92,6 +111,9 @@ Book BookBuilder::book() const {
   book.demand.location = demand_.location;
   book.demand.peg = demand_.peg;
   book.demand.destination = demand_.destination;
+  book.demand.kit = demand_.kit;
+  book.demand.max_shipments = demand_.max_shipments;
+  book.demand.shipments_made = demand_.shipments_made;
   book.supply.item = supply_.item;
   book.supply.quantity = supply_.quantity;
   book.supply.location = supply_.location;
@@ -107,6 +129,14 @@ Book BookBuilder::book() const {
   book.lanes.destination = lanes_.destination;
   book.lanes.rank = lanes_.rank;
   book.lanes.transit_days = lanes_.transit_days;
+  book.lanes.cost_per_shipment = lanes_.cost_per_shipment;
+  book.lanes.cost_per_unit = lanes_.cost_per_unit;
+  book.locations.group = locations_.group;
+  book.substitutes.item = substitutes_.item;
+  book.substitutes.substitute = substitutes_.substitute;
+  book.substitutes.rank = substitutes_.rank;
+  book.substitutes.numerator = substitutes_.numerator;
+  book.substitutes.denominator = substitutes_.denominator;
   return book;
 }
 

@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/units.h"
+#include "lib/book_conflicts.h"
 #include "lib/input_error.h"
 #include "lib/parallel.h"
 #include "lib/schema.h"
@@ -46,9 +47,14 @@ int64_t GreatestValue(const ColumnSpec& spec, const Book& book) {
       book.demand.size() + book.supply.size() + book.item_locations.size();
   switch (spec.kind) {
     case Kind::kItem:
-      return std::min(spec.max, std::max(book.items.size(), rows) - 1);
+      return std::min(
+          spec.max,
+          std::max(book.items.size(), rows + 2 * book.substitutes.size()) - 1);
     case Kind::kLocation:
-      return std::min(spec.max, rows + book.lanes.size());
+      return std::min(spec.max, std::max(book.locations.size() - 1,
+                                         rows + book.lanes.size()));
+    case Kind::kGroup:
+      return std::min(spec.max, book.locations.size());
     case Kind::kDestination:
       return std::min(spec.max, book.demand.size() + book.lanes.size());
     case Kind::kSalesOrder:
@@ -203,54 +209,13 @@ std::vector<ColumnRange> MeasureColumns(const std::vector<Column>& columns,
   return ranges;
 }
 
-// ---- what rows say about one another ----------------------------------------
-
-bool IsNegativeReceipt(const Supply& supply, int64_t row) {
-  return supply.quantity[row] < 0 && !supply.day.empty() &&
-         supply.day[row] != kNotGiven;
-}
-
-bool IsPegOfOtherItem(const Book& book, int64_t line) {
-  const int32_t peg = book.demand.peg[line];
-  return peg >= 0 && peg < book.supply.size() &&
-         book.supply.item[peg] != book.demand.item[line];
-}
-
-// The rows of a table whose pair of keys an earlier row has too. A column of
-// keys that is absent is all 0.
-std::vector<int64_t> RepeatedRows(absl::Span<const int32_t> first_key,
-                                  absl::Span<const int32_t> second_key) {
-  using Key = std::pair<int32_t, int32_t>;
-  const auto size = static_cast<int64_t>(first_key.size());
-  const auto key = [&](int64_t row) {
-    return Key(first_key[row], second_key.empty() ? 0 : second_key[row]);
-  };
-  std::vector<int64_t> repeated;
-  int64_t row = 1;
-  while (row < size && key(row - 1) < key(row)) ++row;
-  if (row >= size) return repeated;  // the usual: sorted, no doubles
-
-  std::vector<std::pair<Key, int64_t>> rows(size);
-  for (int64_t i = 0; i < size; ++i) rows[i] = {key(i), i};
-  std::sort(rows.begin(), rows.end());
-  for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].first == rows[i - 1].first) repeated.push_back(rows[i].second);
-  }
-  std::sort(repeated.begin(), repeated.end());
-  return repeated;
-}
-
 // ---- the slow search for what is wrong --------------------------------------
 
 class BadValues {
  public:
-  BadValues(const Book& book, const std::vector<Column>& columns,
-            std::vector<int64_t> repeated_places,
-            std::vector<int64_t> repeated_lanes)
-      : book_(book),
-        columns_(columns),
-        repeated_places_(std::move(repeated_places)),
-        repeated_lanes_(std::move(repeated_lanes)) {}
+  BadValues(const std::vector<Column>& columns,
+            const std::vector<Conflict>& conflicts)
+      : columns_(columns), conflicts_(conflicts) {}
 
   // Columns in order, rows ascending. REQUIRES: a value is bad.
   absl::Status FirstOfAll() const {
@@ -258,14 +223,16 @@ class BadValues {
     std::string message;
     int64_t count = 0;
     for (const Column& column : columns_) {
+      const std::vector<const Conflict*> conflicts = ConflictsOf(column);
       for (int64_t row = 0; row < column.size(); ++row) {
-        if (!IsOutOfRange(column, row) && !IsOutOfPlace(column, row)) continue;
+        const bool out_of_range = IsOutOfRange(column, row);
+        const Conflict* conflict = FirstWith(row, conflicts);
+        if (!out_of_range && conflict == nullptr) continue;
         if (++count > 1) continue;
         error = {column.spec->full_name(), row, column.at(row), 0};
         message = absl::StrCat(
             error.column, " row ", row, " is ", error.value, "; ",
-            IsOutOfRange(column, row) ? Allowed(column, error.value)
-                                      : WhyOutOfPlace(column, row));
+            out_of_range ? Allowed(column, error.value) : conflict->why(row));
       }
     }
     error.more = count - 1;
@@ -273,40 +240,29 @@ class BadValues {
   }
 
  private:
-  bool IsOutOfRange(const Column& column, int64_t row) const {
+  static bool IsOutOfRange(const Column& column, int64_t row) {
     const int64_t value = column.at(row);
     return (value < column.spec->min || value > column.max) &&
            !(column.has_also() && value == column.spec->also);
   }
 
-  bool IsOutOfPlace(const Column& column, int64_t row) const {
-    if (column.spec == supply_quantity_) {
-      return IsNegativeReceipt(book_.supply, row);
+  std::vector<const Conflict*> ConflictsOf(const Column& column) const {
+    std::vector<const Conflict*> found;
+    for (const Conflict& conflict : conflicts_) {
+      if (column.spec->full_name() == conflict.column) {
+        found.push_back(&conflict);
+      }
     }
-    if (column.spec == peg_) return IsPegOfOtherItem(book_, row);
-    const auto has = [row](const std::vector<int64_t>& rows) {
-      return std::binary_search(rows.begin(), rows.end(), row);
-    };
-    return (column.spec == item_of_place_ && has(repeated_places_)) ||
-           (column.spec == location_of_lane_ && has(repeated_lanes_));
+    return found;
   }
 
-  std::string WhyOutOfPlace(const Column& column, int64_t row) const {
-    if (column.spec == supply_quantity_) {
-      return absl::StrCat("a receipt (supply.day ", book_.supply.day[row],
-                          ") cannot owe units; only stock on hand can");
+  static const Conflict* FirstWith(
+      int64_t row, const std::vector<const Conflict*>& conflicts) {
+    for (const Conflict* conflict : conflicts) {
+      const auto& rows = conflict->rows;
+      if (std::binary_search(rows.begin(), rows.end(), row)) return conflict;
     }
-    if (column.spec == peg_) {
-      return absl::StrCat("that supply is of item ",
-                          book_.supply.item[column.at(row)],
-                          ", but the line wants item ", book_.demand.item[row]);
-    }
-    if (column.spec == location_of_lane_) {
-      return "an earlier row leads from this location to the same destination; "
-             "keep one of them";
-    }
-    return "an earlier row has this item at the same location; keep one of "
-           "them";
+    return nullptr;
   }
 
   static std::string Allowed(const Column& column, int64_t value) {
@@ -329,6 +285,8 @@ class BadValues {
       case Kind::kSalesOrder:
         return absl::StrCat("sales orders of this book are numbered 0", to,
                             "; give every line one, or none of them");
+      case Kind::kGroup:
+        return absl::StrCat("groups of this book are numbered 0", to);
       case Kind::kSupplyRow:
         return column.max < 0 ? "there is no supply row"
                               : absl::StrCat("supply rows are numbered 0", to);
@@ -350,47 +308,25 @@ class BadValues {
     }
   }
 
-  const Book& book_;
   const std::vector<Column>& columns_;
-  const std::vector<int64_t> repeated_places_, repeated_lanes_;
-  const ColumnSpec* supply_quantity_ = FindBookColumn("supply.quantity");
-  const ColumnSpec* peg_ = FindBookColumn("demand.peg");
-  const ColumnSpec* item_of_place_ = FindBookColumn("item_locations.item");
-  const ColumnSpec* location_of_lane_ = FindBookColumn("lanes.location");
+  const std::vector<Conflict>& conflicts_;
 };
-
-bool HasNegativeReceipt(const Supply& supply) {
-  int64_t row = 0;
-  while (row < supply.size() && !IsNegativeReceipt(supply, row)) ++row;
-  return row < supply.size();
-}
-
-bool HasPegOfOtherItem(const Book& book) {
-  const auto lines = static_cast<int64_t>(book.demand.peg.size());
-  int64_t line = 0;
-  while (line < lines && !IsPegOfOtherItem(book, line)) ++line;
-  return line < lines;
-}
 
 absl::Status CheckValues(const Book& book, const std::vector<Column>& columns,
                          const BookRanges& ranges) {
-  bool bad = false;
-  for (size_t c = 0; c < columns.size(); ++c) {
+  const auto is_in_range = [&](size_t c) {
     const ColumnRange& range = ranges.columns[c];
-    if (range.min > range.max) continue;
-    bad |= range.min < columns[c].spec->min || range.max > columns[c].max;
-  }
-  bad |=
-      ranges.of("supply.quantity").min < 0 && HasNegativeReceipt(book.supply);
-  bad |= HasPegOfOtherItem(book);
-  std::vector<int64_t> places =
-      RepeatedRows(book.item_locations.item, book.item_locations.location);
-  std::vector<int64_t> lanes =
-      RepeatedRows(book.lanes.location, book.lanes.destination);
-  bad |= !places.empty() || !lanes.empty();
-  if (!bad) return absl::OkStatus();
-  return BadValues(book, columns, std::move(places), std::move(lanes))
-      .FirstOfAll();
+    return range.min > range.max ||
+           (range.min >= columns[c].spec->min && range.max <= columns[c].max);
+  };
+  bool bad = false;
+  for (size_t c = 0; c < columns.size(); ++c) bad |= !is_in_range(c);
+  const std::vector<Conflict> conflicts =
+      FindConflicts(book, ranges, [&](std::string_view column) {
+        return is_in_range(FindBookColumn(column) - BookColumns().data());
+      });
+  if (!bad && conflicts.empty()) return absl::OkStatus();
+  return BadValues(columns, conflicts).FirstOfAll();
 }
 
 // ---- totals -----------------------------------------------------------------
@@ -406,18 +342,20 @@ class Total {
   int64_t sum_ = 0;
 };
 
-// Adds amount(row) of every row; an error at the first that is too much.
+// Adds amount(row) of every row; an error at the first that is too much, which
+// says how they are counted.
 template <typename Amount>
 absl::Status AddRows(const char* column, absl::Span<const int64_t> values,
-                     Total* total, const Amount& amount) {
+                     Total* total, const Amount& amount,
+                     const char* counted = "") {
   const auto rows = static_cast<int64_t>(values.size());
   for (int64_t row = 0; row < rows; ++row) {
     if (total->Add(amount(row))) continue;
     return MakeInputError(
         {column, row, values[row], 0},
         absl::StrCat(column, " row ", row, " is ", values[row],
-                     "; with it the total of the book is too large for 64 "
-                     "bits: count in larger units"));
+                     "; with it the total of the book", counted,
+                     " is too large for 64 bits: count in larger units"));
   }
   return absl::OkStatus();
 }
@@ -435,6 +373,33 @@ absl::Status CheckQuantities(const Demand& demand, int64_t most) {
   Total total;
   return AddRows("demand.quantity", demand.quantity, &total,
                  [&](int64_t row) { return demand.quantity[row]; });
+}
+
+// What lines want, where it is counted in units of their substitutes.
+absl::Status CheckSubstitutes(const Book& book, int64_t most) {
+  if (book.substitutes.numerator.empty()) return absl::OkStatus();
+  const Demand& demand = book.demand;
+  const std::vector<int32_t> numerators = GreatestNumerators(book.substitutes);
+  const int32_t greatest =
+      *std::max_element(numerators.begin(), numerators.end());
+  int64_t most_units;
+  if (!__builtin_mul_overflow(most, greatest, &most_units) &&
+      FitsSurely(demand.size(), most_units)) {
+    return absl::OkStatus();
+  }
+  Total total;
+  return AddRows(
+      "demand.quantity", demand.quantity, &total,
+      [&](int64_t row) {
+        const auto item = static_cast<size_t>(demand.item[row]);
+        const int32_t numerator =
+            item < numerators.size() ? numerators[item] : 1;
+        int64_t units;
+        return __builtin_mul_overflow(demand.quantity[row], numerator, &units)
+                   ? INT64_MAX
+                   : units;
+      },
+      ", in units of substitutes,");
 }
 
 absl::Status CheckSupplies(const Supply& supply, int64_t most) {
@@ -508,6 +473,8 @@ absl::Status ValidateAndMeasure(const Book& book, int threads,
   const ColumnRange& supply = found.of("supply.quantity");
   const ColumnRange& safety_stock = found.of("item_locations.safety_stock");
   status = CheckQuantities(book.demand, quantity.max);
+  if (!status.ok()) return status;
+  status = CheckSubstitutes(book, quantity.max);
   if (!status.ok()) return status;
   status = CheckSupplies(book.supply, supply.max);
   if (!status.ok()) return status;

@@ -9,6 +9,7 @@
 #include <new>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -19,10 +20,46 @@
 namespace backorder {
 namespace internal {
 
+// Room for `size` bytes, to be freed with std::free. It starts at a page, if it
+// is as long as one; long ones stand on huge pages: touching fresh memory page
+// by page costs more than all the work done in it, and finding a page at random
+// more than what is done with what stands there. Throws bad_alloc.
+inline void* AllocatePages(size_t size, size_t* capacity) {
+  constexpr size_t kPage = 4096;
+  constexpr size_t kHugePage = size_t{2} << 20;
+  const size_t alignment = size >= kHugePage ? kHugePage
+                           : size >= kPage   ? kPage
+                                             : 64;
+  *capacity = (size + alignment - 1) / alignment * alignment;
+  void* const data = std::aligned_alloc(alignment, *capacity);
+  if (data == nullptr) throw std::bad_alloc();
+#if defined(__linux__)
+  // A hint: without huge pages it is slower and otherwise the same.
+  if (alignment == kHugePage) (void)madvise(data, *capacity, MADV_HUGEPAGE);
+#endif
+  return data;
+}
+
+// For vectors that grow long and are looked into at random.
+template <typename T>
+struct PageAllocator {
+  using value_type = T;
+  PageAllocator() = default;
+  template <typename U>
+  PageAllocator(const PageAllocator<U>&) {}  // NOLINT: as allocators are
+  T* allocate(size_t n) {
+    size_t capacity;
+    return static_cast<T*>(AllocatePages(n * sizeof(T), &capacity));
+  }
+  void deallocate(T* data, size_t) { std::free(data); }
+  bool operator==(const PageAllocator&) const { return true; }
+  bool operator!=(const PageAllocator&) const { return false; }
+};
+template <typename T>
+using PagedVector = std::vector<T, PageAllocator<T>>;
+
 // An array that is not initialised, keeps its memory when it shrinks and its
-// contents never when it grows. It starts at a page, if it is as long as one;
-// long ones stand on huge pages: touching fresh memory page by page costs more
-// than all the work done in it.
+// contents never when it grows.
 template <typename T>
 class Buffer {
   static_assert(std::is_trivially_destructible<T>::value, "not destroyed");
@@ -67,22 +104,11 @@ class Buffer {
   }
 
  private:
-  static constexpr size_t kPage = 4096;
-  static constexpr size_t kHugePage = size_t{2} << 20;
-
   void Reserve(int64_t size) {
-    const size_t wanted = static_cast<size_t>(size) * sizeof(T);
-    const size_t alignment = wanted >= kHugePage ? kHugePage
-                             : wanted >= kPage   ? kPage
-                                                 : 64;
-    const size_t bytes = (wanted + alignment - 1) / alignment * alignment;
-    data_ = static_cast<T*>(std::aligned_alloc(alignment, bytes));
-    if (data_ == nullptr) throw std::bad_alloc();
-#if defined(__linux__)
-    // A hint: without huge pages it is slower and otherwise the same.
-    if (alignment == kHugePage) (void)madvise(data_, bytes, MADV_HUGEPAGE);
-#endif
-    capacity_ = static_cast<int64_t>(bytes / sizeof(T));
+    size_t capacity;
+    data_ = static_cast<T*>(
+        AllocatePages(static_cast<size_t>(size) * sizeof(T), &capacity));
+    capacity_ = static_cast<int64_t>(capacity / sizeof(T));
   }
 
   T* data_ = nullptr;

@@ -16,10 +16,12 @@ bool HasOneLocation(const Book& book, const BookRanges& ranges) {
   const ColumnRange& supply = ranges.of("supply.location");
   if (!book.demand.location.empty() || book.lanes.size() > 0) return false;
   if (book.items.replenish_days.empty()) return supply.min >= supply.max;
-  // What is bought for lines without a location is at location 0, but for a
-  // ship_set it is wherever that can be had.
-  return supply.max <= 0 && ranges.of("demand.delivery_rule").max <
-                                static_cast<int64_t>(DeliveryRule::kShipSet);
+  // What is bought for lines without a location is at location 0, but for what
+  // is to ship from one location it is wherever that can be had.
+  return supply.max <= 0 && book.demand.kit.empty() &&
+         book.demand.max_shipments.empty() &&
+         ranges.of("demand.delivery_rule").max <
+             static_cast<int64_t>(DeliveryRule::kShipSet);
 }
 
 // Turns counts into the sum of those before each; returns the sum of all.
@@ -90,8 +92,33 @@ class Layout {
     if (outputs_.wants("lines.last_day")) l.last_day.Resize(lines_);
     if (outputs_.wants("lines.shortfall")) l.shortfall.Resize(lines_);
     if (outputs_.wants("lines.reason")) l.reason.Resize(lines_);
+    if (outputs_.wants("lines.greedy")) LayOutGreedy();
+    if (outputs_.wants_table("held")) LayOutHeld();
     if (shipments_ && !shipments_are_promises_) {
       memory_.first_allocation.Resize(lines_ + 1);
+    }
+  }
+
+  void LayOutGreedy() {
+    auto& greedy = columns_.lines.greedy;
+    greedy.Resize(lines_);
+    if (memory_.greedy.size() == 0) {
+      std::fill_n(greedy.data(), lines_, 0);
+    } else {
+      std::copy_n(memory_.greedy.data(), lines_, greedy.data());
+    }
+  }
+
+  void LayOutHeld() {
+    auto& h = columns_.held;
+    const auto& units = memory_.held_units;
+    h.line.Resize(static_cast<int64_t>(units.size()));
+    h.supply.Resize(static_cast<int64_t>(units.size()));
+    h.quantity.Resize(static_cast<int64_t>(units.size()));
+    for (size_t i = 0; i < units.size(); ++i) {
+      h.line[i] = units[i].line;
+      h.supply[i] = units[i].supply;
+      h.quantity[i] = units[i].quantity;
     }
   }
 
@@ -235,7 +262,7 @@ class Layout {
       }
     };
     int64_t* const promised = l.promised.data() + first_line;
-    sum_up([&](int64_t i) { return record[i].quantity(form); }, promised);
+    sum_up([&](int64_t i) { return record[i].in_line(form); }, promised);
     if (wants_on_time_) {
       const int32_t* const due = book_.demand.due.empty()
                                      ? nullptr
@@ -247,14 +274,14 @@ class Layout {
                                 ? kNotGiven
                                 : due[record[i].line_in_bucket(form)];
             const Day last = own == kNotGiven ? as_of : own;
-            return record[i].quantity(form) & -int64_t{day[i] <= last};
+            return record[i].in_line(form) & -int64_t{day[i] <= last};
           },
           l.on_time.data() + first_line);
     }
     if (wants_backordered_) {
       sum_up(
           [&](int64_t i) {
-            return record[i].quantity(form) & -int64_t{!record[i].stock(form)};
+            return record[i].in_line(form) & -int64_t{!record[i].stock(form)};
           },
           l.backordered.data() + first_line);
     }
@@ -323,7 +350,14 @@ class Layout {
     }
     const int32_t* const line = a.line.data() + first;
     const int32_t* const day = a.delivery_day.data() + first;
-    const int64_t* const quantity = a.quantity.data() + first;
+    const int64_t* quantity = a.quantity.data() + first;
+    if constexpr (Record::kInBothUnits) {
+      worker->sums.Resize(count);
+      for (int64_t i = 0; i < count; ++i) {
+        worker->sums[i] = worker->records[i].in_line(form_);
+      }
+      quantity = worker->sums.data();
+    }
     int32_t* const shipment =
         ship ? columns_.allocations.shipment.data() + first : nullptr;
     // Nearly all start a promise of their own: stretches of them are copied at
@@ -486,6 +520,7 @@ class Layout {
     plan->lines.last_day = If("lines.last_day", l.last_day);
     plan->lines.shortfall = If("lines.shortfall", l.shortfall);
     plan->lines.reason = If("lines.reason", l.reason);
+    plan->lines.greedy = If("lines.greedy", l.greedy);
     const auto& s = columns_.shipments;
     const bool same = shipments_are_promises_;
     const auto& order = same ? p.line : s.sales_order;
@@ -495,6 +530,10 @@ class Layout {
     plan->shipments.location = If("shipments.location", s.location);
     plan->shipments.ship_day = If("shipments.ship_day", ship_day);
     plan->shipments.delivery_day = If("shipments.delivery_day", delivery_day);
+    const auto& h = columns_.held;
+    plan->held.line = If("held.line", h.line);
+    plan->held.supply = If("held.supply", h.supply);
+    plan->held.quantity = If("held.quantity", h.quantity);
   }
 
   const Book& book_;

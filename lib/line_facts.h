@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "absl/base/attributes.h"
@@ -18,27 +19,43 @@
 namespace backorder {
 namespace internal {
 
-struct LineFacts {
-  int32_t line;
-  int32_t item;
+// All but which line it is. One line of the cache, so that lines that are read
+// in queue order cost no more than that.
+struct LineTerms {
   Quantity quantity;
-  Day due, earliest, latest;
-  Day first_day;      // the greatest of as_of and `earliest`
-  Day target;         // T: what is available by then is in time
-  Day last_accepted;  // T for accept_available, else latest
-  int32_t tier;       // kNotGiven: none
-  int32_t location;   // kNotGiven: any
-  int32_t peg;        // kNotGiven: none
-  int32_t destination;
-  WhenShort when_short;
-  DeliveryRule rule;
   Quantity least;     // k
   Quantity multiple;  // m
+  int32_t item;
+  Day first_day;  // the greatest of as_of and `earliest`
+  Day target;     // T: what arrives by then is in time
+  Day latest;
+  int32_t tier;      // kNotGiven: none
+  int32_t location;  // kNotGiven: any
+  int32_t peg;       // kNotGiven: none
+  int32_t destination;
+  int32_t kit;  // kNotGiven: none
+  uint8_t when_short_number;
+  uint8_t rule_number;
   bool beyond_horizon;
-  bool window_closed;
 
-  // Whether it is served as one of a set.
-  bool of_set() const { return rule >= DeliveryRule::kOrderComplete; }
+  WhenShort when_short() const {
+    return static_cast<WhenShort>(when_short_number);
+  }
+  DeliveryRule rule() const { return static_cast<DeliveryRule>(rule_number); }
+  bool accepts_available() const {
+    return when_short() == WhenShort::kAcceptAvailable;
+  }
+  Day last_accepted() const { return accepts_available() ? target : latest; }
+  bool window_closed() const { return first_day > latest; }
+  // Whether it is served as one of a set, or of a kit of which any number may
+  // be delivered.
+  bool of_set() const {
+    return rule() >= DeliveryRule::kOrderComplete ||
+           (kit != kNotGiven && rule() == DeliveryRule::kLineComplete);
+  }
+  bool of_kit() const {
+    return kit != kNotGiven && rule() == DeliveryRule::kAsAvailable;
+  }
   bool has_shipment_rules() const { return least > 1 || multiple > 1; }
   bool may_use_tier(int32_t reserved_for) const {
     return reserved_for == kNotGiven ||
@@ -55,6 +72,21 @@ struct LineFacts {
     const Quantity most = available - available % multiple;
     return most >= least - already ? most : 0;
   }
+  // The same of what only comes in whole multiples of `lot`.
+  Quantity ShapeOfLots(Quantity lot, Quantity available, Quantity lacking,
+                       Quantity already = 0) const {
+    if (available >= lacking && lacking % lot == 0) return lacking;
+    const Quantity of_both = multiple / std::gcd(multiple, lot);
+    Quantity most = std::min(available, lacking);
+    // A multiple of both that does not fit an int64 is more than is lacking.
+    most = of_both > most / lot ? 0 : most - most % (of_both * lot);
+    return most >= least - already ? most : 0;
+  }
+};
+static_assert(sizeof(LineTerms) == 64, "one line of the cache");
+
+struct LineFacts : LineTerms {
+  int32_t line;
 };
 
 class LineReader {
@@ -67,40 +99,38 @@ class LineReader {
         horizon_(book, policy),
         together_(together) {}
 
-  LineFacts Read(int32_t line) const {
-    LineFacts facts;
-    facts.line = line;
-    facts.item = demand_.item[line];
-    facts.quantity = demand_.quantity[line];
-    facts.due = Value(demand_.due, line, kNotGiven);
-    if (facts.due == kNotGiven) facts.due = as_of_;
-    facts.earliest = Value(demand_.earliest, line, kNotGiven);
-    facts.latest = Value(demand_.latest, line, kNever);
-    facts.first_day = std::max(facts.earliest, as_of_);
-    facts.target = std::min(std::max(facts.due, facts.first_day), facts.latest);
-    facts.window_closed = facts.first_day > facts.latest;
-    facts.tier = Value(demand_.tier, line, kNotGiven);
-    facts.location = Value(demand_.location, line, kNotGiven);
-    facts.peg = Value(demand_.peg, line, kNotGiven);
-    facts.destination = Value(demand_.destination, line, 0);
-    facts.when_short = when_short(line);
-    facts.last_accepted = facts.when_short == WhenShort::kAcceptAvailable
-                              ? facts.target
-                              : facts.latest;
-    facts.rule =
-        static_cast<DeliveryRule>(Value(demand_.delivery_rule, line, 0));
-    if (facts.rule == DeliveryRule::kLineComplete) {
-      facts.least = facts.quantity;
-      facts.multiple = 1;
-    } else if (facts.of_set()) {
-      facts.least = facts.multiple = 1;
+  LineFacts Read(int32_t line) const { return {ReadTerms(line), line}; }
+
+  LineTerms ReadTerms(int32_t line) const {
+    LineTerms terms;
+    terms.quantity = demand_.quantity[line];
+    terms.item = demand_.item[line];
+    Day due = Value(demand_.due, line, kNotGiven);
+    if (due == kNotGiven) due = as_of_;
+    terms.first_day =
+        std::max(Value(demand_.earliest, line, kNotGiven), as_of_);
+    terms.latest = Value(demand_.latest, line, kNever);
+    terms.target = std::min(std::max(due, terms.first_day), terms.latest);
+    terms.tier = Value(demand_.tier, line, kNotGiven);
+    terms.location = Value(demand_.location, line, kNotGiven);
+    terms.peg = Value(demand_.peg, line, kNotGiven);
+    terms.destination = Value(demand_.destination, line, 0);
+    terms.kit = Value(demand_.kit, line, kNotGiven);
+    terms.when_short_number = static_cast<uint8_t>(when_short(line));
+    terms.rule_number =
+        static_cast<uint8_t>(Value(demand_.delivery_rule, line, 0));
+    if (terms.of_set() || terms.of_kit()) {
+      terms.least = terms.multiple = 1;
+    } else if (terms.rule() == DeliveryRule::kLineComplete) {
+      terms.least = terms.quantity;
+      terms.multiple = 1;
     } else {
-      facts.least =
-          std::min(Value(demand_.min_ship, line, Quantity{1}), facts.quantity);
-      facts.multiple = Value(demand_.multiple, line, Quantity{1});
+      terms.least =
+          std::min(Value(demand_.min_ship, line, Quantity{1}), terms.quantity);
+      terms.multiple = Value(demand_.multiple, line, Quantity{1});
     }
-    facts.beyond_horizon = horizon_.beyond(facts.due) && facts.peg == kNotGiven;
-    return facts;
+    terms.beyond_horizon = horizon_.beyond(due) && terms.peg == kNotGiven;
+    return terms;
   }
 
   // Brings what Read will want into the cache: the rows of a line are far from
@@ -108,7 +138,6 @@ class LineReader {
   ABSL_ATTRIBUTE_ALWAYS_INLINE void Prefetch(int32_t line) const {
     PrefetchValue(demand_.item, line);
     PrefetchValue(demand_.quantity, line);
-    if (together_.any()) PrefetchValue(demand_.sales_order, line);
     PrefetchValue(demand_.due, line);
     PrefetchValue(demand_.earliest, line);
     PrefetchValue(demand_.latest, line);
@@ -116,15 +145,19 @@ class LineReader {
     PrefetchValue(demand_.location, line);
     PrefetchValue(demand_.peg, line);
     PrefetchValue(demand_.destination, line);
+    PrefetchValue(demand_.kit, line);
     PrefetchValue(demand_.when_short, line);
     PrefetchValue(demand_.delivery_rule, line);
     PrefetchValue(demand_.min_ship, line);
     PrefetchValue(demand_.multiple, line);
   }
 
-  // Whether the line is served together with others of its order.
-  bool together(int32_t line) const {
-    return together_.any() && together_.line[line];
+  // The shipments that are left to the order of a line; kUnlimited: any number.
+  int64_t shipments_left(int32_t line) const {
+    const int32_t most = Value(demand_.max_shipments, line, kNotGiven);
+    if (most == kNotGiven) return kUnlimited;
+    return std::max<int64_t>(
+        0, int64_t{most} - Value(demand_.shipments_made, line, 0));
   }
 
  private:

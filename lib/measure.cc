@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@
 #include "lib/input_error.h"
 #include "lib/measure_fields.h"
 #include "lib/schema.h"
+#include "lib/substitute_index.h"
 
 namespace backorder {
 namespace internal {
@@ -142,7 +144,7 @@ absl::Status BadAllocation(const char* column, int64_t row, int64_t value,
 
 // Checks row `a` of the allocations, as far as measures depend on it.
 absl::Status CheckAllocation(const Book& book, const PlanColumns& plan,
-                             int64_t a, const std::vector<Service>& services) {
+                             int64_t a) {
   const int32_t line = plan.allocations.line[a];
   const int32_t supply = plan.allocations.supply[a];
   const Quantity quantity = plan.allocations.quantity[a];
@@ -157,13 +159,9 @@ absl::Status CheckAllocation(const Book& book, const PlanColumns& plan,
         "allocations.supply", a, supply,
         absl::StrCat("the book has ", book.supply.size(), " supply rows"));
   }
-  if (quantity <= 0 ||
-      quantity > book.demand.quantity[line] - services[line].promised) {
-    return BadAllocation(
-        "allocations.quantity", a, quantity,
-        absl::StrCat("line ", line, " has ", book.demand.quantity[line],
-                     " open units, of which ", services[line].promised,
-                     " are promised already"));
+  if (quantity <= 0) {
+    return BadAllocation("allocations.quantity", a, quantity,
+                         "an allocation has units");
   }
   if (supply == kReplenishment) {
     const int32_t item = book.demand.item[line];
@@ -176,6 +174,85 @@ absl::Status CheckAllocation(const Book& book, const PlanColumns& plan,
   }
   return absl::OkStatus();
 }
+
+// What `units` units of a substitute stand for.
+Quantity InLine(Quantity units, const internal::Substitute& item) {
+  const Quantity lots = units / item.numerator;
+  return lots > kUnlimited / item.denominator ? kUnlimited
+                                              : lots * item.denominator;
+}
+
+// The units of its line that each allocation stands for: its own, but for
+// substitutes. Of these, lots that stock on hand makes up on a day are of the
+// first allocation from stock on that day, and the others of the first other.
+class LineUnits {
+ public:
+  // REQUIRES: CheckAllocation of all.
+  LineUnits(const Book& book, const PlanColumns& plan)
+      : units_(plan.allocations.quantity.begin(),
+               plan.allocations.quantity.end()) {
+    if (book.substitutes.size() == 0) return;
+    const SubstituteIndex substitutes(book, CountItems(book));
+    const auto& allocations = plan.allocations;
+    std::map<std::tuple<int32_t, Day, int32_t>, Lots> lots;
+    for (size_t a = 0; a < units_.size(); ++a) {
+      const int32_t line = allocations.line[a];
+      const int32_t supply = allocations.supply[a];
+      const Substitute* item = FindSubstitute(book, substitutes, line, supply);
+      if (item == nullptr) continue;
+      const auto key =
+          std::make_tuple(line, allocations.delivery_day[a], item->item);
+      lots[key].Add(IsOnHand(book.supply, supply), *item, &units_[a]);
+    }
+  }
+
+  Quantity of(int64_t a) const { return units_[a]; }
+
+ private:
+  using Substitute = internal::Substitute;
+  using SubstituteIndex = internal::SubstituteIndex;
+
+  // Units of one substitute for one line on one day.
+  struct Lots {
+    Quantity stock = 0, all = 0;  // so far, of the supply
+    Quantity* first_stock = nullptr;
+    Quantity* first_other = nullptr;
+
+    // Replaces *units, which are of the supply.
+    void Add(bool on_hand, const Substitute& item, Quantity* units) {
+      if (__builtin_add_overflow(all, *units, &all)) all = kUnlimited;
+      if (on_hand) stock = std::min(all, stock + std::min(*units, all - stock));
+      Quantity*& first = on_hand ? first_stock : first_other;
+      if (first == nullptr) first = units;
+      *units = 0;
+      const Quantity of_stock = InLine(stock, item);
+      if (first_stock != nullptr) *first_stock = of_stock;
+      if (first_other != nullptr) *first_other = InLine(all, item) - of_stock;
+    }
+  };
+
+  static int64_t CountItems(const Book& book) {
+    int32_t last = 0;
+    for (const auto& column : {book.demand.item, book.substitutes.item,
+                               book.substitutes.substitute}) {
+      for (const int32_t item : column) last = std::max(last, item);
+    }
+    return int64_t{last} + 1;
+  }
+
+  // What the supply is to the line; null: the line's own item.
+  static const Substitute* FindSubstitute(const Book& book,
+                                          const SubstituteIndex& substitutes,
+                                          int32_t line, int32_t supply) {
+    if (supply == kReplenishment) return nullptr;
+    for (const Substitute& each : substitutes.of(book.demand.item[line])) {
+      if (each.item == book.supply.item[supply]) return &each;
+    }
+    return nullptr;
+  }
+
+  std::vector<Quantity> units_;
+};
 
 // The day from which a supply is there.
 int64_t DayThere(const Book& book, int32_t line, int32_t supply) {
@@ -196,15 +273,25 @@ absl::StatusOr<std::vector<Service>> ServiceOfLines(const Book& book,
   std::vector<Service> services(book.demand.size());
   const auto rows = static_cast<int64_t>(allocations.line.size());
   for (int64_t a = 0; a < rows; ++a) {
-    status = CheckAllocation(book, plan, a, services);
+    status = CheckAllocation(book, plan, a);
     if (!status.ok()) return status;
+  }
+  const LineUnits line_units(book, plan);
+  for (int64_t a = 0; a < rows; ++a) {
     const int32_t line = allocations.line[a];
     const int32_t supply = allocations.supply[a];
-    const Quantity quantity = allocations.quantity[a];
+    const Quantity quantity = line_units.of(a);
     const Day delivery = allocations.delivery_day[a];
     const Day due = DueOf(book, line);
     const auto units = static_cast<double>(quantity);
     Service& service = services[line];
+    if (quantity > book.demand.quantity[line] - service.promised) {
+      return BadAllocation(
+          "allocations.quantity", a, allocations.quantity[a],
+          absl::StrCat("line ", line, " has ", book.demand.quantity[line],
+                       " open units, of which ", service.promised,
+                       " are promised already"));
+    }
     service.promised += quantity;
     if (delivery <= due) {
       service.on_time += quantity;
@@ -216,9 +303,11 @@ absl::StatusOr<std::vector<Service>> ServiceOfLines(const Book& book,
       service.backordered += quantity;
     }
     if (!allocations.ship_day.empty()) {
+      // What is on the shelf are units of the supply.
       service.holding_unit_days +=
-          units * static_cast<double>(allocations.ship_day[a] -
-                                      DayThere(book, line, supply));
+          static_cast<double>(allocations.quantity[a]) *
+          static_cast<double>(allocations.ship_day[a] -
+                              DayThere(book, line, supply));
     }
     service.last_day = std::max(service.last_day, delivery);
   }
@@ -288,8 +377,8 @@ Parts MakeParts(const Book& book, const std::vector<int64_t>& group) {
   return result;
 }
 
-// Counts the shipments of each part: its locations and days.
-void CountShipments(const PlanColumns& plan, Parts* parts) {
+// Counts the shipments of each part: its locations, days and destinations.
+void CountShipments(const Book& book, const PlanColumns& plan, Parts* parts) {
   std::vector<int32_t> part_of(parts->lines.size());
   for (size_t p = 0, i = 0; i < parts->lines.size(); ++i) {
     if (p + 1 < parts->parts.size() &&
@@ -299,11 +388,14 @@ void CountShipments(const PlanColumns& plan, Parts* parts) {
     part_of[parts->lines[i]] = static_cast<int32_t>(p);
   }
   const auto& allocations = plan.allocations;
-  std::vector<std::tuple<int32_t, int32_t, int32_t>> shipments;
+  const auto& destinations = book.demand.destination;
+  std::vector<std::tuple<int32_t, Day, int32_t, int32_t>> shipments;
   shipments.reserve(allocations.line.size());
   for (size_t a = 0; a < allocations.line.size(); ++a) {
-    shipments.emplace_back(part_of[allocations.line[a]],
-                           allocations.ship_day[a], allocations.location[a]);
+    const int32_t line = allocations.line[a];
+    shipments.emplace_back(part_of[line], allocations.ship_day[a],
+                           allocations.location[a],
+                           destinations.empty() ? 0 : destinations[line]);
   }
   std::sort(shipments.begin(), shipments.end());
   shipments.erase(std::unique(shipments.begin(), shipments.end()),
@@ -461,7 +553,7 @@ absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
   const bool has_shipments =
       has_ship_days && plan.allocations.location.size() == rows;
   Parts parts = MakeParts(book, group);
-  if (has_shipments) CountShipments(plan, &parts);
+  if (has_shipments) CountShipments(book, plan, &parts);
 
   std::vector<Measures> result;
   const auto count = parts.parts.size();

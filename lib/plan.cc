@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lib/plan_memory.h"
+#include "lib/serve_memory.h"
 
 namespace backorder {
 namespace internal {
@@ -12,17 +13,21 @@ int64_t PlanMemory::bytes() const {
   const auto& p = columns.promises;
   const auto& l = columns.lines;
   const auto& s = columns.shipments;
+  const auto& h = columns.held;
   return a.line.bytes() + a.supply.bytes() + a.quantity.bytes() +
          a.delivery_day.bytes() + a.ship_day.bytes() + a.location.bytes() +
          a.shipment.bytes() + p.line.bytes() + p.delivery_day.bytes() +
          p.quantity.bytes() + l.promised.bytes() + l.on_time.bytes() +
          l.backordered.bytes() + l.first_day.bytes() + l.last_day.bytes() +
-         l.shortfall.bytes() + l.reason.bytes() + s.sales_order.bytes() +
-         s.location.bytes() + s.ship_day.bytes() + s.delivery_day.bytes() +
-         lines.records.bytes() + supplies.records.bytes() +
-         packed_lines.records.bytes() + packed_supplies.records.bytes() +
-         arena.bytes() + reasons.bytes() + first_allocation.bytes() +
-         held.bytes() + peg_places.bytes();
+         l.shortfall.bytes() + l.reason.bytes() + l.greedy.bytes() +
+         s.sales_order.bytes() + h.line.bytes() + h.supply.bytes() +
+         h.quantity.bytes() + s.location.bytes() + s.ship_day.bytes() +
+         s.delivery_day.bytes() + lines.records.bytes() +
+         supplies.records.bytes() + packed_lines.records.bytes() +
+         packed_supplies.records.bytes() + arena.bytes() + reasons.bytes() +
+         first_allocation.bytes() + greedy.bytes() +
+         pegged.bytes() + peg_places.bytes() +
+         (serve == nullptr ? 0 : serve->bytes());
 }
 
 }  // namespace internal

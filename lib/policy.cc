@@ -52,6 +52,9 @@ constexpr PolicyField Days(const char* name, int32_t max, bool may_be_unlimited,
 
 constexpr const char* kTimings[] = {"earliest", "latest_on_time"};
 constexpr const char* kShipWhens[] = {"as_soon_as_possible", "just_in_time"};
+constexpr const char* kSourcings[] = {"by_rank", "fewest_shipments",
+                                      "least_cost"};
+constexpr const char* kWaitings[] = {"release", "hold"};
 constexpr const char* kSafetyStocks[] = {"hard", "soft"};
 
 constexpr PolicyField kFields[] = {
@@ -60,6 +63,12 @@ constexpr PolicyField kFields[] = {
                           "in time"),
     Enum<&Policy::ship_when>("ship_when", kShipWhens,
                              "on which day that supply leaves"),
+    Enum<&Policy::sourcing>("sourcing", kSourcings,
+                            "from which locations the lines of an order are "
+                            "served, where several could"),
+    Enum<&Policy::waiting>("waiting", kWaitings,
+                           "whether supply found for what cannot be completed "
+                           "is free for others or kept"),
     Enum<&Policy::when_short>(
         "when_short", kWhenShortNames,
         "what becomes of a line that cannot be served in "

@@ -15,6 +15,11 @@ absl::StatusOr<Queue> Prioritize(const Book& book, const Policy& policy) {
   queue.lines.resize(book.demand.size());
   queue.rank.resize(book.demand.size());
   internal::QueueKeys(book, policy, ranges).Sort(queue.lines.data());
+  const internal::ServedTogether together =
+      internal::FindServedTogether(book, policy);
+  if (together.any()) {
+    internal::BringOrdersTogether(book.demand, together, queue.lines.data());
+  }
   for (size_t place = 0; place < queue.lines.size(); ++place) {
     queue.rank[queue.lines[place]] = static_cast<int32_t>(place);
   }

@@ -70,7 +70,7 @@ uint64_t KeyField::Code(int64_t row) const {
 
 QueueKeys::QueueKeys(const Book& book, const Policy& policy,
                      const BookRanges& ranges)
-    : book_(book), policy_(policy) {
+    : book_(book) {
   for (const SortKey& key : policy.queue) {
     KeyField field;
     field.descending = key.descending;
@@ -152,32 +152,60 @@ void QueueKeys::Pack(int64_t first, int64_t count, uint64_t* keys) const {
   }
 }
 
-void QueueKeys::Sort(int32_t* lines) const {
-  struct Record {
+void QueueKeys::Sort(int32_t* lines, Buffer<Record>* records,
+                     Buffer<Record>* spare) const {
+  const int64_t rows = book_.demand.size();
+  // A record is [key | line], if both fit.
+  const int line_bits = absl::bit_width(static_cast<uint64_t>(rows));
+  if (bits_ + line_bits > 64) {
+    SortByField(lines);
+    return;
+  }
+  records->Resize(rows);
+  spare->Resize(rows);
+  Record* sorted = records->data();
+  constexpr int64_t kBlock = 1024;
+  uint64_t keys[kBlock];
+  for (int64_t first = 0; first < rows; first += kBlock) {
+    const int64_t count = std::min(kBlock, rows - first);
+    Pack(first, count, keys);
+    for (int64_t i = 0; i < count; ++i) {
+      sorted[first + i].key =
+          keys[i] << line_bits | static_cast<uint64_t>(first + i);
+    }
+  }
+  sorted =
+      RadixSort(sorted, spare->data(), rows, line_bits, line_bits + bits_);
+  const uint64_t line_mask = (uint64_t{1} << line_bits) - 1;
+  for (int64_t i = 0; i < rows; ++i) {
+    lines[i] = static_cast<int32_t>(sorted[i].key & line_mask);
+  }
+}
+
+// The least significant field first; each sort keeps the order of the last.
+void QueueKeys::SortByField(int32_t* lines) const {
+  struct WideRecord {
     uint64_t key;
     int32_t line;
   };
   const int64_t rows = book_.demand.size();
-  Buffer<Record> records;
-  Buffer<Record> spare;
+  Buffer<WideRecord> records;
+  Buffer<WideRecord> spare;
   records.Resize(rows);
   spare.Resize(rows);
-  Record* sorted = records.data();
-  Record* other = spare.data();
+  WideRecord* sorted = records.data();
+  WideRecord* other = spare.data();
   for (int64_t row = 0; row < rows; ++row) {
     sorted[row].line = static_cast<int32_t>(row);
   }
-  // The least significant key first; each sort keeps the order of the last.
   for (auto field = fields_.rbegin(); field != fields_.rend(); ++field) {
     for (int64_t i = 0; i < rows; ++i) {
       sorted[i].key = field->Code(sorted[i].line);
     }
-    Record* result = RadixSort(sorted, other, rows, 0, field->bits);
+    WideRecord* result = RadixSort(sorted, other, rows, 0, field->bits);
     if (result != sorted) std::swap(sorted, other);
   }
   for (int64_t i = 0; i < rows; ++i) lines[i] = sorted[i].line;
-  const ServedTogether together = FindServedTogether(book_, policy_);
-  if (together.any()) BringTogether(together.line, lines);
 }
 
 namespace {
@@ -192,37 +220,50 @@ bool Rejects(const Book& book, const Policy& policy, int64_t line) {
 }  // namespace
 
 ServedTogether FindServedTogether(const Book& book, const Policy& policy) {
-  const auto& orders = book.demand.sales_order;
-  const auto& rules = book.demand.delivery_rule;
+  const Demand& demand = book.demand;
+  const auto& orders = demand.sales_order;
   if (orders.empty()) return {};
-  if (rules.empty() && book.demand.when_short.empty() &&
+  const bool all = policy.sourcing != Sourcing::kByRank;
+  if (!all && demand.delivery_rule.empty() && demand.when_short.empty() &&
+      demand.kit.empty() && demand.max_shipments.empty() &&
       policy.when_short != WhenShort::kRejectOrder) {
     return {};
   }
-  const int64_t rows = book.demand.size();
-  const auto of_set = [&](int64_t line) {
-    return !rules.empty() &&
-           rules[line] >= static_cast<int32_t>(DeliveryRule::kOrderComplete);
+  const int64_t rows = demand.size();
+  const auto of_set_or_kit = [&](int64_t line) {
+    if (!demand.kit.empty() && demand.kit[line] != kNotGiven) return true;
+    return !demand.delivery_rule.empty() &&
+           demand.delivery_rule[line] >=
+               static_cast<int32_t>(DeliveryRule::kOrderComplete);
   };
-  // Lines of each order, and how many of those are of sets; 2 are several.
-  std::vector<uint8_t> lines(rows), of_sets(rows);
+  // Lines of each order, and how many of those are of sets or kits; 2 are
+  // several.
+  std::vector<uint8_t> lines(rows), grouped(rows);
+  std::vector<bool> whole(rows, all);
   ServedTogether together;
   together.rejecting.resize(rows);
   const auto count = [](uint8_t* number) {
     if (*number < 2) ++*number;
   };
   for (int64_t line = 0; line < rows; ++line) {
-    count(&lines[orders[line]]);
-    if (of_set(line)) count(&of_sets[orders[line]]);
-    if (Rejects(book, policy, line)) together.rejecting[orders[line]] = true;
+    const int32_t order = orders[line];
+    count(&lines[order]);
+    if (of_set_or_kit(line)) count(&grouped[order]);
+    if (Rejects(book, policy, line)) {
+      together.rejecting[order] = whole[order] = true;
+    }
+    if (!demand.max_shipments.empty() &&
+        demand.max_shipments[line] != kNotGiven) {
+      whole[order] = true;
+    }
   }
   bool any = false;
   together.line.resize(rows);
   for (int64_t line = 0; line < rows; ++line) {
     const int32_t order = orders[line];
-    const bool with_others = together.rejecting[order]
+    const bool with_others = whole[order]
                                  ? lines[order] == 2
-                                 : of_set(line) && of_sets[order] == 2;
+                                 : of_set_or_kit(line) && grouped[order] == 2;
     together.line[line] = with_others;
     any |= with_others;
   }
@@ -230,31 +271,37 @@ ServedTogether FindServedTogether(const Book& book, const Policy& policy) {
   return together;
 }
 
-void QueueKeys::BringTogether(const std::vector<bool>& together,
-                              int32_t* lines) const {
-  const int64_t rows = book_.demand.size();
-  const auto& orders = book_.demand.sales_order;
-  // next[i]: the line of the same order that follows lines[i] in the queue.
+std::vector<bool> BringOrdersTogether(const Demand& demand,
+                                const ServedTogether& together,
+                                int32_t* lines) {
+  const int64_t rows = demand.size();
+  const auto& orders = demand.sales_order;
+  // next[i]: the place of the line of the same order that follows the i-th in
+  // the queue; follows[i]: it is such a one itself.
   std::vector<int32_t> last(rows, -1), next(rows, -1);
   std::vector<bool> follows(rows);
-  for (int64_t i = 0; i < rows; ++i) {
-    const int32_t order = orders[lines[i]];
-    if (!together[lines[i]]) continue;
-    if (last[order] >= 0) {
-      next[last[order]] = lines[i];
+  for (int32_t i = 0; i < rows; ++i) {
+    if (!together.line[lines[i]]) continue;
+    int32_t& place = last[orders[lines[i]]];
+    if (place >= 0) {
+      next[place] = i;
       follows[i] = true;
     }
-    last[order] = lines[i];
+    place = i;
   }
   std::vector<int32_t> brought;
   brought.reserve(rows);
-  for (int64_t i = 0; i < rows; ++i) {
+  std::vector<bool> continues(rows);
+  for (int32_t i = 0; i < rows; ++i) {
     if (follows[i]) continue;
-    for (int32_t line = lines[i]; line >= 0; line = next[line]) {
-      brought.push_back(line);
+    brought.push_back(lines[i]);
+    for (int32_t place = next[i]; place >= 0; place = next[place]) {
+      continues[brought.size()] = true;
+      brought.push_back(lines[place]);
     }
   }
   std::copy(brought.begin(), brought.end(), lines);
+  return continues;
 }
 
 }  // namespace internal

@@ -12,6 +12,7 @@
 #include "backorder/book.h"
 #include "backorder/policy.h"
 #include "lib/book_range.h"
+#include "lib/buffer.h"
 
 namespace backorder {
 namespace internal {
@@ -52,15 +53,22 @@ class QueueKeys {
   // REQUIRES: bits() <= 64.
   void Pack(int64_t first, int64_t count, uint64_t* keys) const;
 
-  // The rows of demand in queue order: `lines` has demand.size() places. Lines
-  // that are served together are brought together (see prioritize.h).
-  void Sort(int32_t* lines) const;
+  // The rows of demand in queue order: `lines` has demand.size() places. The
+  // buffers are room to work in.
+  struct Record {
+    uint64_t key;
+  };
+  void Sort(int32_t* lines, Buffer<Record>* records,
+            Buffer<Record>* spare) const;
+  void Sort(int32_t* lines) const {
+    Buffer<Record> records, spare;
+    Sort(lines, &records, &spare);
+  }
 
  private:
-  void BringTogether(const std::vector<bool>& together, int32_t* lines) const;
+  void SortByField(int32_t* lines) const;
 
   const Book& book_;
-  const Policy& policy_;
   std::vector<KeyField> fields_;
   int bits_ = 0;
 };
@@ -76,6 +84,13 @@ struct ServedTogether {
 
 // REQUIRES: a valid book. O(lines).
 ServedTogether FindServedTogether(const Book& book, const Policy& policy);
+
+// Brings lines that are served together next to each other, at the place of the
+// first: `lines` are all rows of demand, in queue order. Returns which of them
+// are served together with the one before. O(lines). REQUIRES: together.any().
+std::vector<bool> BringOrdersTogether(const Demand& demand,
+                                      const ServedTogether& together,
+                                      int32_t* lines);
 
 }  // namespace internal
 }  // namespace backorder

@@ -25,7 +25,8 @@ constexpr const char* kReasons[kReasonCount] = {
     "none",          "beyond_horizon",  "order_rejected",
     "window_closed", "backorder_limit", "incomplete",
     "not_in_time",   "after_latest",    "taken",
-    "no_supply",     "no_lane",         "set_incomplete"};
+    "no_supply",     "no_lane",         "set_incomplete",
+    "max_shipments"};
 constexpr const char* kReasonWords[kReasonCount] = {
     "nothing is short",
     "due after the horizon of the policy",
@@ -38,7 +39,8 @@ constexpr const char* kReasonWords[kReasonCount] = {
     "all supply it may use is promised or set aside",
     "no stock, receipt or replenishment that it may use",
     "no lane leads from where it may ship to its destination",
-    "it could be had, but not together with the other lines of its set"};
+    "it could be had, but not together with the other lines of its set or kit",
+    "it could be had, but not in the shipments that are left to its order"};
 
 // The values that a column may have; the members are those of ColumnSpec.
 struct Values {
@@ -61,6 +63,10 @@ constexpr Values Units(int64_t least) {
 constexpr Values Any64(Kind kind) {
   return {kind, INT64_MIN, INT64_MAX, INT64_MIN};
 }
+constexpr Values Number(int32_t least) {
+  return {Kind::kNumber, least, INT32_MAX, least};
+}
+constexpr Values kCost = {Kind::kMoney, 0, 1'000'000'000'000, 0};
 constexpr Values kDays = {Kind::kDay, -kLastDay, kLastDay, -kLastDay};
 // Days that come out may be later than those that go in.
 constexpr Values kPlannedDays = {Kind::kDay, -kLastDay, kNever - 1, -kLastDay};
@@ -151,6 +157,8 @@ constexpr auto kSupply = &Book::supply;
 constexpr auto kItems = &Book::items;
 constexpr auto kPlaces = &Book::item_locations;
 constexpr auto kLanes = &Book::lanes;
+constexpr auto kLocations = &Book::locations;
+constexpr auto kSubstitutes = &Book::substitutes;
 
 constexpr ColumnSpec kBookColumns[] = {
     RequiredIn<kDemand, &Demand::item>("demand", "item", Index(Kind::kItem),
@@ -169,10 +177,8 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kDemand, &Demand::entered>("demand", "entered", Any64(Kind::kInstant),
                                   "row",
                                   "arrival number or instant, the FIFO key"),
-    In<kDemand, &Demand::priority>(
-        "demand", "priority",
-        {Kind::kNumber, kNotGiven + 1, INT32_MAX, kNotGiven + 1}, "0",
-        "lower is more urgent"),
+    In<kDemand, &Demand::priority>("demand", "priority", Number(kNotGiven + 1),
+                                   "0", "lower is more urgent"),
     In<kDemand, &Demand::tier>(
         "demand", "tier", Index(Kind::kTier).Or(kNotGiven), "none",
         "customer class, 0 ranks highest, none ranks last"),
@@ -203,6 +209,16 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kDemand, &Demand::destination>("demand", "destination",
                                       Index(Kind::kDestination), "0",
                                       "where it goes, for lanes"),
+    In<kDemand, &Demand::kit>(
+        "demand", "kit", Index(Kind::kKit).Or(kNotGiven), "none",
+        "lines of one order with one value ship in the ratio of their "
+        "quantities"),
+    In<kDemand, &Demand::max_shipments>(
+        "demand", "max_shipments", Number(0).Or(kNotGiven), "none",
+        "most shipments of its order, those made included; none: any number"),
+    In<kDemand, &Demand::shipments_made>(
+        "demand", "shipments_made", Number(0), "0",
+        "shipments of its order that have left already"),
 
     RequiredIn<kSupply, &Supply::item>("supply", "item", Index(Kind::kItem),
                                        "what it is"),
@@ -243,22 +259,47 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kLanes, &Lanes::destination>("lanes", "destination",
                                     Index(Kind::kDestination), "0", "to where"),
     In<kLanes, &Lanes::rank>(
-        "lanes", "rank",
-        {Kind::kNumber, kNotGiven + 1, INT32_MAX, kNotGiven + 1}, "0",
+        "lanes", "rank", Number(kNotGiven + 1), "0",
         "lower is used first; ties go to the lower location"),
     In<kLanes, &Lanes::transit_days>(
         "lanes", "transit_days", {Kind::kDays, 0, kLastDay, 0}, "0",
         "days from when it ships to when it is delivered"),
+    In<kLanes, &Lanes::cost_per_shipment>("lanes", "cost_per_shipment", kCost,
+                                          "0", "money for each shipment"),
+    In<kLanes, &Lanes::cost_per_unit>("lanes", "cost_per_unit", kCost, "0",
+                                      "money for each unit"),
+
+    In<kLocations, &Locations::group>(
+        "locations", "group", Index(Kind::kGroup).Or(kNotGiven), "none",
+        "what locations of one group ship for an order to one destination on "
+        "one day counts as one shipment"),
+
+    RequiredIn<kSubstitutes, &Substitutes::item>(
+        "substitutes", "item", Index(Kind::kItem), "the item that is wanted"),
+    RequiredIn<kSubstitutes, &Substitutes::substitute>(
+        "substitutes", "substitute", Index(Kind::kItem),
+        "the item that may stand for it"),
+    In<kSubstitutes, &Substitutes::rank>(
+        "substitutes", "rank", Number(kNotGiven + 1), "0",
+        "lower is used first; ties go to the lower substitute"),
+    In<kSubstitutes, &Substitutes::numerator>(
+        "substitutes", "numerator", Number(1), "1",
+        "so many units of the substitute are as good ..."),
+    In<kSubstitutes, &Substitutes::denominator>(
+        "substitutes", "denominator", Number(1), "1",
+        "... as so many units of the item"),
 };
 
 constexpr auto kAllocations = &PlanColumns::allocations;
 constexpr auto kPromises = &PlanColumns::promises;
 constexpr auto kLines = &PlanColumns::lines;
 constexpr auto kShipments = &PlanColumns::shipments;
+constexpr auto kHeld = &PlanColumns::held;
 using Allocations = decltype(PlanColumns::allocations);
 using Promises = decltype(PlanColumns::promises);
 using Lines = decltype(PlanColumns::lines);
 using Shipments = decltype(PlanColumns::shipments);
+using Held = decltype(PlanColumns::held);
 
 constexpr ColumnSpec kPlanColumns[] = {
     AlwaysOut<kAllocations, &Allocations::line>(
@@ -268,7 +309,7 @@ constexpr ColumnSpec kPlanColumns[] = {
         "row of supply; -1: yet to be bought"),
     AlwaysOut<kAllocations, &Allocations::quantity>(
         "allocations", "quantity", Units(1),
-        "units of that supply for that line"),
+        "units of that supply for that line; of a substitute, its units"),
     AlwaysOut<kAllocations, &Allocations::delivery_day>(
         "allocations", "delivery_day", kPlannedDays,
         "day on which they are delivered"),
@@ -293,7 +334,7 @@ constexpr ColumnSpec kPlanColumns[] = {
     Out<kLines, &Lines::on_time>("lines", "on_time", Units(0),
                                  "of those, delivered by the requested day"),
     Out<kLines, &Lines::backordered>("lines", "backordered", Units(0),
-                                     "of those, not from stock on hand"),
+                                     "of those, not wholly from stock on hand"),
     Out<kLines, &Lines::first_day>("lines", "first_day",
                                    kPlannedDays.Or(kNever), "first delivery"),
     Out<kLines, &Lines::last_day>("lines", "last_day", kPlannedDays.Or(kNever),
@@ -302,6 +343,9 @@ constexpr ColumnSpec kPlanColumns[] = {
                                    "open units without a promise"),
     Out<kLines, &Lines::reason>("lines", "reason", OneOf(kReasons),
                                 "why they have none"),
+    Out<kLines, &Lines::greedy>(
+        "lines", "greedy", {Kind::kNumber, 0, 1, 0},
+        "1: there were too many sources to try all choices; else 0"),
 
     Out<kShipments, &Shipments::sales_order>(
         "shipments", "sales_order", Index(Kind::kSalesOrder),
@@ -314,6 +358,14 @@ constexpr ColumnSpec kPlanColumns[] = {
     Out<kShipments, &Shipments::delivery_day>("shipments", "delivery_day",
                                               kPlannedDays,
                                               "day on which it is delivered"),
+
+    Out<kHeld, &Held::line>("held", "line", Index(Kind::kLine),
+                            "row of demand that waits"),
+    Out<kHeld, &Held::supply>("held", "supply", Index(Kind::kSupplyRow),
+                              "row of supply"),
+    Out<kHeld, &Held::quantity>(
+        "held", "quantity", Units(1),
+        "units of that supply kept for that line, not promised to it"),
 };
 
 const ColumnSpec* Find(absl::Span<const ColumnSpec> columns,

@@ -20,7 +20,9 @@ enum class Kind {
   kItem,         // dense index of an item
   kLocation,     // of a location
   kDestination,  // of a destination
+  kGroup,        // of a group of locations
   kSalesOrder,   // of a sales order
+  kKit,          // which of the kits of its sales order
   kTier,         // rank of a customer class
   kLine,         // row of demand
   kSupplyRow,    // row of supply
@@ -28,7 +30,7 @@ enum class Kind {
   kDay,
   kDays,      // a number of days
   kQuantity,  // base units
-  kMoney,     // minor units, for each base unit
+  kMoney,     // minor units
   kInstant,   // anything that orders
   kNumber,
   kEnum,  // one of `values`

@@ -50,8 +50,12 @@ const char* KindName(Kind kind) {
       return "location";
     case Kind::kDestination:
       return "destination";
+    case Kind::kGroup:
+      return "group";
     case Kind::kSalesOrder:
       return "sales_order";
+    case Kind::kKit:
+      return "kit";
     case Kind::kTier:
       return "tier";
     case Kind::kLine:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "absl/base/attributes.h"
@@ -13,7 +14,10 @@
 #include "lib/prefetch.h"
 #include "lib/radix_sort.h"
 #include "lib/serve_line.h"
-#include "lib/serve_set.h"
+#include "lib/serve_memory.h"
+#include "lib/serve_order.h"
+#include "lib/served_line.h"
+#include "lib/substitute_index.h"
 
 namespace backorder {
 namespace internal {
@@ -26,24 +30,28 @@ class Clerk {
  public:
   Clerk(const Book& book, const Policy& policy, const ItemSettings& settings,
         const LineReader& reader, const LaneIndex& lanes,
-        absl::Span<const int32_t> locations, PlanMemory* memory, Sink* sink,
+        const SubstituteIndex& substitutes,
+        absl::Span<const int32_t> locations,
+        Availability::Memory* availability, PlanMemory* memory, Sink* sink,
         Progress* progress)
       : book_(book),
         reader_(reader),
+        substitutes_(substitutes),
         memory_(*memory),
         sink_(*sink),
         progress_(*progress),
-        availability_(book, policy, settings, reader, lanes, &memory->held,
-                      &memory->peg_places),
-        server_(book, policy, lanes, &availability_),
-        set_server_(policy, lanes, settings, locations, &availability_,
-                    &server_) {}
+        availability_(book, policy, settings, reader, lanes, &memory->pegged,
+                      &memory->peg_places, availability),
+        server_(book, policy, settings, lanes, substitutes, locations,
+                &availability_) {}
 
   // Serves all lines of the items first..first + count - 1, of which
   // `supplies` are all supplies, by item. Lines of one item, and lines that are
-  // served together, stand in queue order.
+  // served together, stand in queue order. `terms` are theirs, if they were
+  // read already; continues[i]: the i-th is served together with the one before.
   void Serve(int32_t first, int32_t count, absl::Span<const int32_t> supplies,
-             absl::Span<const int32_t> lines) {
+             absl::Span<const int32_t> lines, absl::Span<const LineTerms> terms,
+             const std::vector<bool>& continues) {
     constexpr size_t kPollEvery = 4096;
     availability_.Build(first, count, supplies, lines);
     size_t reported = 0;
@@ -53,150 +61,146 @@ class Clerk {
         progress_.Advance(static_cast<int64_t>(i - reported));
         reported = i;
       }
-      size_t end = i + 1;
-      if (reader_.together(lines[i])) {
-        const int32_t order = book_.demand.sales_order[lines[i]];
-        while (end < lines.size() && reader_.together(lines[end]) &&
-               book_.demand.sales_order[lines[end]] == order) {
-          ++end;
-        }
-      }
-      for (size_t k = i; k < end; ++k) PrefetchBehind(lines, k);
-      ServeTogether(lines.subspan(i, end - i));
-      i = end;
+      const int64_t left = reader_.shipments_left(lines[i]);
+      do {
+        PrefetchBehind(lines, terms, i);
+        server_.Add(terms.empty() ? reader_.Read(lines[i])
+                                  : LineFacts{terms[i], lines[i]});
+        ++i;
+      } while (i < continues.size() && continues[i]);
+      for (ServedLine& line : server_.Serve(left)) HandOn(&line);
     }
     progress_.Advance(static_cast<int64_t>(lines.size() - reported));
   }
+
+  absl::Span<const HeldUnits> held() const { return held_; }
 
  private:
   // Brings what the lines behind the i-th will want into the cache: a line and
   // its item are as a rule far from those that are served before them.
   ABSL_ATTRIBUTE_ALWAYS_INLINE void PrefetchBehind(
-      absl::Span<const int32_t> lines, size_t i) const {
+      absl::Span<const int32_t> lines, absl::Span<const LineTerms> terms,
+      size_t i) const {
     constexpr size_t kLinesAStep = 6;
     size_t ahead = i + kLinesAStep * (1 + Availability::kPrefetchSteps);
     if (ahead < lines.size()) {
-      reader_.Prefetch(lines[ahead]);
+      if (terms.empty()) reader_.Prefetch(lines[ahead]);
       Prefetch(memory_.reasons.data() + lines[ahead]);
     }
     for (int step = 0; step < Availability::kPrefetchSteps; ++step) {
       ahead -= kLinesAStep;
       if (ahead >= lines.size()) continue;
-      availability_.PrefetchStep(step, book_.demand.item[lines[ahead]]);
+      availability_.PrefetchStep(step, terms.empty()
+                                           ? book_.demand.item[lines[ahead]]
+                                           : terms[ahead].item);
     }
   }
 
-  // Serves one line, or lines of one order that are served together.
-  void ServeTogether(absl::Span<const int32_t> lines) {
-    parts_.clear();
-    served_.clear();
-    for (const int32_t line : lines) {
-      served_.emplace_back();
-      served_.back().facts = reader_.Read(line);
-    }
-    if (served_.size() > 1) BringSetsTogether();
-    bool whole = true;
-    for (ServedLine& line : served_) {
-      if (!line.served) ServeNext(&line);
-      whole = whole && line.reason == Reason::kNone;
-    }
-    const bool rejects =
-        served_.front().facts.when_short == WhenShort::kRejectOrder;
-    if (rejects && !whole) Reject();
-    for (const ServedLine& line : served_) {
-      memory_.reasons[line.facts.line] = static_cast<uint8_t>(line.reason);
-      Emit(line.facts.line, parts_.data() + line.begin,
-           parts_.data() + line.end);
-    }
+  void HandOn(ServedLine* line) {
+    memory_.reasons[line->facts.line] = static_cast<uint8_t>(line->reason);
+    if (line->greedy) memory_.greedy[line->facts.line] = 1;
+    HandOnParts(line->facts, &line->parts);
+    if (!line->held.empty()) HandOnHeld(line->facts.line, &line->held);
   }
 
-  // Serves a line, or the set that it is the first of.
-  void ServeNext(ServedLine* line) {
-    if (!line->facts.of_set()) {
-      line->begin = parts_.size();
-      line->reason = server_.Serve(line->facts, &parts_);
-      line->end = parts_.size();
-      return;
-    }
-    if (line->facts.quantity == 0) return;
-    if (served_.size() == 1) {
-      set_server_.Serve({line}, &parts_);
-      return;
-    }
-    const auto range =
-        std::equal_range(in_sets_.begin(), in_sets_.end(), line, BySet);
-    const absl::Span<ServedLine* const> set(
-        &*range.first, static_cast<size_t>(range.second - range.first));
-    for (ServedLine* each : set) each->served = true;
-    set_server_.Serve(set, &parts_);
-  }
-
-  // Lists the lines of sets, one set after the other, each in queue order.
-  void BringSetsTogether() {
-    in_sets_.clear();
-    for (ServedLine& line : served_) {
-      if (line.facts.of_set() && line.facts.quantity > 0) {
-        in_sets_.push_back(&line);
-      }
-    }
-    std::stable_sort(in_sets_.begin(), in_sets_.end(), BySet);
-  }
-
-  static bool BySet(const ServedLine* a, const ServedLine* b) {
-    const auto set = [](const LineFacts& facts) {
-      return std::make_pair(facts.rule, facts.rule == DeliveryRule::kShipSet
-                                            ? facts.destination
-                                            : 0);
-    };
-    return set(a->facts) < set(b->facts);
-  }
-
-  // Gives back all that the order takes.
-  void Reject() {
-    for (ServedLine& line : served_) {
-      server_.GiveBack(line.facts, line.of(parts_));
-      line.begin = line.end = 0;
-      if (line.facts.quantity > 0 && line.reason != Reason::kBeyondHorizon) {
-        line.reason = Reason::kOrderRejected;
-      }
-    }
-  }
-
-  // Hands on what a line takes: by day and supply, each pair once.
-  void Emit(int32_t line, Part* begin, Part* end) {
+  // What the line takes: by day, supply and location, each once.
+  void HandOnParts(const LineFacts& facts, Parts* parts) {
     const auto before = [](const Part& a, const Part& b) {
-      return a.day != b.day ? a.day < b.day : a.supply < b.supply;
+      return std::tie(a.day, a.supply, a.location) <
+             std::tie(b.day, b.supply, b.location);
     };
-    if (end - begin > 1) std::sort(begin, end, before);
+    if (parts->size() > 1) {
+      std::sort(parts->begin(), parts->end(), before);
+      size_t kept = 0;
+      for (size_t i = 1; i < parts->size(); ++i) {
+        Part& last = (*parts)[kept];
+        if (before(last, (*parts)[i])) {
+          (*parts)[++kept] = (*parts)[i];
+        } else {
+          last.quantity += (*parts)[i].quantity;
+        }
+      }
+      parts->resize(kept + 1);
+    }
+    const auto line = static_cast<uint32_t>(facts.line);
     const Part* previous = nullptr;
-    for (Part* part = begin; part != end;) {
-      Quantity units = 0;
-      const Part* const same = part;
-      for (; part != end && !before(*same, *part); ++part) {
-        units += part->quantity;
+    for (const Part& part : *parts) {
+      const bool same_day = previous != nullptr && previous->day == part.day;
+      if (!same_day && !substitutes_.of(facts.item).empty()) {
+        PromiseDay(facts, *parts, &part);
       }
-      sink_.Add(static_cast<uint32_t>(line),
-                {static_cast<uint32_t>(line) |
-                     (same->stock ? WideAllocation::kStock : 0),
-                 same->supply, units, same->day, same->location});
-      if (previous != nullptr && previous->day == same->day) {
-        sink_.ContinuePromise(static_cast<uint32_t>(line));
+      const Quantity promised =
+          part.nth == 0 ? part.quantity : Promised(facts, part);
+      sink_.Add(line, {line | (part.stock ? WideAllocation::kStock : 0),
+                       part.supply, part.quantity, promised, part.day,
+                       part.location});
+      if (same_day) sink_.ContinuePromise(line);
+      previous = &part;
+    }
+  }
+
+  // Units of one of a line's items that are delivered on one day.
+  struct Lots {
+    Quantity stock = 0;
+    Quantity other = 0;
+    bool stock_promised = false;
+    bool other_promised = false;
+  };
+
+  // Sums up what is delivered on the day of `first`, the first of that day.
+  void PromiseDay(const LineFacts& facts, const Parts& parts,
+                  const Part* first) {
+    lots_.assign(substitutes_.of(facts.item).size() + 1, Lots());
+    for (const Part* part = first;
+         part != parts.data() + parts.size() && part->day == first->day;
+         ++part) {
+      Lots& lots = lots_[static_cast<size_t>(part->nth)];
+      (part->stock ? lots.stock : lots.other) += part->quantity;
+    }
+  }
+
+  // The line's units that a part of a substitute stands for. A lot may be of
+  // several parts: on each day, all that stock makes up is counted with its
+  // first part, and the rest with the first part that is not stock.
+  Quantity Promised(const LineFacts& facts, const Part& part) {
+    const size_t nth = static_cast<size_t>(part.nth);
+    const Substitute& item = substitutes_.of(facts.item)[nth - 1];
+    Lots& lots = lots_[nth];
+    if (std::exchange(part.stock ? lots.stock_promised : lots.other_promised,
+                      true)) {
+      return 0;
+    }
+    const auto in_line = [&item](Quantity units) {
+      return units / item.numerator * item.denominator;
+    };
+    return part.stock ? in_line(lots.stock)
+                      : in_line(lots.stock + lots.other) - in_line(lots.stock);
+  }
+
+  // What is held for the line: by supply, each once.
+  void HandOnHeld(int32_t line, std::vector<Part>* parts) {
+    std::sort(
+        parts->begin(), parts->end(),
+        [](const Part& a, const Part& b) { return a.supply < b.supply; });
+    for (const Part& part : *parts) {
+      if (held_.empty() || held_.back().line != line ||
+          held_.back().supply != part.supply) {
+        held_.push_back({line, part.supply, 0});
       }
-      previous = same;
+      held_.back().quantity += part.quantity;
     }
   }
 
   const Book& book_;
   const LineReader& reader_;
+  const SubstituteIndex& substitutes_;
   PlanMemory& memory_;
   Sink& sink_;
   Progress& progress_;
   Availability availability_;
-  LineServer server_;
-  SetServer set_server_;
-  std::vector<Part> parts_;
-  std::vector<ServedLine> served_;    // lines that are served together
-  std::vector<ServedLine*> in_sets_;  // those of them that are of sets
+  OrderServer server_;
+  std::vector<HeldUnits> held_;
+  std::vector<Lots> lots_;  // of each item of a line
 };
 
 // The locations that a book names, ascending; 0 is always one.
@@ -222,46 +226,62 @@ std::vector<int32_t> LocationsOf(const Book& book, const BookRanges& ranges) {
   return locations;
 }
 
-}  // namespace
+// All lines, in the order of the queue.
+void ServeInOneQueue(const Book& book, const QueueKeys& keys,
+                     const ServedTogether& together, const LineReader& reader,
+                     int64_t items, ServeMemory* work, Clerk* clerk) {
+  const int64_t lines = book.demand.size();
+  work->queue.Resize(lines);
+  int32_t* const queue = work->queue.data();
+  keys.Sort(queue, &work->keys, &work->spare_keys);
+  std::vector<bool> continues;
+  if (together.any()) continues = BringOrdersTogether(book.demand, together, queue);
+  // Reading lines in the order of the queue would wait for every column of
+  // every line; reading them by row and writing them to their places waits
+  // once.
+  work->places.Resize(lines);
+  for (int64_t i = 0; i < lines; ++i) {
+    work->places[queue[i]] = static_cast<int32_t>(i);
+  }
+  work->terms.Resize(lines);
+  for (int32_t line = 0; line < lines; ++line) {
+    work->terms[work->places[line]] = reader.ReadTerms(line);
+  }
+  // Supplies by item, each in row order.
+  const auto& item = book.supply.item;
+  std::vector<int32_t> next(items + 1);
+  for (const int32_t of : item) ++next[of + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  work->supplies.Resize(book.supply.size());
+  for (int32_t row = 0; row < book.supply.size(); ++row) {
+    work->supplies[next[item[row]]++] = row;
+  }
+  clerk->Serve(0, static_cast<int32_t>(items), work->supplies.span(),
+               work->queue.span(), work->terms.span(), continues);
+}
 
-void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
-              const QueueKeys& keys, const LaneIndex& lanes, int threads,
-              PlanMemory* memory,
-              std::vector<AllocationSink<WideAllocation>>* sinks,
-              Progress* progress) {
+// Items in chunks, which threads share.
+template <typename MakeClerk>
+void ServeByItem(const Book& book, const QueueKeys& keys, int64_t items,
+                 int threads, const MakeClerk& make_clerk, PlanMemory* memory,
+                 Progress* progress,
+                 std::vector<std::unique_ptr<Clerk>>* clerks) {
   const Demand& demand = book.demand;
   const int64_t lines = demand.size();
-  const int64_t items = CountItems(book, ranges);
-  memory->reasons.Resize(lines);
-  if (!demand.peg.empty()) {
-    memory->held.Resize(lines);
-    memory->peg_places.Resize(book.supply.size());
-  }
-  const ItemSettings settings(book, items);
-  const std::vector<int32_t> locations = LocationsOf(book, ranges);
-  const ServedTogether together = FindServedTogether(book, policy);
-  const LineReader reader(book, policy, together);
-
-  // Lines that are served together tie their items together: then all items
-  // are one chunk, in the order of the queue.
-  ChunkShape shape = ShapeChunks(items, lines);
-  if (together.any()) {
-    shape.item_bits = 31;
-    shape.chunks = 1;
-  }
+  const ChunkShape shape = ShapeChunks(items, lines);
   // Where the queue does not fit beside the item, ranks stand for it.
-  const bool ranked = together.any() || shape.item_bits + keys.bits() > 64;
+  const bool ranked = shape.item_bits + keys.bits() > 64;
   std::vector<int32_t> rank;
   int queue_bits = keys.bits();
   if (ranked) {
     std::vector<int32_t> order(lines);
     keys.Sort(order.data());
     rank.resize(lines);
-    for (int64_t i = 0; i < lines; ++i)
+    for (int64_t i = 0; i < lines; ++i) {
       rank[order[i]] = static_cast<int32_t>(i);
+    }
     queue_bits = absl::bit_width(static_cast<uint64_t>(lines));
   }
-  const bool by_item = !together.any();
   BringTogether<LineRecord>(
       demand.item.data(), lines, shape, threads,
       [&](int64_t first, int64_t count, LineRecord* records) {
@@ -270,7 +290,7 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
         for (int64_t i = 0; i < count; ++i) {
           const int64_t line = first + i;
           uint64_t key = ranked ? static_cast<uint64_t>(rank[line]) : packed[i];
-          if (by_item && shape.item_bits > 0) {
+          if (shape.item_bits > 0) {
             key |= shape.item_in_chunk(demand.item[line]) << queue_bits;
           }
           records[i] = {key, static_cast<uint32_t>(line), 0};
@@ -292,43 +312,97 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
     Buffer<LineRecord> spare_lines;
     Buffer<SupplyRecord> spare_supplies;
     std::vector<int32_t> lines, supplies;
-    std::unique_ptr<Clerk> clerk;
   };
   std::vector<Worker> workers(threads);
   ParallelFor(threads, shape.chunks, [&](int64_t chunk, int thread) {
     if (progress->cancelled()) return;
     Worker& worker = workers[thread];
-    if (worker.clerk == nullptr) {
-      worker.clerk = std::make_unique<Clerk>(book, policy, settings, reader,
-                                             lanes, locations, memory,
-                                             &(*sinks)[thread], progress);
-    }
+    std::unique_ptr<Clerk>& clerk = (*clerks)[thread];
+    if (clerk == nullptr) clerk = make_clerk(thread);
     const int64_t line_count = memory->lines.size(chunk);
     worker.spare_lines.Resize(line_count);
     const LineRecord* const sorted =
         RadixSort(memory->lines.chunk(chunk), worker.spare_lines.data(),
-                  line_count, 0, queue_bits + (by_item ? shape.item_bits : 0));
+                  line_count, 0, queue_bits + shape.item_bits);
     worker.lines.clear();
     for (int64_t i = 0; i < line_count; ++i) {
       worker.lines.push_back(static_cast<int32_t>(sorted[i].line));
     }
     const int64_t supply_count = memory->supplies.size(chunk);
     worker.spare_supplies.Resize(supply_count);
-    const SupplyRecord* const rows = RadixSort(
-        memory->supplies.chunk(chunk), worker.spare_supplies.data(),
-        supply_count, 0, absl::bit_width(static_cast<uint64_t>(items)));
+    const SupplyRecord* const rows =
+        RadixSort(memory->supplies.chunk(chunk), worker.spare_supplies.data(),
+                  supply_count, 0, shape.item_bits);
     worker.supplies.clear();
     for (int64_t i = 0; i < supply_count; ++i) {
       worker.supplies.push_back(static_cast<int32_t>(rows[i].quantity));
     }
-    const int64_t first = by_item ? chunk << shape.item_bits : 0;
-    const int64_t count =
-        by_item ? std::min(items - first, int64_t{1} << shape.item_bits)
-                : items;
-    worker.clerk->Serve(static_cast<int32_t>(first),
-                        static_cast<int32_t>(count), worker.supplies,
-                        worker.lines);
+    const int64_t first = chunk << shape.item_bits;
+    const int64_t count = std::min(items - first, int64_t{1} << shape.item_bits);
+    clerk->Serve(static_cast<int32_t>(first), static_cast<int32_t>(count),
+                 worker.supplies, worker.lines, {}, {});
   });
+}
+
+}  // namespace
+
+void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
+              const QueueKeys& keys, const LaneIndex& lanes, int threads,
+              PlanMemory* memory,
+              std::vector<AllocationSink<WideAllocation>>* sinks,
+              Progress* progress) {
+  const Demand& demand = book.demand;
+  const int64_t lines = demand.size();
+  const int64_t items = CountItems(book, ranges);
+  memory->reasons.Resize(lines);
+  if (policy.sourcing != Sourcing::kByRank) {
+    memory->greedy.Resize(lines);
+    std::fill_n(memory->greedy.data(), lines, uint8_t{0});
+  }
+  if (!demand.peg.empty()) {
+    memory->pegged.Resize(lines);
+    memory->peg_places.Resize(book.supply.size());
+  }
+  const ItemSettings settings(book, items);
+  const std::vector<int32_t> locations = LocationsOf(book, ranges);
+  const SubstituteIndex substitutes(book, items);
+  const ServedTogether together = FindServedTogether(book, policy);
+  const LineReader reader(book, policy, together);
+  if (memory->serve == nullptr) {
+    memory->serve = std::make_shared<ServeMemory>();
+  }
+  ServeMemory& work = *memory->serve;
+  work.availability.resize(threads);
+  const auto make_clerk = [&](int thread) {
+    return std::make_unique<Clerk>(book, policy, settings, reader, lanes,
+                                   substitutes, locations,
+                                   &work.availability[thread], memory,
+                                   &(*sinks)[thread], progress);
+  };
+  std::vector<std::unique_ptr<Clerk>> clerks(threads);
+
+  // Lines that are served together tie their items together, and so do
+  // substitutes.
+  if (together.any() || substitutes.given()) {
+    clerks[0] = make_clerk(0);
+    ServeInOneQueue(book, keys, together, reader, items, &work,
+                    clerks[0].get());
+  } else {
+    ServeByItem(book, keys, items, threads, make_clerk, memory, progress,
+                &clerks);
+  }
+
+  for (const auto& clerk : clerks) {
+    if (clerk == nullptr) continue;
+    const absl::Span<const HeldUnits> held = clerk->held();
+    memory->held_units.insert(memory->held_units.end(), held.begin(),
+                              held.end());
+  }
+  std::sort(memory->held_units.begin(), memory->held_units.end(),
+            [](const HeldUnits& a, const HeldUnits& b) {
+              return std::make_pair(a.line, a.supply) <
+                     std::make_pair(b.line, b.supply);
+            });
 }
 
 }  // namespace internal

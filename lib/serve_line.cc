@@ -7,66 +7,123 @@ namespace backorder {
 namespace internal {
 
 LineServer::LineServer(const Book& book, const Policy& policy,
-                       const LaneIndex& lanes, Availability* availability)
+                       const LaneIndex& lanes,
+                       const SubstituteIndex& substitutes,
+                       Availability* availability)
     : policy_(policy),
       days_(book, policy),
       latest_first_(policy.timing == Timing::kLatestOnTime),
       lanes_(lanes),
+      substitutes_(substitutes),
       free_(*availability) {}
 
-Reason LineServer::Serve(const LineFacts& line, std::vector<Part>* parts) {
-  const size_t first = parts->size();
-  const Reason reason = ServeHolding(line, parts);
-  Release(line, absl::MakeConstSpan(*parts).subspan(first));
-  return reason;
-}
-
-Reason LineServer::ServeHolding(const LineFacts& line,
-                                std::vector<Part>* parts) {
+Reason LineServer::Serve(const LineFacts& line, Parts* parts) {
   if (line.beyond_horizon) {
     return line.quantity > 0 ? Reason::kBeyondHorizon : Reason::kNone;
   }
-  Begin(line);
+  Begin(line, nullptr);
   TakeInto(parts);
-  if (!line.window_closed && lacking_ > 0) {
+  if (!line.window_closed() && lacking_ > 0) {
     TakeInTime();
-    if (lacking_ > 0 && line.when_short != WhenShort::kAcceptAvailable) {
-      ServeLate();
-    }
+    if (lacking_ > 0 && !line.accepts_available()) TakeLate(line.target + 1);
   }
   return WhyShort();
 }
 
-bool LineServer::ServeInTime(const LineFacts& line, std::vector<Part>* parts) {
-  Begin(line);
+Quantity LineServer::ServeInTime(const LineFacts& line, const SourceSet* from,
+                                 Parts* parts) {
+  Begin(line, from);
   TakeInto(parts);
   if (lacking_ > 0) TakeInTime();
-  return lacking_ == 0;
+  return lacking_;
+}
+
+Reason LineServer::ServeLate(const LineFacts& line, Parts* parts) {
+  const Quantity has = UnitsOf(line, *parts);
+  if (has == line.quantity) return Reason::kNone;
+  Begin(line, nullptr);
+  TakeInto(parts);
+  first_part_ = 0;
+  lacking_ -= has;
+  for (const Part& part : *parts) {
+    if (part.shelf == Part::kHeld) held_day_ = part.arrival;
+  }
+  if (lacking_ > 0) TakeLate(line.target);
+  return WhyShort();
+}
+
+Quantity LineServer::UnitsOf(const LineFacts& line,
+                             absl::Span<const Part> parts) const {
+  Quantity own = 0;
+  for (const Part& part : parts) {
+    if (part.nth == 0) own += part.quantity;
+  }
+  if (!substitutes_.given()) return own;
+  const absl::Span<const Substitute> substitutes = substitutes_.of(line.item);
+  for (size_t i = 0; i < substitutes.size(); ++i) {
+    Quantity units = 0;
+    for (const Part& part : parts) {
+      if (part.nth == static_cast<int32_t>(i) + 1) units += part.quantity;
+    }
+    own += units / substitutes[i].numerator * substitutes[i].denominator;
+  }
+  return own;
 }
 
 Quantity LineServer::Reachable(const LineFacts& line) {
-  Begin(line);
-  Quantity stock = 0;
-  Quantity other = 0;
-  if (held_ > 0 && held_day_ <= line.target) {
-    (held_shelf_->stock ? stock : other) = held_;
+  Begin(line, nullptr);
+  Quantity reachable = 0;
+  for (size_t begin = 0; begin < sites_.size();) {
+    // Of each item: all that any location has, within the limit of the item.
+    const ListedSite& first = sites_[begin];
+    Quantity stock = 0;
+    Quantity other = 0;
+    size_t end = begin;
+    for (; end < sites_.size() && sites_[end].nth == first.nth; ++end) {
+      const ListedSite& listed = sites_[end];
+      const Site& site = listed.site;
+      const Day upto = line.target;
+      stock = Plus(stock, FreeOn(listed, site.begin, site.end, upto, true));
+      Quantity here = FreeOn(listed, site.begin, site.end, upto, false);
+      if (HasHeld(listed, upto)) {
+        Quantity& units = held_shelf_->stock ? stock : here;
+        units = Plus(units, held_);
+      }
+      if (IsBoughtAt(listed) && buys_in_time_) here = kUnlimited;
+      other = Plus(other,
+                   std::min(here, free_.room(first.item.item, site.location)));
+    }
+    const Quantity units =
+        Plus(stock, std::min(other, free_.room(first.item.item)));
+    reachable = Plus(reachable, first.InLine(units));
+    begin = end;
   }
+  return reachable;
+}
+
+void LineServer::ListReachable(const LineFacts& line,
+                               std::vector<Reach>* reachable) {
+  Begin(line, nullptr);
   for (const ListedSite& listed : sites_) {
     const Site& site = listed.site;
     const Day upto = line.target;
-    stock = Plus(stock, FreeOn(listed, site.begin, site.end, upto, true));
-    other =
-        Plus(other, std::min(FreeOn(listed, site.begin, site.end, upto, false),
-                             free_.room(line.item, site.location)));
+    Quantity stock = FreeOn(listed, site.begin, site.end, upto, true);
+    Quantity other = FreeOn(listed, site.begin, site.end, upto, false);
+    const bool pegged = HasHeld(listed, upto);
+    if (pegged) {
+      Quantity& units = held_shelf_->stock ? stock : other;
+      units = Plus(units, held_);
+    }
+    if (IsBoughtAt(listed) && buys_in_time_) other = kUnlimited;
+    const Lane* const lane =
+        lanes_.given() ? lanes_.Find(site.location, line.destination) : nullptr;
+    reachable->push_back({site.location, lane, stock > 0 || other > 0, pegged,
+                          listed.InLine(Usable(listed, stock, other))});
   }
-  if (CanReplenishBy(line.target)) {
-    other = Plus(other, free_.room(line.item, replenished_at_));
-  }
-  return Plus(stock, std::min(other, free_.room(line.item)));
 }
 
 Day LineServer::NextArrival(const LineFacts& line, Day day) {
-  Begin(line);
+  Begin(line, nullptr);
   Day next = kNever;
   if (held_ > 0 && held_day_ > day) next = held_day_;
   if (replenished_ > day) next = std::min(next, replenished_);
@@ -89,27 +146,32 @@ Day LineServer::FirstArrival(const ListedSite& listed, const Shelf& shelf,
   return DayOrNever(int64_t{free_.day(place)} + listed.transit);
 }
 
-void LineServer::TakeInto(std::vector<Part>* parts) {
+void LineServer::TakeInto(Parts* parts) {
   parts_ = parts;
   first_part_ = first_in_time_ = parts->size();
 }
 
-void LineServer::Begin(const LineFacts& line) {
+void LineServer::Begin(const LineFacts& line, const SourceSet* from) {
   line_ = line;
   lacking_ = line.quantity;
   held_ = free_.held(line);
   held_day_ = kNever;
-  ListSites();
+  ListSites(from);
   if (held_ > 0) {
     held_place_ = free_.peg_place(line);
     held_shelf_ = &free_.shelf_of(line.item, held_place_);
     const ListedSite* const site = FindSite(held_shelf_->location);
     if (site != nullptr) held_day_ = free_.day(held_place_) + site->transit;
     // A set may be tried from another location, or by an earlier day.
-    if (held_day_ > line.last_accepted || site == nullptr) held_ = 0;
+    if (held_day_ > line.last_accepted() || site == nullptr) held_ = 0;
   }
+  buys_in_time_ =
+      CanReplenishBy(line.target) &&
+      (from == nullptr || from->HasLocation(replenished_at_));
   known_by_ = line.target;
-  if (!latest_first_ && replenished_ < line.target) known_by_ = replenished_;
+  if (!latest_first_ && buys_in_time_) {
+    known_by_ = std::min(known_by_, replenished_);
+  }
 }
 
 // The lane from the first of the line's locations, or null. REQUIRES: lanes.
@@ -121,91 +183,117 @@ const Lane* LineServer::FirstLane() const {
   return lanes.empty() ? nullptr : lanes.data();
 }
 
-// The line's locations that have something of its item, and the one where it is
-// bought, if it can be bought in time: by (rank, location).
-void LineServer::ListSites() {
+// The line's items at its locations that have something of them, and where it
+// is bought, if it can be bought in time: by item, then by location.
+void LineServer::ListSites(const SourceSet* from) {
   sites_.clear();
   bought_ = replenished_ = kNever;
   replenished_at_ = line_.location == kNotGiven ? 0 : line_.location;
-  Lane lane_of_bought = {replenished_at_, replenished_at_, 0};
+  Day transit = 0;
   if (lanes_.given()) {
     const Lane* const lane = FirstLane();
     if (lane == nullptr) return;
-    lane_of_bought = *lane;
     replenished_at_ = lane->location;
+    transit = lane->transit;
   }
   bought_ = days_.replenished(line_.item);
-  if (bought_ != kNever) {
-    bought_ = DayOrNever(int64_t{bought_} + lane_of_bought.transit);
+  if (bought_ != kNever) bought_ = DayOrNever(int64_t{bought_} + transit);
+  if (!line_.accepts_available()) replenished_ = bought_;
+  ListSitesOf(0, {line_.item, 1, 1}, from);
+  int32_t nth = 0;
+  for (const Substitute& substitute : substitutes_.of(line_.item)) {
+    ++nth;
+    if (line_.kit != kNotGiven && substitute.denominator > 1) continue;
+    ListSitesOf(nth, substitute, from);
   }
-  if (line_.when_short != WhenShort::kAcceptAvailable) replenished_ = bought_;
-  bool buys = CanReplenishBy(line_.latest);
-  for (const Site& site : free_.sites(line_.item)) {
-    if (!line_.may_use_location(site.location)) continue;
-    Lane lane = {site.location, site.location, 0};
+}
+
+void LineServer::ListSitesOf(int32_t nth, const Substitute& item,
+                             const SourceSet* from) {
+  const size_t first = sites_.size();
+  const auto list = [&](const Site& site) {
+    ListedSite listed = {site, nth,
+                         item, lanes_.given() ? 0 : site.location,
+                         0,    from == nullptr || from->HasLocation(site.location),
+                         kNothing};
     if (lanes_.given()) {
-      const Lane* const found = lanes_.Find(site.location, line_.destination);
-      if (found == nullptr) continue;
-      lane = *found;
+      const Lane* const lane = lanes_.Find(site.location, line_.destination);
+      if (lane == nullptr) return;
+      listed.place = lane->place;
+      listed.transit = lane->transit;
     }
+    sites_.push_back(listed);
+  };
+  bool buys = nth == 0 && CanReplenishBy(line_.latest);
+  for (const Site& site : free_.sites(item.item)) {
+    if (!line_.may_use_location(site.location)) continue;
     buys = buys && site.location != replenished_at_;
-    sites_.push_back({site, lane.rank, lane.transit, kNothing});
+    list(site);
   }
   // Nothing is there yet, but it has its place in the order.
-  if (buys) {
-    sites_.push_back({{replenished_at_, 0, 0, 0},
-                      lane_of_bought.rank,
-                      lane_of_bought.transit,
-                      kNothing});
-  }
+  if (buys) list({replenished_at_, 0, 0, 0});
   const auto before = [](const ListedSite& a, const ListedSite& b) {
-    return a.rank != b.rank ? a.rank < b.rank
-                            : a.site.location < b.site.location;
+    return a.place < b.place;
   };
-  if (!std::is_sorted(sites_.begin(), sites_.end(), before)) {
-    std::sort(sites_.begin(), sites_.end(), before);
+  const auto begin = sites_.begin() + static_cast<std::ptrdiff_t>(first);
+  if (!std::is_sorted(begin, sites_.end(), before)) {
+    std::sort(begin, sites_.end(), before);
   }
+}
+
+// The most that one shipment can have of so many units of an item.
+Quantity LineServer::Shape(const ListedSite& listed, Quantity units,
+                           Quantity already) const {
+  if (listed.nth == 0) return line_.Shape(units, lacking_, already);
+  return line_.ShapeOfLots(listed.item.denominator, listed.InLine(units),
+                           lacking_, listed.InLine(already));
 }
 
 // ---- in time ---------------------------------------------------------------
 
 void LineServer::TakeInTime() {
   if (held_ > 0 && held_day_ > line_.target) {
-    const Site& site = FindSite(held_shelf_->location)->site;
+    const ListedSite& site = *FindSite(held_shelf_->location);
     const Quantity usable = held_shelf_->stock ? held_ : Usable(site, 0, held_);
-    TakeHeld(line_.Shape(usable, lacking_), held_day_);
+    lacking_ -= TakeHeld(line_.Shape(usable, lacking_), held_day_);
     first_in_time_ = parts_->size();
   }
   if (held_ > 0 && held_day_ <= line_.target) {
     Grow(FindSite(held_shelf_->location), kPeg);
   }
-  GrowAll(kKnown);
-  if (CanReplenishBy(line_.target) && lacking_ > 0) {
+  GrowAll(kKnown, /*substitutes=*/false);
+  if (buys_in_time_ && lacking_ > 0) {
     Grow(FindSite(replenished_at_), kReplenished);
-    if (known_by_ < line_.target) GrowAll(kKnownAfterR);
+    if (known_by_ < line_.target) GrowAll(kKnownAfterR, /*substitutes=*/false);
   }
-  if (policy_.safety_stock == SafetyStock::kSoft) GrowAll(kSafety);
+  GrowAll(kKnown, /*substitutes=*/true);
+  if (policy_.safety_stock == SafetyStock::kSoft) {
+    GrowAll(kSafety, /*substitutes=*/false);
+    GrowAll(kSafety, /*substitutes=*/true);
+  }
 }
 
-void LineServer::GrowAll(Growth growth) {
-  for (ListedSite& site : sites_) {
+// Of the line's own item, or of all its substitutes.
+void LineServer::GrowAll(Growth growth, bool substitutes) {
+  for (ListedSite& listed : sites_) {
     if (lacking_ == 0) return;
-    Grow(&site, growth);
+    if ((listed.nth > 0) == substitutes && listed.in_time) {
+      Grow(&listed, growth);
+    }
   }
 }
 
 // The list of a site grows, and its shipments are planned afresh.
-bool LineServer::Grow(ListedSite* site, Growth growth) {
-  site->growth = std::max(site->growth, growth);
+void LineServer::Grow(ListedSite* listed, Growth growth) {
+  listed->growth = std::max(listed->growth, growth);
   const Quantity lacked = lacking_;
-  if (!line_.has_shipment_rules()) {
+  if (!line_.has_shipment_rules() && listed->nth == 0) {
     // All that is listed ships; so only what is new is to be taken.
-    TakeListed(*site, lacking_);
-    return lacking_ < lacked;
+    lacking_ -= TakeListed(*listed, lacking_);
+    return;
   }
-  PlanAfresh(*site);
+  PlanAfresh(*listed);
   if (lacking_ < lacked) Close();
-  return lacking_ < lacked;
 }
 
 // What the line lacks may now be little enough for one shipment.
@@ -222,22 +310,31 @@ void LineServer::Close() {
   }
 }
 
+// Whether the peg of the line holds units there that arrive by a day.
+bool LineServer::HasHeld(const ListedSite& listed, Day by) const {
+  return held_ > 0 && listed.nth == 0 && held_day_ <= by &&
+         held_shelf_->location == listed.site.location;
+}
+
+// Whether what the line still lacks is bought there.
+bool LineServer::IsBoughtAt(const ListedSite& listed) const {
+  return listed.nth == 0 && listed.site.location == replenished_at_;
+}
+
 // All units on the list of a site, those that it ships included.
 Quantity LineServer::Listed(const ListedSite& listed) const {
   const Site& site = listed.site;
   Quantity stock = 0;
   Quantity other = 0;
-  if (held_ > 0 && held_shelf_->location == site.location &&
-      held_day_ <= line_.target) {
+  if (HasHeld(listed, line_.target)) {
     (held_shelf_->stock ? stock : other) += held_;
   }
   if (listed.growth >= kKnown) {
-    const Day upto = listed.growth >= kKnownAfterR ? line_.target : known_by_;
+    const Day upto = KnownBy(listed);
     stock = Plus(stock, FreeOn(listed, site.begin, site.safety, upto, true));
     other = Plus(other, FreeOn(listed, site.begin, site.safety, upto, false));
   }
-  if (listed.growth >= kReplenished && site.location == replenished_at_ &&
-      CanReplenishBy(line_.target)) {
+  if (listed.growth >= kReplenished && IsBoughtAt(listed) && buys_in_time_) {
     other = kUnlimited;
   }
   if (listed.growth >= kSafety) {
@@ -245,58 +342,66 @@ Quantity LineServer::Listed(const ListedSite& listed) const {
     stock = Plus(stock, FreeOn(listed, site.safety, site.end, upto, true));
     other = Plus(other, FreeOn(listed, site.safety, site.end, upto, false));
   }
-  return Usable(site, stock, other);
+  return Usable(listed, stock, other);
 }
 
-// Takes the first units of a site's list. Their days are set as if each left
-// as soon as it may.
-void LineServer::TakeListed(const ListedSite& listed, Quantity want) {
+// By when the known units on a site's list arrive.
+Day LineServer::KnownBy(const ListedSite& listed) const {
+  return listed.nth > 0 || listed.growth >= kKnownAfterR ? line_.target
+                                                         : known_by_;
+}
+
+// Takes the first units of a site's list, and returns how many there were.
+// Their days are set as if each left as soon as it may.
+Quantity LineServer::TakeListed(const ListedSite& listed, Quantity want) {
   const Site& site = listed.site;
-  if (held_ > 0 && held_shelf_->location == site.location &&
-      held_day_ <= line_.target) {
-    want -= TakeHeld(want, kNotGiven);
-  }
+  const Day target = line_.target;
+  const Quantity wanted = want;
+  if (HasHeld(listed, target)) want -= TakeHeld(want, kNotGiven);
   if (listed.growth >= kKnown) {
-    want -= TakeShelves(listed, site.begin, site.safety, known_by_, want);
+    const Day upto = listed.nth > 0 ? target : known_by_;
+    want -= TakeShelves(listed, site.begin, site.safety, upto, want);
   }
-  if (listed.growth >= kReplenished && site.location == replenished_at_ &&
-      CanReplenishBy(line_.target)) {
-    want -= TakeReplenishment(want, site.location);
+  if (listed.growth >= kReplenished && IsBoughtAt(listed) && buys_in_time_) {
+    want -= TakeReplenishment(want);
   }
-  if (listed.growth >= kKnownAfterR && known_by_ < line_.target) {
-    want -= TakeShelves(listed, site.begin, site.safety, line_.target, want);
+  if (listed.growth >= kKnownAfterR && known_by_ < target) {
+    want -= TakeShelves(listed, site.begin, site.safety, target, want);
   }
   if (listed.growth >= kSafety) {
-    TakeShelves(listed, site.safety, site.end, line_.target, want);
+    want -= TakeShelves(listed, site.safety, site.end, target, want);
   }
+  return wanted - want;
 }
 
 void LineServer::PlanAfresh(const ListedSite& listed) {
   const int32_t location = listed.site.location;
-  // Take apart what ships from there now.
+  // Take apart what ships of that item from there now.
   size_t kept = first_in_time_;
+  Quantity undone = 0;
   for (size_t i = first_in_time_; i < parts_->size(); ++i) {
     const Part part = (*parts_)[i];
-    if (part.location == location) {
+    if (part.location == location && part.nth == listed.nth) {
       Undo(part);
+      undone += part.quantity;
     } else {
       (*parts_)[kept++] = part;
     }
   }
   parts_->resize(kept);
-  const Quantity most = line_.Shape(Listed(listed), lacking_);
+  lacking_ += listed.InLine(undone);
+  const Quantity most = Shape(listed, Listed(listed));
   if (most == 0) return;
-  TakeListed(listed, most);
-  Ship(kept);
+  TakeListed(listed, listed.InSupply(most));
+  Ship(listed, kept);
 }
 
-// Gives the parts from `first` on, which all leave one location, their days,
-// such that each shipment has a shape that is allowed; undoes what cannot ship.
-void LineServer::Ship(size_t first) {
+// Gives the parts from `first` on, all of one item that leaves one location,
+// their days, such that each shipment has a shape that is allowed; undoes what
+// cannot ship.
+void LineServer::Ship(const ListedSite& listed, size_t first) {
   taken_.assign(parts_->begin() + first, parts_->end());
   parts_->resize(first);
-  Quantity lacking = lacking_;
-  for (const Part& part : taken_) lacking += part.quantity;
   // By day; within what waits for one, replenishment is the last to leave.
   std::sort(taken_.begin(), taken_.end(), [](const Part& a, const Part& b) {
     return std::make_tuple(a.day, a.supply == kReplenishment, a.arrival,
@@ -313,9 +418,10 @@ void LineServer::Ship(size_t first) {
       if (taken_[arrived].supply == kReplenishment) bought = arrived;
       waiting += taken_[arrived].quantity;
     }
-    Quantity leaving = line_.Shape(waiting, lacking);
+    const Quantity shipped = Shape(listed, waiting);
+    lacking_ -= shipped;
+    Quantity leaving = listed.InSupply(shipped);
     waiting -= leaving;
-    lacking -= leaving;
     const auto leave = [&](Part* part) {
       Part leaves = *part;
       leaves.day = day;
@@ -338,16 +444,20 @@ void LineServer::Ship(size_t first) {
 
 // ---- late ------------------------------------------------------------------
 
-void LineServer::ServeLate() {
-  bool buy = replenished_ > line_.target && CanReplenishBy(line_.latest);
-  Day from = line_.target + 1;  // target <= latest; kNever lacks nothing late
+// From a day on: the target, if not all that arrives by then has been offered,
+// or the day after it.
+void LineServer::TakeLate(Day from) {
+  const Day last = line_.last_accepted();
+  bool buy = replenished_ >= from || from == line_.target;
+  buy = buy && CanReplenishBy(last);
+  const Day bought_on = std::max(replenished_, from);
   size_t next = 0;  // sites before it have had their turn on day `from`
-  while (lacking_ > 0 && line_.target < line_.latest) {
+  while (lacking_ > 0 && from <= last) {
     Day day = kNever;
     size_t which = 0;
     for (size_t i = 0; i < sites_.size(); ++i) {
       const Day here = FindLateDay(sites_[i], from);
-      if (here == kNever || here > line_.latest) continue;
+      if (here == kNever || here > last) continue;
       // Of one day: the first from `next` on, else the first of all.
       const bool turn = here == from && i >= next;
       const bool best_turn = day == from && which >= next;
@@ -356,10 +466,10 @@ void LineServer::ServeLate() {
         which = i;
       }
     }
-    if (buy && (day == kNever || day > replenished_)) {
+    if (buy && (day == kNever || day > bought_on)) {
       buy = false;
-      ShipReplenishmentLate();
-      from = replenished_;
+      ShipReplenishmentLate(bought_on);
+      from = bought_on;
       next = 0;
       continue;
     }
@@ -375,26 +485,29 @@ void LineServer::ServeLate() {
 Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
   const Site& site = listed.site;
   const auto ships = [&](Day day) {
-    return line_.Shape(LateUnits(listed, day), lacking_,
-                       Already(site.location, day)) > 0;
+    return Shape(listed, LateUnits(listed, day), Already(listed, day)) > 0;
   };
   const auto suffices = [&](Day day) {
-    return line_.Shape(LateUnits(listed, day), lacking_) > 0;
+    return Shape(listed, LateUnits(listed, day)) > 0;
   };
   Day found = kNever;
-  if (!line_.has_shipment_rules()) {
+  if (!line_.has_shipment_rules() && listed.nth == 0) {
     for (int32_t i = site.begin; i < site.end; ++i) {
       const Shelf& shelf = free_.shelf(i);
       if (!shelf.stock && free_.room(line_.item, site.location) == 0) continue;
-      found = std::min(found, FirstArrival(listed, shelf, from - 1));
+      // After the target nothing is left of what arrived before.
+      const bool all = from == line_.target;
+      const Day day = FirstArrival(listed, shelf, all ? kNotGiven : from - 1);
+      found = std::min(found, std::max(day, from));
     }
     return found;
   }
   // More is there on later days: search the first day with enough. Only on the
   // day of the line's peg may less be enough, to join what ships then.
-  const Day last = std::min(line_.latest, kLastDay);
+  const Day last = std::min(line_.last_accepted(), kLastDay);
   if (ships(from)) return from;
-  if (held_day_ > from && held_day_ <= last && ships(held_day_)) {
+  if (listed.nth == 0 && held_day_ > from && held_day_ <= last &&
+      ships(held_day_)) {
     found = held_day_;
   }
   if (last <= from || !suffices(last)) return found;
@@ -412,67 +525,72 @@ Quantity LineServer::LateUnits(const ListedSite& listed, Day day) const {
   const Site& site = listed.site;
   Quantity stock = FreeOn(listed, site.begin, site.end, day, true);
   Quantity other = FreeOn(listed, site.begin, site.end, day, false);
-  if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
+  if (HasHeld(listed, day)) {
     Quantity& here = held_shelf_->stock ? stock : other;
     here = Plus(here, held_);
   }
-  return Usable(site, stock, other);
+  return Usable(listed, stock, other);
 }
 
-Quantity LineServer::Already(int32_t location, Day day) const {
+// Units of its item that already leave a site on a day.
+Quantity LineServer::Already(const ListedSite& listed, Day day) const {
   Quantity units = 0;
   for (size_t i = first_part_; i < parts_->size(); ++i) {
     const Part& part = (*parts_)[i];
-    if (part.location == location && part.day == day) units += part.quantity;
+    if (part.location == listed.site.location && part.nth == listed.nth &&
+        part.day == day) {
+      units += part.quantity;
+    }
   }
   return units;
 }
 
 // As much as may ship of the known units of a site on a day after T.
 bool LineServer::ShipLate(const ListedSite& listed, Day day) {
-  const Site& site = listed.site;
-  Quantity want = line_.Shape(LateUnits(listed, day), lacking_,
-                              Already(site.location, day));
-  if (want == 0) return false;
+  const Quantity shipped =
+      Shape(listed, LateUnits(listed, day), Already(listed, day));
+  if (shipped == 0) return false;
   const size_t first = parts_->size();
-  if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
-    want -= TakeHeld(want, day);
-  }
-  want -= TakeShelves(listed, site.begin, site.safety, day, want);
-  TakeShelves(listed, site.safety, site.end, day, want);
+  TakeKnown(listed, day, listed.InSupply(shipped));
   for (size_t i = first; i < parts_->size(); ++i) (*parts_)[i].day = day;
+  lacking_ -= shipped;
   return true;
 }
 
-bool LineServer::ShipReplenishmentLate() {
+bool LineServer::ShipReplenishmentLate(Day day) {
   const ListedSite listed = *FindSite(replenished_at_);
   const Site& site = listed.site;
-  const Day day = replenished_;
   Quantity stock = FreeOn(listed, site.begin, site.end, day, true);
-  if (held_ > 0 && held_shelf_->location == site.location &&
-      held_shelf_->stock && held_day_ <= day) {
-    stock = Plus(stock, held_);
-  }
-  Quantity want = line_.Shape(Usable(site, stock, kUnlimited), lacking_,
-                              Already(site.location, day));
-  if (want == 0) return false;
+  if (HasHeld(listed, day) && held_shelf_->stock) stock = Plus(stock, held_);
+  const Quantity shipped =
+      Shape(listed, Usable(listed, stock, kUnlimited), Already(listed, day));
+  if (shipped == 0) return false;
   const size_t first = parts_->size();
-  if (held_ > 0 && held_shelf_->location == site.location && held_day_ <= day) {
-    want -= TakeHeld(want, day);
-  }
+  TakeReplenishment(shipped - TakeKnown(listed, day, shipped));
+  for (size_t i = first; i < parts_->size(); ++i) (*parts_)[i].day = day;
+  lacking_ -= shipped;
+  return true;
+}
+
+// Up to so many known units of a site that arrive by a day: those held first,
+// safety units last.
+Quantity LineServer::TakeKnown(const ListedSite& listed, Day day,
+                               Quantity want) {
+  const Site& site = listed.site;
+  const Quantity wanted = want;
+  if (HasHeld(listed, day)) want -= TakeHeld(want, day);
   want -= TakeShelves(listed, site.begin, site.safety, day, want);
   want -= TakeShelves(listed, site.safety, site.end, day, want);
-  TakeReplenishment(want, site.location);
-  for (size_t i = first; i < parts_->size(); ++i) (*parts_)[i].day = day;
-  return true;
+  return wanted - want;
 }
 
 // ---- taking ----------------------------------------------------------------
 
 // What is usable of these units at a site, within the backorder limits.
-Quantity LineServer::Usable(const Site& site, Quantity stock,
+Quantity LineServer::Usable(const ListedSite& listed, Quantity stock,
                             Quantity other) const {
-  return Plus(stock, std::min(other, free_.room(line_.item, site.location)));
+  return Plus(stock, std::min(other, free_.room(listed.item.item,
+                                                listed.site.location)));
 }
 
 bool LineServer::MayUse(const Shelf& shelf) const {
@@ -502,11 +620,10 @@ Quantity LineServer::TakeHeld(Quantity want, Day day) {
     units = std::min(units, free_.room(line_.item, held_shelf_->location));
   }
   if (units == 0) return 0;
-  Part part = {
-      line_.peg, held_shelf_->location, held_day_,   day,
-      units,     held_place_,           Part::kHeld, held_shelf_->stock};
   held_ -= units;
-  AddPart(part);
+  free_.UseHeld(line_, units);
+  AddPart({line_.peg, line_.item, 0, held_shelf_->location, held_day_, day,
+           units, held_place_, Part::kHeld, held_shelf_->stock});
   return units;
 }
 
@@ -543,7 +660,7 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
     const Shelf& shelf = free_.shelf(i);
     if (place < shelf.begin || place >= shelf.end) return false;
     if (free_.day(place) > departure) return false;
-    return shelf.stock || free_.room(line_.item, shelf.location) > 0;
+    return shelf.stock || free_.room(listed.item.item, shelf.location) > 0;
   };
   const auto before = [&](int32_t a, int32_t b) {
     if (free_.day(a) != free_.day(b)) {
@@ -563,24 +680,25 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
     const Shelf& shelf = free_.shelf(begin + which);
     Quantity units = std::min(want - taken, free_.free(place));
     if (!shelf.stock) {
-      units = std::min(units, free_.room(line_.item, shelf.location));
+      units = std::min(units, free_.room(listed.item.item, shelf.location));
     }
     free_.Add(shelf, place, -units);
     taken += units;
     const Day arrival = free_.day(place) + listed.transit;
-    AddPart({free_.supply(place), shelf.location, arrival, kNotGiven, units,
-             place, begin + which, shelf.stock});
+    AddPart({free_.supply(place), listed.item.item, listed.nth, shelf.location,
+             arrival, kNotGiven, units, place, begin + which, shelf.stock});
     places[which] = latest_first_ ? free_.PreviousFree(shelf, place)
                                   : free_.NextFree(shelf, place + 1);
   }
   return taken;
 }
 
-Quantity LineServer::TakeReplenishment(Quantity want, int32_t location) {
-  const Quantity units = std::min(want, free_.room(line_.item, location));
+Quantity LineServer::TakeReplenishment(Quantity want) {
+  const Quantity units =
+      std::min(want, free_.room(line_.item, replenished_at_));
   if (units == 0) return 0;
-  AddPart({kReplenishment, location, replenished_, kNotGiven, units, -1,
-           Part::kBought, false});
+  AddPart({kReplenishment, line_.item, 0, replenished_at_, replenished_,
+           kNotGiven, units, -1, Part::kBought, false});
   return units;
 }
 
@@ -592,58 +710,61 @@ void LineServer::AddPart(const Part& part) {
   if (added.day == kNotGiven) {
     added.day = policy_.ship_when == ShipWhen::kJustInTime
                     ? line_.target
-                    : std::max(added.arrival, line_.earliest);
+                    : std::max(added.arrival, line_.first_day);
   }
-  lacking_ -= added.quantity;
   if (!added.stock) {
-    free_.UseRoom(line_.item, added.location, added.quantity);
+    free_.UseRoom(added.item, added.location, added.quantity);
   }
 }
 
 // Gives back a part, or what is left of it.
 void LineServer::Undo(const Part& part) {
-  lacking_ += part.quantity;
-  if (!part.stock) free_.UseRoom(line_.item, part.location, -part.quantity);
-  if (part.shelf == Part::kHeld) {
-    held_ += part.quantity;
-  } else if (part.shelf != Part::kBought) {
-    free_.Add(free_.shelf(part.shelf), part.place, part.quantity);
-  }
-}
-
-void LineServer::GiveBack(const LineFacts& line, absl::Span<const Part> parts) {
-  Withdraw(line, parts);
-  for (const Part& part : parts) {
-    if (part.shelf != Part::kHeld) continue;
-    free_.Add(free_.shelf_of(line.item, part.place), part.place, part.quantity);
-  }
+  if (part.shelf == Part::kHeld) held_ += part.quantity;
+  Withdraw(line_, absl::MakeConstSpan(&part, 1));
 }
 
 void LineServer::Withdraw(const LineFacts& line, absl::Span<const Part> parts) {
   for (const Part& part : parts) {
-    if (!part.stock) {
-      free_.UseRoom(line.item, part.location, -part.quantity);
-    }
-    if (part.shelf != Part::kBought && part.shelf != Part::kHeld) {
+    if (!part.stock) free_.UseRoom(part.item, part.location, -part.quantity);
+    if (part.shelf == Part::kHeld) {
+      free_.UseHeld(line, -part.quantity);
+    } else if (part.shelf != Part::kBought) {
       free_.Add(free_.shelf(part.shelf), part.place, part.quantity);
     }
   }
 }
 
-void LineServer::Release(const LineFacts& line, absl::Span<const Part> parts) {
-  Quantity held = free_.held(line);
-  if (held == 0) return;
+void LineServer::GiveBack(absl::Span<const Part> parts) {
+  Unlimit(parts);
+  GiveBackUnlimited(parts);
+}
+
+void LineServer::Unlimit(absl::Span<const Part> parts) {
   for (const Part& part : parts) {
-    if (part.shelf == Part::kHeld) held -= part.quantity;
+    if (!part.stock) free_.UseRoom(part.item, part.location, -part.quantity);
   }
+}
+
+void LineServer::GiveBackUnlimited(absl::Span<const Part> parts) {
+  for (const Part& part : parts) {
+    if (part.shelf == Part::kBought) continue;
+    free_.Add(free_.shelf_of(part.item, part.place), part.place, part.quantity);
+  }
+}
+
+void LineServer::Release(const LineFacts& line) {
+  const Quantity held = free_.held(line);
+  if (held == 0) return;
   const int32_t place = free_.peg_place(line);
-  if (held > 0) free_.Add(free_.shelf_of(line.item, place), place, held);
+  free_.Add(free_.shelf_of(line.item, place), place, held);
+  free_.UseHeld(line, held);
 }
 
 LineServer::ListedSite* LineServer::FindSite(int32_t location) {
   const auto site = std::find_if(sites_.begin(), sites_.end(),
                                  [location](const ListedSite& listed) {
-                                   return listed.site.location == location;
+                                   return listed.nth == 0 &&
+                                          listed.site.location == location;
                                  });
   return site == sites_.end() ? nullptr : &*site;
 }
@@ -651,14 +772,15 @@ LineServer::ListedSite* LineServer::FindSite(int32_t location) {
 // ---- why short -------------------------------------------------------------
 
 // Whether units that the line may use are free and arrive after `after` and by
-// `upto`.
-bool LineServer::FreeBetween(Day after, Day upto) const {
+// `upto`: of any of its items, or only of those that count unit for unit.
+bool LineServer::FreeBetween(Day after, Day upto, bool unit_for_unit) const {
   // What its peg holds, too late for it or not.
-  const bool holds = held_ > 0 || held_day_ > line_.last_accepted;
+  const bool holds = held_ > 0 || held_day_ > line_.last_accepted();
   if (holds && held_day_ != kNever && held_day_ > after && held_day_ <= upto) {
     return true;
   }
   for (const ListedSite& listed : sites_) {
+    if (unit_for_unit && !listed.unit_for_unit()) continue;
     for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
       const Day arrival = FirstArrival(listed, free_.shelf(i), after);
       if (arrival != kNever && arrival <= upto) return true;
@@ -669,14 +791,15 @@ bool LineServer::FreeBetween(Day after, Day upto) const {
 
 Reason LineServer::WhyShort() const {
   if (lacking_ == 0) return Reason::kNone;
-  if (line_.window_closed) return Reason::kWindowClosed;
+  if (line_.window_closed()) return Reason::kWindowClosed;
   if (lanes_.given() && FirstLane() == nullptr) return Reason::kNoLane;
-  if (CanReplenishBy(line_.last_accepted)) return Reason::kBackorderLimit;
-  if (FreeBetween(kNotGiven, line_.last_accepted)) {
-    return line_.has_shipment_rules() ? Reason::kIncomplete
-                                      : Reason::kBackorderLimit;
+  if (CanReplenishBy(line_.last_accepted())) return Reason::kBackorderLimit;
+  if (!line_.has_shipment_rules() &&
+      FreeBetween(kNotGiven, line_.last_accepted(), /*unit_for_unit=*/true)) {
+    return Reason::kBackorderLimit;
   }
-  if (line_.when_short == WhenShort::kAcceptAvailable &&
+  if (FreeBetween(kNotGiven, line_.last_accepted())) return Reason::kIncomplete;
+  if (line_.accepts_available() &&
       (FreeBetween(line_.target, line_.latest) ||
        (bought_ != kNever && bought_ > line_.target &&
         bought_ <= line_.latest))) {

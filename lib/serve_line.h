@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/types/span.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
@@ -14,13 +15,16 @@
 #include "lib/effective_day.h"
 #include "lib/lane_index.h"
 #include "lib/line_facts.h"
+#include "lib/substitute_index.h"
 
 namespace backorder {
 namespace internal {
 
-// Units that a line takes.
+// Units of a supply that a line takes.
 struct Part {
   int32_t supply;  // or kReplenishment
+  int32_t item;    // of the supply
+  int32_t nth;     // of the line's items: 0 is its own, then its substitutes
   int32_t location;
   Day arrival;  // A(s), or R
   Day day;      // on which it is delivered
@@ -28,37 +32,86 @@ struct Part {
   int32_t place;  // of the supply in the availability
   int32_t shelf;  // likewise; kHeld: units that a peg held; kBought: none
   bool stock;
+  bool dropped = false;  // a mark for those who give some of it back
 
   static constexpr int32_t kHeld = -1;
   static constexpr int32_t kBought = -2;
+};
+
+// What one line takes: as a rule one part or two.
+using Parts = absl::InlinedVector<Part, 2>;
+
+// Some of the sources of a book.
+class SourceSet {
+ public:
+  explicit SourceSet(const LaneIndex& lanes) : lanes_(lanes) {}
+
+  void Clear() { ++now_; }
+  void Add(int32_t source) {
+    if (source >= static_cast<int32_t>(added_.size())) {
+      added_.resize(source + 1, 0);
+    }
+    added_[source] = now_;
+  }
+  bool HasLocation(int32_t location) const {
+    const int32_t source = lanes_.source(location);
+    return source < static_cast<int32_t>(added_.size()) &&
+           added_[source] == now_;
+  }
+
+ private:
+  const LaneIndex& lanes_;
+  std::vector<int64_t> added_;  // of each source, when it was added
+  int64_t now_ = 1;
+};
+
+// What a line could get in time from one location, at most.
+struct Reach {
+  int32_t location;
+  const Lane* lane;  // from there; null: there are no lanes
+  bool any;          // whether anything arrives there, however little
+  bool pegged;       // whether its peg holds units there
+  Quantity units;    // of the line
 };
 
 class LineServer {
  public:
   // All must outlive this.
   LineServer(const Book& book, const Policy& policy, const LaneIndex& lanes,
-             Availability* availability);
+             const SubstituteIndex& substitutes, Availability* availability);
 
-  // Serves `line`, which must be of an item of the availability, and lets go of
-  // what its peg still holds. Appends what it takes to *parts and returns why
-  // anything is short.
-  Reason Serve(const LineFacts& line, std::vector<Part>* parts);
-  // Gives back what a line took, for good: what its peg held is free.
-  void GiveBack(const LineFacts& line, absl::Span<const Part> parts);
+  // Serves `line`, whose items must be of the availability. Appends what it
+  // takes to *parts and returns why anything is short. The peg goes on holding
+  // what is not taken until Release.
+  Reason Serve(const LineFacts& line, Parts* parts);
+  // Only in time, and, if `from` is given, only from those sources. Returns
+  // what the line still lacks.
+  Quantity ServeInTime(const LineFacts& line, const SourceSet* from,
+                       Parts* parts);
+  // The rest: *parts is what the line has.
+  Reason ServeLate(const LineFacts& line, Parts* parts);
 
-  // The same in steps, for lines that are served together. The peg goes on
-  // holding what is not taken until Release.
-  Reason ServeHolding(const LineFacts& line, std::vector<Part>* parts);
-  // Only in time. Returns whether the line gets all of its quantity.
-  bool ServeInTime(const LineFacts& line, std::vector<Part>* parts);
   // Gives back what a line took; its peg holds its units as before.
   void Withdraw(const LineFacts& line, absl::Span<const Part> parts);
-  // Lets go of what the peg of a line holds beyond what the line took.
-  void Release(const LineFacts& line, absl::Span<const Part> parts);
+  // The same after Release: what the peg held is free.
+  void GiveBack(absl::Span<const Part> parts);
+  // Takes parts that are not promised out of the backorder limits.
+  void Unlimit(absl::Span<const Part> parts);
+  // Gives those back.
+  void GiveBackUnlimited(absl::Span<const Part> parts);
+  // Lets go of what the peg of a line holds.
+  void Release(const LineFacts& line);
 
+  absl::Span<const Substitute> substitutes(int32_t item) const {
+    return substitutes_.of(item);
+  }
+  // The line's units that these parts, all of one line, make up.
+  Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const;
   // At least as many units as ServeInTime can take, whatever `line` wants;
   // never fewer for a later target. O(locations log n).
   Quantity Reachable(const LineFacts& line);
+  // The same for each of its locations that has something of its items.
+  void ListReachable(const LineFacts& line, std::vector<Reach>* reachable);
   // The first day after `day` on which something arrives that is free for the
   // line; kNever: nothing does.
   Day NextArrival(const LineFacts& line, Day day);
@@ -73,11 +126,14 @@ class LineServer {
     kKnownAfterR = 4,
     kSafety = 5,
   };
-  // One of the line's locations, and the lane from there.
+  // One of the line's items at one of its locations, and the lane from there.
   struct ListedSite {
     Site site;
-    int32_t rank;
+    int32_t nth;  // of the line's items
+    Substitute item;
+    int32_t place;  // among the lanes, or locations, of the line
     Day transit;
+    bool in_time;  // whether it is of the sources that may serve in time
     Growth growth;
 
     // The last day by which units must be there to be delivered by `day`.
@@ -85,31 +141,50 @@ class LineServer {
       const int64_t leaves = int64_t{std::min(day, kLastDay)} - transit;
       return static_cast<Day>(std::max<int64_t>(leaves, kNotGiven));
     }
+    bool unit_for_unit() const {
+      return item.numerator == 1 && item.denominator == 1;
+    }
+    // The line's units that so many of the item's make up, and the reverse.
+    Quantity InLine(Quantity units) const {
+      if (unit_for_unit()) return units;
+      if (units == kUnlimited) return kUnlimited;
+      const Quantity lots = units / item.numerator;
+      return lots > kUnlimited / item.denominator ? kUnlimited
+                                                  : lots * item.denominator;
+    }
+    Quantity InSupply(Quantity units) const {
+      return units / item.denominator * item.numerator;
+    }
   };
 
-  void Begin(const LineFacts& line);
-  void TakeInto(std::vector<Part>* parts);
+  void Begin(const LineFacts& line, const SourceSet* from);
+  void TakeInto(Parts* parts);
+  void ListSites(const SourceSet* from);
+  void ListSitesOf(int32_t nth, const Substitute& item, const SourceSet* from);
+  Quantity Shape(const ListedSite& listed, Quantity units,
+                 Quantity already = 0) const;
   void TakeInTime();
   const Lane* FirstLane() const;
-  void ListSites();
-  void ServeLate();
+  void TakeLate(Day from);
   Reason WhyShort() const;
 
   // In time.
-  bool Grow(ListedSite* site, Growth growth);
-  void GrowAll(Growth growth);
+  void Grow(ListedSite* listed, Growth growth);
+  void GrowAll(Growth growth, bool substitutes);
   void Close();
-  Quantity Listed(const ListedSite& site) const;
-  void TakeListed(const ListedSite& site, Quantity want);
+  Quantity Listed(const ListedSite& listed) const;
+  Day KnownBy(const ListedSite& listed) const;
+  Quantity TakeListed(const ListedSite& listed, Quantity want);
   void PlanAfresh(const ListedSite& site);
-  void Ship(size_t first);
+  void Ship(const ListedSite& listed, size_t first);
 
   // Late.
   Day FindLateDay(const ListedSite& listed, Day from) const;
   Quantity LateUnits(const ListedSite& listed, Day day) const;
-  Quantity Already(int32_t location, Day day) const;
+  Quantity Already(const ListedSite& listed, Day day) const;
   bool ShipLate(const ListedSite& listed, Day day);
-  bool ShipReplenishmentLate();
+  bool ShipReplenishmentLate(Day day);
+  Quantity TakeKnown(const ListedSite& listed, Day day, Quantity want);
 
   // Both.
   Quantity TakeHeld(Quantity want, Day day);
@@ -117,28 +192,32 @@ class LineServer {
                        Day upto, Quantity want);
   Quantity TakeAlike(const ListedSite& listed, int32_t begin, int32_t end,
                      Day upto, Quantity want);
-  Quantity TakeReplenishment(Quantity want, int32_t location);
+  Quantity TakeReplenishment(Quantity want);
   Quantity FreeOn(const ListedSite& listed, int32_t begin, int32_t end,
                   Day upto, bool stock) const;
-  Quantity Usable(const Site& site, Quantity stock, Quantity other) const;
+  Quantity Usable(const ListedSite& listed, Quantity stock,
+                  Quantity other) const;
   bool MayUse(const Shelf& shelf) const;
-  bool FreeBetween(Day after, Day upto) const;
+  bool FreeBetween(Day after, Day upto, bool unit_for_unit = false) const;
   Day FirstArrival(const ListedSite& listed, const Shelf& shelf, Day day) const;
   bool CanReplenishBy(Day day) const;
   void AddPart(const Part& part);
   void Undo(const Part& part);
-  // The listed site at a location, or null.
+  bool HasHeld(const ListedSite& listed, Day by) const;
+  bool IsBoughtAt(const ListedSite& listed) const;
+  // The listed site of the line's own item at a location, or null.
   ListedSite* FindSite(int32_t location);
 
   const Policy& policy_;
   const EffectiveDays days_;
   const bool latest_first_;
   const LaneIndex& lanes_;
+  const SubstituteIndex& substitutes_;
   Availability& free_;
 
   // Of the line that is being served.
   LineFacts line_;
-  std::vector<Part>* parts_ = nullptr;
+  Parts* parts_ = nullptr;
   size_t first_part_ = 0;
   size_t first_in_time_ = 0;  // parts before it are of a late peg
   Quantity lacking_ = 0;
@@ -149,7 +228,8 @@ class LineServer {
   Day bought_ = kNever;       // R, whether or not the line accepts it
   Day replenished_ = kNever;  // R, if it does
   int32_t replenished_at_ = 0;
-  Day known_by_ = 0;  // bound of growth kKnown
+  bool buys_in_time_ = false;  // R <= T, and from there it may serve in time
+  Day known_by_ = 0;           // bound of growth kKnown
   std::vector<ListedSite> sites_;
   std::vector<Part> taken_;
 };

@@ -1,7 +1,10 @@
 #include "lib/serve_set.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
+
+#include "absl/numeric/int128.h"
 
 namespace backorder {
 namespace internal {
@@ -9,55 +12,92 @@ namespace internal {
 SetServer::SetServer(const Policy& policy, const LaneIndex& lanes,
                      const ItemSettings& settings,
                      absl::Span<const int32_t> locations_of_book,
-                     Availability* availability, LineServer* server)
+                     Availability* availability, LineServer* server,
+                     SourceChooser* chooser)
     : policy_(policy),
       lanes_(lanes),
       settings_(settings),
       locations_of_book_(locations_of_book),
       free_(*availability),
-      server_(*server) {}
+      server_(*server),
+      chooser_(*chooser) {}
 
-void SetServer::Serve(absl::Span<ServedLine* const> set,
-                      std::vector<Part>* parts) {
+void SetServer::ServeFromAnywhere(Set set) {
+  for (ServedLine* line : set) line->asked = line->facts.quantity;
+  Begin(set);
+  Finish(may_be_served() && TakeFromAnywhere(), Reason::kSetIncomplete);
+}
+
+void SetServer::ServeFromOneLocation(Set set) {
+  for (ServedLine* line : set) line->asked = line->facts.quantity;
+  Begin(set);
+  Finish(may_be_served() && TakeFromOneLocation(), Reason::kSetIncomplete);
+}
+
+bool SetServer::ServeLast(Set set, bool possible) {
+  Begin(set);
+  const int32_t destination = set.front()->facts.destination;
+  for (const ServedLine* line : set) {
+    possible = possible && line->facts.destination == destination;
+  }
+  const bool whole = possible && may_be_served() && TakeFromOneLocation();
+  Finish(whole, Reason::kMaxShipments);
+  return whole;
+}
+
+void SetServer::ServeKits(Set kit) {
+  Quantity kits = 0;
+  for (const ServedLine* line : kit) {
+    kits = std::gcd(kits, line->facts.quantity);
+  }
+  in_a_kit_.clear();
+  for (ServedLine* line : kit) {
+    line->asked = line->facts.quantity;
+    in_a_kit_.push_back(line->facts.quantity / kits);
+  }
+  Begin(kit);
+  kits_ = kits;
+  if (may_be_served()) TakeKits();
+  AskForKits(kits_);
+  Finish(kits_ == 0, Reason::kSetIncomplete);
+}
+
+// What holds for all lines of a set.
+void SetServer::Begin(Set set) {
   set_ = set;
-  parts_ = parts;
-  first_part_ = parts->size();
-  const LineFacts& first = set.front()->facts;
   earliest_ = kNotGiven;
   target_ = kNotGiven;
   latest_ = kNever;
-  bool beyond_horizon = false;
-  for (const ServedLine* line : set) {
+  beyond_horizon_ = false;
+  for (ServedLine* line : set) {
+    line->kept = line->parts.size();
     const LineFacts& facts = line->facts;
     earliest_ = std::max(earliest_, facts.first_day);
     target_ = std::max(target_, facts.target);
-    latest_ = std::min(latest_, facts.last_accepted);
-    beyond_horizon |= facts.beyond_horizon;
+    latest_ = std::min(latest_, facts.last_accepted());
+    beyond_horizon_ |= facts.beyond_horizon;
   }
   target_ = std::min(target_, latest_);
-  const bool whole = !beyond_horizon && earliest_ <= latest_ &&
-                     (first.rule == DeliveryRule::kShipSet ? FromOneLocation()
-                                                           : FromAnywhere());
-  if (!whole) Explain();
-  for (const ServedLine* line : set) {
-    server_.Release(line->facts, line->of(*parts));
-  }
 }
 
-bool SetServer::FromAnywhere() {
+// ---- sets ------------------------------------------------------------------
+
+bool SetServer::TakeFromAnywhere() {
   Merge(kNotGiven);
   Day day;
   if (ReachableBy(target_)) {
     if (Take(target_, kNotGiven)) {
+      Choose(target_);
       DeliverInTime();
       return true;
     }
-    day = NextDay(target_);
+    day = NextDay(target_, latest_);
   } else {
     day = FirstDay();
   }
-  for (; day != kNever; day = NextDay(day)) {
+  for (; day != kNever; day = NextDay(day, latest_)) {
     if (Take(day, kNotGiven)) {
+      Choose(day);
       DeliverOn(day);
       return true;
     }
@@ -65,7 +105,20 @@ bool SetServer::FromAnywhere() {
   return false;
 }
 
-bool SetServer::FromOneLocation() {
+// Chooses from which sources a set comes that can be had by that day.
+void SetServer::Choose(Day day) {
+  if (policy_.sourcing == Sourcing::kByRank) return;
+  const int32_t destination = set_.front()->facts.destination;
+  for (const ServedLine* line : set_) {
+    if (line->facts.destination != destination) return;
+  }
+  GiveBack();
+  std::vector<LineFacts>* const asked = chooser_.Start();
+  for (const ServedLine* line : set_) asked->push_back(By(line->facts, day));
+  chooser_.ServeInTime(set_, /*set=*/true);
+}
+
+bool SetServer::TakeFromOneLocation() {
   ListLocations();
   days_.clear();
   for (size_t i = 0; i < locations_.size(); ++i) {
@@ -77,7 +130,7 @@ bool SetServer::FromOneLocation() {
         DeliverInTime();
         return true;
       }
-      day = NextDay(target_);
+      day = NextDay(target_, latest_);
     } else {
       day = FirstDay();
     }
@@ -91,11 +144,104 @@ bool SetServer::FromOneLocation() {
       return true;
     }
     Merge(location);
-    next->first = NextDay(next->first);
+    next->first = NextDay(next->first, latest_);
     if (next->first == kNever) days_.erase(next);
   }
   return false;
 }
+
+// ---- kits ------------------------------------------------------------------
+
+void SetServer::TakeKits() {
+  ListLocations();
+  for (const int32_t location : locations_) {
+    if (kits_ > 0 && AllMayUse(location)) TakeKitsInTime(location);
+  }
+  if (kits_ > 0) TakeKitsLate();
+}
+
+void SetServer::TakeKitsInTime(int32_t location) {
+  AskForKits(1);
+  Merge(location);
+  if (!ReachableBy(target_)) return;
+  if (policy_.ship_when == ShipWhen::kJustInTime ||
+      policy_.timing == Timing::kLatestOnTime) {
+    if (TakeKitsBy(target_, location)) DeliverInTime();
+    return;
+  }
+  for (Day day = earliest_; day != kNever && kits_ > 0;) {
+    if (TakeKitsBy(day, location)) DeliverOn(day);
+    day = NextDay(day, target_);
+  }
+}
+
+void SetServer::TakeKitsLate() {
+  days_.clear();
+  for (size_t i = 0; i < locations_.size(); ++i) {
+    if (!AllMayUse(locations_[i])) continue;
+    AskForKits(1);
+    Merge(locations_[i]);
+    const Day day = FirstDay();
+    if (day != kNever) days_.push_back({day, i});
+  }
+  while (!days_.empty() && kits_ > 0) {
+    const auto next = std::min_element(days_.begin(), days_.end());
+    const int32_t location = locations_[next->second];
+    AskForKits(1);
+    Merge(location);
+    if (TakeKitsBy(next->first, location)) DeliverOn(next->first);
+    next->first = NextDay(next->first, latest_);
+    if (next->first == kNever) days_.erase(next);
+  }
+}
+
+// Takes as many kits as can be had from a location by a day, and whether that
+// is any. REQUIRES: wants_ are those of one kit from there.
+bool SetServer::TakeKitsBy(Day day, int32_t location) {
+  const auto take = [&](Quantity kits) {
+    AskForKits(kits);
+    return Take(day, location);
+  };
+  const Quantity most = ReachableKits(day);
+  if (most == 0) return false;
+  Quantity kits = most;
+  if (!take(most)) {
+    // Lines take units from one another: by halves. What can be had of some
+    // kits can be had of fewer.
+    kits = 0;
+    Quantity too_many = most;
+    while (kits + 1 < too_many) {
+      const Quantity middle = kits + (too_many - kits) / 2;
+      if (take(middle)) {
+        GiveBack();
+        kits = middle;
+      } else {
+        too_many = middle;
+      }
+    }
+    if (kits == 0) return false;
+    take(kits);
+  }
+  kits_ -= kits;
+  return true;
+}
+
+// How many of the kits that are lacking could be had by a day, at most.
+Quantity SetServer::ReachableKits(Day day) {
+  Quantity most = kits_;
+  for (const LineFacts& want : wants_) {
+    most = std::min(most, server_.Reachable(By(want, day)) / want.quantity);
+  }
+  return most;
+}
+
+void SetServer::AskForKits(Quantity kits) {
+  for (size_t i = 0; i < set_.size(); ++i) {
+    set_[i]->asked = kits * in_a_kit_[i];
+  }
+}
+
+// ---- both ------------------------------------------------------------------
 
 // The locations from which all might ship, in the order of the lanes.
 void SetServer::ListLocations() {
@@ -104,14 +250,21 @@ void SetServer::ListLocations() {
     for (const Lane& lane : lanes_.to(set_.front()->facts.destination)) {
       locations_.push_back(lane.location);
     }
+    if (policy_.sourcing == Sourcing::kLeastCost) OrderByCost();
     return;
   }
-  for (const ServedLine* line : set_) {
-    for (const Site& site : free_.sites(line->facts.item)) {
+  const auto add = [&](int32_t item) {
+    for (const Site& site : free_.sites(item)) {
       locations_.push_back(site.location);
     }
-    for (const int32_t row : settings_.rows(line->facts.item)) {
+    for (const int32_t row : settings_.rows(item)) {
       locations_.push_back(settings_.location(row));
+    }
+  };
+  for (const ServedLine* line : set_) {
+    add(line->facts.item);
+    for (const Substitute& substitute : server_.substitutes(line->facts.item)) {
+      add(substitute.item);
     }
     if (line->facts.location != kNotGiven) {
       locations_.push_back(line->facts.location);
@@ -132,6 +285,22 @@ void SetServer::ListLocations() {
   }
 }
 
+// By what all that is asked for costs from there.
+void SetServer::OrderByCost() {
+  absl::uint128 units = 0;
+  for (const ServedLine* line : set_) {
+    units += absl::uint128(line->asked);
+  }
+  const int32_t destination = set_.front()->facts.destination;
+  const auto cost = [&](int32_t location) {
+    const Lane* const lane = lanes_.Find(location, destination);
+    return absl::uint128(lane->cost_per_shipment) +
+           units * absl::uint128(lane->cost_per_unit);
+  };
+  std::stable_sort(locations_.begin(), locations_.end(),
+                   [&](int32_t a, int32_t b) { return cost(a) < cost(b); });
+}
+
 bool SetServer::AllMayUse(int32_t location) const {
   return std::all_of(set_.begin(), set_.end(), [&](const ServedLine* line) {
     return line->facts.may_use_location(location);
@@ -143,11 +312,13 @@ void SetServer::Merge(int32_t location) {
   wants_.clear();
   for (const ServedLine* line : set_) {
     wants_.push_back(line->facts);
+    wants_.back().quantity = line->asked;
     if (location != kNotGiven) wants_.back().location = location;
   }
   const auto terms = [](const LineFacts& facts) {
     return std::make_tuple(facts.item, facts.destination, facts.location,
-                           facts.tier, facts.when_short, facts.peg);
+                           facts.tier, facts.when_short_number, facts.peg,
+                           facts.kit != kNotGiven);
   };
   std::sort(wants_.begin(), wants_.end(),
             [&](const LineFacts& a, const LineFacts& b) {
@@ -167,8 +338,8 @@ void SetServer::Merge(int32_t location) {
 
 LineFacts SetServer::By(const LineFacts& facts, Day day) const {
   LineFacts by = facts;
-  by.target = by.latest = by.last_accepted = day;
-  by.window_closed = false;
+  by.target = by.latest = day;
+  by.least = by.multiple = 1;
   return by;
 }
 
@@ -202,35 +373,38 @@ Day SetServer::FirstDay() {
   return static_cast<Day>(enough);
 }
 
-// The first day after `day`, up to L, on which anything more arrives of what is
-// wanted; kNever: there is none.
-Day SetServer::NextDay(Day day) {
+// The first day after `day`, up to `last`, on which anything more arrives of
+// what is wanted; kNever: there is none.
+Day SetServer::NextDay(Day day, Day last) {
   Day next = kNever;
   for (const LineFacts& want : wants_) {
-    next = std::min(next, server_.NextArrival(By(want, latest_), day));
+    next = std::min(next, server_.NextArrival(By(want, last), day));
   }
-  return next <= latest_ ? next : kNever;
+  return next <= last ? next : kNever;
 }
 
-// Takes all that the set wants of what arrives by that day, from that location
-// if it is given; if that cannot be, nothing.
+// Takes all that the set asks for of what arrives by that day, from that
+// location if it is given; or nothing.
 bool SetServer::Take(Day day, int32_t location) {
-  for (size_t i = 0; i < set_.size(); ++i) {
-    ServedLine& line = *set_[i];
-    LineFacts by = By(line.facts, day);
+  for (ServedLine* line : set_) line->kept = line->parts.size();
+  for (ServedLine* line : set_) {
+    LineFacts by = By(line->facts, day);
+    by.quantity = line->asked;
     if (location != kNotGiven) by.location = location;
-    line.begin = parts_->size();
-    const bool all = server_.ServeInTime(by, parts_);
-    line.end = parts_->size();
-    if (all) continue;
-    for (size_t taken = 0; taken <= i; ++taken) {
-      server_.Withdraw(set_[taken]->facts, set_[taken]->of(*parts_));
-      set_[taken]->begin = set_[taken]->end = first_part_;
+    if (server_.ServeInTime(by, nullptr, &line->parts) > 0) {
+      GiveBack();
+      return false;
     }
-    parts_->resize(first_part_);
-    return false;
   }
   return true;
+}
+
+// Undoes what was taken last.
+void SetServer::GiveBack() {
+  for (ServedLine* line : set_) {
+    server_.Withdraw(line->facts, line->asked_parts());
+    line->parts.resize(line->kept);
+  }
 }
 
 void SetServer::DeliverInTime() {
@@ -239,41 +413,64 @@ void SetServer::DeliverInTime() {
     return;
   }
   Day day = earliest_;
-  for (size_t i = first_part_; i < parts_->size(); ++i) {
-    day = std::max(day, (*parts_)[i].arrival);
+  for (const ServedLine* line : set_) {
+    for (const Part& part : line->asked_parts()) {
+      day = std::max(day, part.arrival);
+    }
   }
   DeliverOn(day);
 }
 
 void SetServer::DeliverOn(Day day) {
-  for (size_t i = first_part_; i < parts_->size(); ++i) {
-    (*parts_)[i].day = day;
+  for (ServedLine* line : set_) {
+    for (size_t i = line->kept; i < line->parts.size(); ++i) {
+      line->parts[i].day = day;
+    }
   }
-  for (ServedLine* line : set_) line->reason = Reason::kNone;
 }
 
-// Says of each line why the set takes nothing.
-void SetServer::Explain() {
-  for (ServedLine* line : set_) {
-    line->begin = line->end = first_part_;
-    if (line->facts.beyond_horizon) {
-      line->reason = Reason::kBeyondHorizon;
-      continue;
+// Says why the lines are short, if they do not get what they still ask for;
+// `otherwise`: if each of them could be had alone.
+void SetServer::Finish(bool whole, Reason otherwise) {
+  if (!whole) {
+    for (ServedLine* line : set_) line->reason = WhyShort(*line, otherwise);
+    if (policy_.waiting == Waiting::kHold && earliest_ <= latest_) {
+      for (ServedLine* line : set_) {
+        if (!line->facts.beyond_horizon) Hold(Alone(*line), line);
+      }
     }
-    if (earliest_ > latest_) {
-      line->reason = Reason::kWindowClosed;
-      continue;
-    }
-    LineFacts alone = By(line->facts, latest_);
-    alone.target = target_;
-    if (alone.when_short == WhenShort::kAcceptAvailable) {
-      alone.last_accepted = target_;
-    }
-    alone_.clear();
-    line->reason = server_.ServeHolding(alone, &alone_);
-    server_.Withdraw(alone, alone_);
-    if (line->reason == Reason::kNone) line->reason = Reason::kSetIncomplete;
   }
+  for (const ServedLine* line : set_) server_.Release(line->facts);
+}
+
+// What a line of the set asks for, as if that were all.
+LineFacts SetServer::Alone(const ServedLine& line) const {
+  LineFacts alone = By(line.facts, latest_);
+  alone.quantity = line.asked;
+  alone.target = target_;
+  return alone;
+}
+
+Reason SetServer::WhyShort(const ServedLine& line, Reason otherwise) {
+  if (line.facts.beyond_horizon) return Reason::kBeyondHorizon;
+  if (earliest_ > latest_) return Reason::kWindowClosed;
+  const LineFacts alone = Alone(line);
+  alone_.clear();
+  const Reason reason = server_.Serve(alone, &alone_);
+  server_.Withdraw(alone, alone_);
+  return reason == Reason::kNone ? otherwise : reason;
+}
+
+void SetServer::Hold(const LineFacts& alone, ServedLine* line) {
+  alone_.clear();
+  server_.Serve(alone, &alone_);
+  const auto known = std::partition(
+      alone_.begin(), alone_.end(),
+      [](const Part& part) { return part.supply != kReplenishment; });
+  line->held.assign(alone_.begin(), known);
+  server_.Withdraw(alone, absl::MakeConstSpan(alone_).subspan(
+                              static_cast<size_t>(known - alone_.begin())));
+  server_.Unlimit(line->held);
 }
 
 }  // namespace internal

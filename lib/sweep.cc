@@ -30,11 +30,16 @@ bool IsPlain(const Policy& policy, const BookRanges& ranges) {
       policy.ship_when != ShipWhen::kAsSoonAsPossible) {
     return false;
   }
-  if (ranges.of("lanes.location").given) return false;
+  if (policy.sourcing != Sourcing::kByRank ||
+      ranges.of("lanes.location").given ||
+      ranges.of("substitutes.item").given) {
+    return false;
+  }
   const int64_t none = std::numeric_limits<int64_t>::max();
   // Columns that may be there only if all their rows are absent.
-  for (const char* name : {"demand.earliest", "demand.location", "demand.peg",
-                           "supply.tier", "items.replenish_days"}) {
+  for (const char* name :
+       {"demand.earliest", "demand.location", "demand.peg", "demand.kit",
+        "demand.max_shipments", "supply.tier", "items.replenish_days"}) {
     if (!AlwaysIs(ranges.of(name), none)) return false;
   }
   if (!AlwaysIs(ranges.of("demand.latest"), kNever) ||

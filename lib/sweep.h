@@ -129,7 +129,8 @@ class Sweep {
     void Make(uint32_t line, uint64_t source, Quantity quantity,
               WideAllocation* allocation) const {
       *allocation = {line | (stock(source) ? WideAllocation::kStock : 0),
-                     row(source), quantity, day(source), packed.location};
+                     row(source), quantity, quantity, day(source),
+                     packed.location};
     }
   };
   // What one thread needs. Records are packed ones, or LineRecord and

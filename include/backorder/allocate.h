@@ -20,17 +20,28 @@
 //
 // Lanes. A location serves a destination if a lane leads there; what leaves it
 // is delivered transit_days later. Lanes to one destination are in the order of
-// (rank, location). Without lanes every location serves every destination, in
-// the order of the locations, on the day it ships. In what follows "locations"
-// are those that serve the line's destination and, if the line has a location,
-// are that one; "by location" means in the order of their lanes; and all days
-// are days of delivery: for a line, supply s *arrives* on A(s) = a(s) + transit
+// (rank, location); for least_cost in that of (cost_per_unit, rank, location).
+// Without lanes every location serves every destination, in the order of the
+// locations, on the day it ships, at no cost. In what follows "locations" are
+// those that serve the line's destination and, if the line has a location, are
+// that one; "by location" means in the order of their lanes; and all days are
+// days of delivery: for a line, supply s *arrives* on A(s) = a(s) + transit
 // from its location. Nothing that would arrive after 2^30 is ever used. The
 // replenishment of a line is at the first of its locations; there it arrives on
 // R = as_of + replenish_days + transit.
 //   For a line, T = min(max(due, earliest, as_of), latest); what arrives by T
 // can be delivered in time. A line whose latest is before max(earliest, as_of)
 // takes nothing.
+//
+// Substitutes. The *items* of a line are its own, then its substitutes: those
+// of its own item, by (rank, substitute); then those of the first of these, of
+// the second, and so on; what comes up again is not counted again. Along a
+// chain numerators and denominators are multiplied, and the ratio is reduced. n
+// units of a substitute are floor(n / numerator) * denominator of the line's
+// units, and it is only used in whole multiples of `denominator` of them: so
+// many *lots* take numerator units of supply each. In what follows quantities
+// are in the line's units. A line of a kit has no substitute whose denominator
+// is above 1. Pegs and replenishment are of the line's own item.
 //
 // Queue. Lines are served one after the other in the order that Prioritize
 // gives. A line due after as_of + horizon takes nothing, unless it has a peg.
@@ -44,49 +55,54 @@
 //     window is closed, it is not at one of the line's locations, its tier
 //     forbids it, or A(s) is after the last day that the line accepts (T for
 //     accept_available, else latest).
-//  3. What is left of the debt is paid by what is left of the receipts, by
-//     (a, row). Debt beyond that stays unpaid.
+//  3. What is left of the debt is paid by what is left of the receipts, by (a,
+//     row). Debt beyond that stays unpaid.
 //  4. Soft safety stock marks units of what is left as *safety units*: of the
 //     stock rows, by row, then of the receipts, by (a, row). An unlimited row
 //     takes the whole mark and has no safety units.
 // An unlimited row pays and holds anything and stays unlimited. When a pegged
 // line has been served, what it leaves of the held units is free for all.
 //
-// What a line may use: supply of its item that counts, at one of its locations,
-// whose tier is none or a number not below the line's own (a line without tier:
-// only supply without), that arrives by its last accepted day, with free units
-// or units held for this line. Replenishment, if R is by its last accepted day;
-// not for accept_available.
+// What a line may use: supply of its items that counts, at one of its
+// locations, whose tier is none or a number not below the line's own (a line
+// without tier: only supply without), that arrives by its last accepted day,
+// with free units or units held for this line. Replenishment, if R is by its
+// last accepted day; not for accept_available.
 // Units from anything but stock on hand (replenishment included) are usable
-// only while the item's backorder_limit, and that of the item at the location
-// they ship from, are not reached; units count in queue order as they are
-// promised.
+// only while the backorder_limit of their item, and that of it at the location
+// they ship from, are not reached; units (of supply) count in queue order as
+// they are promised.
 //
 // Shipments of one line. m = multiple and k = min(min_ship, quantity); for
-// line_complete m = 1 and k = quantity. The line's units that leave one
-// location on one day are one shipment. A shipment may be of y units if y is
-// all that the line still lacks (it closes the line), or if y is a multiple of
-// m and not below k. shape(n) is the most that a shipment can have of n
-// available units: all that is lacking if n is enough, else the greatest
-// multiple of m up to n if that is at least k, else 0.
+// line_complete m = 1 and k = quantity. The line's units of one item that leave
+// one location on one day are one shipment. A shipment may be of y units if y
+// is all that the line still lacks (it closes the line), or if y is a multiple
+// of m and not below k; and of a substitute only if it is a multiple of the
+// denominator, too. shape(n) is the most that a shipment can have of n
+// available units: all that is lacking if n is enough and that is allowed; else
+// the greatest multiple of m (and of the denominator) up to n and to what is
+// lacking, if that is at least k; else 0.
 //
-// In time. The line has a list of units at each location, empty at first. In
-// this order, lists grow; whenever the list of a location has grown, the
-// line's shipments from that location are planned afresh, and then, if the
-// line still lacks something, those from each location in turn, by location, as
-// long as one of them ships more than before (only a shipment that closes the
-// line can: what it lacks may now be little enough):
+// In time. The line has a list of units of each of its items at each location,
+// empty at first. In this order, lists grow; whenever a list has grown, the
+// line's shipments of that item from that location are planned afresh, and
+// then, if the line still lacks something, those of each list in turn, by item,
+// then by location, as long as one of them ships more than before (what it
+// lacks may now be little enough for a shipment that closes it):
 //   a. the units held for it by a peg that arrives by T;
 //   b. by location: other known units that arrive by T and are no safety units.
 //      Where timing is earliest and R <= T: only those that arrive by R;
 //   c. replenishment, if R <= T: as many units as are asked for;
 //   d. where c was and timing is earliest: as b, those that arrive after R;
-//   e. by location: safety units that arrive by T.
+//   e. for each substitute in turn, by location: known units that arrive by T
+//      and are no safety units;
+//   f. for each item in turn, by location: safety units that arrive by T.
+// (a to d are of the line's own item.)
 // Within one growth: supply with a tier before supply without, the lowest-
 // ranking (highest number) tier last; then by a, earliest first, or latest
 // first for latest_on_time; then by row. Growth stops when the line lacks
 // nothing.
-//   To plan the shipments from l afresh: need = the line's quantity less all
+//   To plan the shipments of a list afresh: need = the line's quantity less all
 // that it gets otherwise. Take the first shape(n) units of the list, n = its
 // units (up to the backorder limits: an entry counts only as far as the limits
 // leave room after the entries before it and after all that the line gets
@@ -100,21 +116,29 @@
 //
 // Late (not for accept_available). On each day D after T up to latest, in
 // ascending order, on which known supply that the line may use (its late peg
-// included, even if that is all taken) or replenishment arrives: by location,
-// again and again until nothing ships, as many as shape allows of the known
-// units there that arrive by D are delivered on D. Taken first: units held for
-// the line; then by tier and timing as above, with D in place of T; safety
-// units last, in that order too. Then, on D = R (if R > T): replenishment: as
-// many as shape allows of the known units at its location that arrive by R
-// (taken first) and the replenishment are delivered on R; and then once more by
-// location, until nothing ships. What the line already ships from a location on
-// that day is part of the same shipment: y and it together must not be below k.
+// included, even if that is all taken) or replenishment arrives: by item, then
+// by location, again and again until nothing ships, as many as shape allows of
+// the known units of that item there that arrive by D are delivered on D. Taken
+// first: units held for the line; then by tier and timing as above, with D in
+// place of T; safety units last, in that order too. Then, on D = R (if R > T):
+// replenishment: as many as shape allows of the known units of its item at its
+// location that arrive by R (taken first) and the replenishment are delivered
+// on R; and then once more by item and location, until nothing ships. What the
+// line already ships of that item from a location on that day is part of the
+// same shipment: y and it together must not be below k.
+//
+// Together. All lines of a sales order are served together, at the place in the
+// queue of the first of them (Prioritize puts them there), where one of them is
+// reject_order, the order has max_shipments, or sourcing is not by_rank; else
+// so are those of them that are of a set or a kit. They are served in queue
+// order: a line of a set or a kit with all of that, at the place of the first
+// of these; lines that choose their sources together likewise.
 //
 // Sets. Those lines of a sales order that are order_complete are a *set*; so
-// are those that are ship_set and go to one destination. A set is served whole
-// or not at all, at the place in the queue of the first of its lines (see
-// Prioritize). Lines of quantity 0 do not count; min_ship and multiple have no
-// effect. If one of the lines is beyond the horizon, the set takes nothing.
+// are those that are ship_set and go to one destination, and the lines of a kit
+// that are line_complete. A set is served whole or not at all. Lines of
+// quantity 0 do not count; min_ship and multiple have no effect. If one of the
+// lines is beyond the horizon, the set takes nothing.
 //   For a set, L is the least of its lines' last accepted days (T for
 // accept_available, else latest); T the greatest T of its lines, or L if that
 // is less; E the greatest of as_of and their `earliest`. If E > L it takes
@@ -126,25 +150,103 @@
 // be had from l by D* if that is so when l is the location of all its lines
 // (none has another).
 //   An order_complete set is served so with D = T, or else with the first D
-// after T, up to L, by which it can be had. A ship_set set is served with D = T
+// after T, up to L, by which it can be had. Any other set is served with D = T
 // from the first location, by the lanes of its first line (without lanes: of
-// those that the book names), from which it can be had by T; or else with the
-// first D after T, up to L, by which it can be had from any, from the first of
-// those.
+// those that the book names: 0, and those of supply, demand and
+// item_locations), from which it can be had by T; or else with the first D
+// after T, up to L, by which it can be had from any, from the first of those.
+// For least_cost the locations are in the order of what all of the set costs
+// from there: cost_per_shipment + units * cost_per_unit.
 //   All of it is delivered on one day: on D if that is after T; on T for
 // just_in_time; else on the first day from E on by which all units that it
 // takes have arrived.
 //   Why a line of a set that takes nothing is short: it is itself beyond the
 // horizon; E > L (window_closed); or what the reason would be if it were served
-// alone now, as an as_available line with the set's T, and with L as latest; or
-// else set_incomplete.
+// alone now for what it lacks, as an as_available line with the set's T, and
+// with L as latest; or else set_incomplete.
 //
-// reject_order. If one line of a sales order says so, all its lines are served
-// together, in queue order, at the place of the first (Prioritize puts them
-// there), each as for backorder, and its sets as above. Unless every one of
-// them gets all of its quantity, all that they took is given back. A line of it
-// beyond the horizon makes that fail, unless its quantity is 0. Their pegs are
-// held until then, each line's until it is served.
+// Kits. The lines of a sales order that are of one kit and as_available are
+// served as whole kits: with n the greatest common divisor of their quantities,
+// one kit has the n-th part of each. (Lines of a kit that are order_complete or
+// ship_set are in a set with all such lines of the order; in time and late are
+// then those of sets.) Lines of quantity 0 do not count; min_ship and multiple
+// have no effect. T, L and E are those of a set; beyond the horizon, or with E
+// > L, it takes nothing. Kits *can be had from l by D* as a set of so much of
+// each line can.
+//   In time: by location, as for a ship_set set: as many kits as can be had
+// from there by D and are still lacking are taken, for each D from E to T,
+// ascending, and delivered on D. For just_in_time and for latest_on_time: for D
+// = T only, and delivered on T for just_in_time, else on the first day from E
+// on by which all that was taken that time has arrived.
+//   Late: on each D after T up to L, ascending: by location, as many as can be
+// had from there by D are delivered on D.
+//   Its pegs and its reasons are as for a set: why a line is short is asked for
+// what it lacks.
+//
+// Sources. A *source* is a location, or all locations of one group. With
+// fewest_shipments or least_cost the lines of an order that are of no set and
+// no kit, want something, can be delivered (no closed window) and are not
+// beyond the horizon choose, for each destination, from which sources they are
+// served in time. The *candidates* are the sources with a location at which
+// known units that one of the lines may use, free or held for it, arrive by its
+// T, or its replenishment; in the order of the first of their lanes to it,
+// without lanes of their first location (the lowest of the group). Served *from
+// S*, some of the candidates, a line gets in time what "In time" gives it when
+// what is in no source of S does not count (bought is at the first of all its
+// locations, if that counts; a late peg counts in any case); u(S) are the units
+// that each line gets so, when they are served one after the other. The sources
+// of units that pegs hold for them and that arrive by T are in every S.
+//   S *suffices* if each line gets all of its quantity; or, if no S that is
+// tried is such, if none gets fewer than from all candidates. The sets S are
+// tried in the order of their number of sources, then lexicographically by
+// candidates: all of them if there are at most 2^12 = 4,096, for
+// fewest_shipments else the first 4,096, for least_cost else none. Chosen is
+//   - for fewest_shipments the first that suffices;
+//   - for least_cost, of those that suffice, the first with the least cost: for
+//     each source in S the greatest cost_per_shipment of its lanes to the
+//     destination, and for each unit of u(S) the cost_per_unit of its lane.
+// If none was found, sources are added greedily to those of the pegs until S
+// suffices: each time the one with which the lines together get the most units;
+// of equal ones, for least_cost, the one with which the cost is least; then the
+// first. The plan says so (lines.greedy).
+//   Then they are served in time from S, one after the other; and then, one
+// after the other, late from anywhere, where the first D is T (for
+// accept_available the only one); replenishment that arrives before T is there
+// on T, too.
+//   An order_complete set that goes to one destination chooses likewise, once D
+// is known: candidates are the sources from which something that its lines may
+// use arrives by D, and S suffices if it can be had by D from S.
+//
+// max_shipments. What one source ships for an order to one destination on one
+// day is one shipment. The shipments *left* to an order are max_shipments less
+// shipments_made, at least 0. If its lines, served as above, take more shipments than that,
+// or as many while something is lacking, then only the first (left - 1) of them
+// stay, by (ship day, first location of the source, destination). What else was
+// taken or held is given back; so is all that a set took if not all of that
+// stays, and of a line not all of which stays each shipment that is no multiple
+// of m or below k. All that is lacking is then served as one more ship_set set,
+// its lines in queue order: the last shipment waits for all the rest, or is not
+// made. (Of a line that is accept_available, or in a set or kit with one that
+// is, only what it has given back is lacking.) That set fails if no shipments
+// are left, if its lines go to several destinations, or if one of them is
+// beyond the horizon. If all lines of the order are such, nothing is waited
+// for: the first `left` shipments stay, and that set fails. Why a line of it is
+// short: as for a set, with max_shipments in place of set_incomplete. What was
+// given back is free: the pegs of these lines hold nothing any more.
+//
+// reject_order. If one line of a sales order says so, all are served as for
+// backorder. Unless every one of them gets all of its quantity, all that they
+// took is given back. A line of it beyond the horizon makes that fail, unless
+// its quantity is 0. Pegs of lines that are served together are held until each
+// line has been served.
+//
+// Holding. With waiting = hold, known units are *held* for what could not be
+// completed: for a line_complete line that takes nothing; for the lines of a
+// set that takes nothing; and for what the lines of a kit lack. Once their
+// reasons are known, each in queue order is served alone, as when asking why it
+// is short: as an as_available line for what it lacks, the pegs still holding
+// what they hold. It keeps what known units that brings; they are not promised,
+// count for no limit, and are free for nobody. A rejected order holds nothing.
 //
 // A line that takes nothing keeps nothing from the lines behind it. A line has
 // *shipment rules* if m > 1 or k > 1.

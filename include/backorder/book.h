@@ -69,6 +69,10 @@ struct Demand {
   absl::Span<const int32_t> peg;  // supply row held for this line; none: no peg
   absl::Span<const int32_t>
       destination;  // where it goes, for lanes; default: 0
+  absl::Span<const int32_t> kit;  // lines of one order that ship in the ratio
+                                  // of their quantities; none: of no kit
+  absl::Span<const int32_t> max_shipments;   // of the order; none: any number
+  absl::Span<const int32_t> shipments_made;  // of those; default: 0
   int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
@@ -113,22 +117,48 @@ struct Lanes {
   absl::Span<const int32_t> destination;   // default: 0
   absl::Span<const int32_t> rank;          // lower is used first; default: 0
   absl::Span<const int32_t> transit_days;  // from ship day to delivery day; 0
+  absl::Span<const int64_t> cost_per_shipment;  // money; default: 0
+  absl::Span<const int64_t> cost_per_unit;      // money; default: 0
   int64_t size() const { return static_cast<int64_t>(location.size()); }
+};
+
+// Row i is location i. Locations beyond the table have the defaults.
+struct Locations {
+  // What locations of one group ship for an order to one destination on one day
+  // counts as one shipment; none (default): a location is its own group.
+  absl::Span<const int32_t> group;
+  int64_t size() const { return static_cast<int64_t>(group.size()); }
+};
+
+// One row for each item that another may stand for: `numerator` units of the
+// substitute are as good as `denominator` units of the item.
+constexpr int kMostSubstitutes = 64;  // for an item, those of those included
+struct Substitutes {
+  absl::Span<const int32_t> item;         // required
+  absl::Span<const int32_t> substitute;   // required
+  absl::Span<const int32_t> rank;         // lower is used first; default: 0
+  absl::Span<const int32_t> numerator;    // >= 1; default: 1
+  absl::Span<const int32_t> denominator;  // >= 1; default: 1
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
 // What there is to promise from, at one moment.
 //
 // Indices: an item is below the larger of items.size() and the sum of the rows
-// of demand, supply and item_locations; a location below 1 + that sum + the
-// rows of lanes; a destination below 1 + the rows of demand and lanes; a sales
-// order below demand.size(); a peg below supply.size(). Numbers given in order
-// of first appearance always are.
+// of demand, supply, item_locations and twice those of substitutes; a location
+// below the larger of locations.size() and 1 + the rows of demand, supply,
+// item_locations and lanes; a group below 1 + locations.size(); a destination
+// below 1 + the rows of demand and lanes; a sales order below demand.size(); a
+// peg below supply.size(). Numbers given in order of first appearance always
+// are.
 struct Availability {
   Day as_of = 0;  // the day on which the plan is made
   Supply supply;
   Items items;
   ItemLocations item_locations;
   Lanes lanes;
+  Locations locations;
+  Substitutes substitutes;
 };
 
 // What there is to promise from, and all who want it.
@@ -149,8 +179,12 @@ struct InputError {
 absl::optional<InputError> GetInputError(const absl::Status& status);
 
 // Checks every value of `book`: one length a table, ranges, indices, enums,
-// pegs of another item, (item, location) or (location, destination) given
-// twice, totals that overflow.
+// pegs of another item, (item, location), (location, destination) or (item,
+// substitute) given twice, totals that overflow; lines of one order that
+// disagree on max_shipments or shipments_made, and lines of one kit on
+// delivery_rule or destination; substitutes that lead back to their item, more
+// than kMostSubstitutes for an item, and chains whose ratio, reduced, needs a
+// number above 2^31 - 1.
 // Errors: InvalidArgument with an InputError for the first bad value (columns
 // in the order above, rows ascending). O(n). Every function that takes a book
 // checks it first; call this to check without doing.
@@ -184,6 +218,9 @@ class BookBuilder {
     int32_t location = kNotGiven;
     int32_t peg = kNotGiven;
     int32_t destination = 0;
+    int32_t kit = kNotGiven;
+    int32_t max_shipments = kNotGiven;
+    int32_t shipments_made = 0;
   };
   struct SupplyRow {
     int32_t item = 0;
@@ -202,12 +239,23 @@ class BookBuilder {
     int64_t safety_stock = 0;
     int64_t backorder_limit = kUnlimited;
   };
-
   struct LaneRow {
     int32_t location = 0;
     int32_t destination = 0;
     int32_t rank = 0;
     int32_t transit_days = 0;
+    int64_t cost_per_shipment = 0;
+    int64_t cost_per_unit = 0;
+  };
+  struct LocationRow {
+    int32_t group = kNotGiven;
+  };
+  struct SubstituteRow {
+    int32_t item = 0;
+    int32_t substitute = 0;
+    int32_t rank = 0;
+    int32_t numerator = 1;
+    int32_t denominator = 1;
   };
 
   explicit BookBuilder(Day as_of) : as_of_(as_of) {}
@@ -219,6 +267,8 @@ class BookBuilder {
   int32_t AddItem(const ItemRow& row);
   int32_t AddItemLocation(const ItemLocationRow& row);
   int32_t AddLane(const LaneRow& row);
+  int32_t AddLocation(const LocationRow& row);
+  int32_t AddSubstitute(const SubstituteRow& row);
 
   // Borrows from the builder: valid until the next Add or its end.
   Book book() const;
@@ -227,7 +277,8 @@ class BookBuilder {
   Day as_of_;
   struct {
     std::vector<int32_t> item, sales_order, due, earliest, latest, priority,
-        tier, delivery_rule, when_short, location, peg, destination;
+        tier, delivery_rule, when_short, location, peg, destination, kit,
+        max_shipments, shipments_made;
     std::vector<int64_t> quantity, entered, unit_value, min_ship, multiple;
   } demand_;
   struct {
@@ -244,7 +295,14 @@ class BookBuilder {
   } item_locations_;
   struct {
     std::vector<int32_t> location, destination, rank, transit_days;
+    std::vector<int64_t> cost_per_shipment, cost_per_unit;
   } lanes_;
+  struct {
+    std::vector<int32_t> group;
+  } locations_;
+  struct {
+    std::vector<int32_t> item, substitute, rank, numerator, denominator;
+  } substitutes_;
 };
 
 }  // namespace backorder

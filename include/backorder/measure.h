@@ -8,9 +8,10 @@
 //
 // Definitions: q = a line's open units, due = its requested day (as_of where
 // none is given). Units without a promise are never delivered: they lower
-// every fill rate, and days are averaged over the promised ones alone. A ratio
-// whose denominator is 0 is NaN, and so is what needs a column that the plan
-// was made without.
+// every fill rate, and days are averaged over the promised ones alone. Units
+// are those of the lines, also where substitutes stand for them. A ratio whose
+// denominator is 0 is NaN, and so is what needs a column that the plan was made
+// without.
 
 #include <cstdint>
 #include <string_view>
@@ -46,13 +47,15 @@ struct Measures {
   double p95_tardiness = 0;
   double max_tardiness = 0;
   double share_late = 0;
-  // Shipments / orders with a shipment, and the share of those orders that
-  // have more than one. NaN without allocations.ship_day and .location. With
-  // `by`, shipments are those of the group's lines.
+  // Shipments (the rows of plan.shipments) / orders with a shipment, and the
+  // share of those orders that have more than one. NaN without
+  // allocations.ship_day and .location. With `by`, shipments are those of the
+  // group's lines.
   double split_rate = 0;
   double share_split = 0;
-  // Sum over units of (ship day - the day from which they are there: the later
-  // of as_of and the receipt's day): what waits on the shelf for its order.
+  // Sum over units of supply of (ship day - the day from which they are there:
+  // the later of as_of and the receipt's day): what waits on the shelf for its
+  // order. Not of units that are held without a promise.
   double holding_unit_days = 0;
   // Sum over on-time units of unit_value / the same over all units.
   double value_on_time = 0;

@@ -28,9 +28,11 @@ enum class Reason : int32_t {
   kOrderRejected = 2,   // reject_order, and not all of the order can be had
   kWindowClosed = 3,    // latest is before as_of or before earliest
   kBackorderLimit = 4,  // replenishment by B, or (for a line without shipment
-                        // rules) free supply by B, but the limit is reached
+                        // rules) free supply by B, unit for unit, but the
+                        // limit is reached
   kIncomplete = 5,      // free supply by B, but too little for a shipment that
-                        // line_complete, min_ship or multiple allows
+                        // line_complete, min_ship, multiple or the ratio of a
+                        // substitute allows
   kNotInTime = 6,       // accept_available: free supply or replenishment comes
                         // after T, by `latest`
   kAfterLatest = 7,     // free supply or replenishment comes after `latest`
@@ -41,10 +43,12 @@ enum class Reason : int32_t {
                         // destination from its location, or, if it has none,
                         // from anywhere
   kSetIncomplete = 11,  // (last) all of the line is free, but not together
-                        // with the other lines of its set, or not at one
-                        // location
+                        // with the other lines of its set or kit, or not at
+                        // one location
+  kMaxShipments = 12,   // (last) all of the line is free, but not all that the
+                        // order lacks in the last shipment that it may have
 };
-constexpr int kReasonCount = 12;
+constexpr int kReasonCount = 13;
 
 // "taken", and a phrase that says it to people.
 std::string_view ReasonName(Reason reason);
@@ -58,11 +62,13 @@ std::string_view ReasonWords(Reason reason);
 constexpr int32_t kReplenishment = -1;
 struct PlanColumns {
   // Units of one supply for one line, shipped on one day. Sorted by (line,
-  // delivery_day, supply); at most one row for each (line, supply, ship_day).
+  // delivery_day, supply, location), with one row for each.
+  // Where the supply is of a substitute, they are units of that; `promises` and
+  // `lines` count units of the line.
   struct {
     absl::Span<const int32_t> line;          // *
     absl::Span<const int32_t> supply;        // * kReplenishment: to be bought
-    absl::Span<const int64_t> quantity;      // * > 0
+    absl::Span<const int64_t> quantity;      // * > 0, units of the supply
     absl::Span<const int32_t> delivery_day;  // *
     absl::Span<const int32_t> location;      // from where it ships
     absl::Span<const int32_t> ship_day;
@@ -81,11 +87,15 @@ struct PlanColumns {
   struct {
     absl::Span<const int64_t> promised;     // * units, of all its allocations
     absl::Span<const int64_t> on_time;      // of those, delivered by `due`
-    absl::Span<const int64_t> backordered;  // of those, not from stock on hand
+    absl::Span<const int64_t> backordered;  // of those, not from stock on hand,
+                                            // or not wholly so (substitutes)
     absl::Span<const int32_t> first_day;    // first delivery; kNever: none
     absl::Span<const int32_t> last_day;     // last delivery; kNever: none
     absl::Span<const int64_t> shortfall;    // open units without a promise
     absl::Span<const int32_t> reason;       // Reason; kNone: nothing is short
+    // 1: the sources of its order were chosen greedily, since there were too
+    // many to try them all (allocate.h, "Sources"); else 0.
+    absl::Span<const int32_t> greedy;
   } lines;
 
   // What leaves a location for one order and one destination on one day. Sorted
@@ -97,6 +107,14 @@ struct PlanColumns {
     absl::Span<const int32_t> ship_day;
     absl::Span<const int32_t> delivery_day;
   } shipments;
+
+  // Units of known supply that are kept for a line without being promised to it
+  // (Waiting::kHold). Sorted by (line, supply); one row for each pair.
+  struct {
+    absl::Span<const int32_t> line;
+    absl::Span<const int32_t> supply;
+    absl::Span<const int64_t> quantity;  // > 0, units of the supply
+  } held;
 };
 
 namespace internal {

@@ -47,6 +47,19 @@ enum class ShipWhen : int32_t {
   kJustInTime = 1,        // on the last day that still delivers in time
 };
 
+// From which locations the lines of an order are served, where several could.
+enum class Sourcing : int32_t {
+  kByRank = 0,           // the best lanes first
+  kFewestShipments = 1,  // as few locations (or groups of them) as will do
+  kLeastCost = 2,        // the cheapest that will do
+};
+
+// What becomes of supply that was found for what cannot be completed.
+enum class Waiting : int32_t {
+  kRelease = 0,  // others may have it
+  kHold = 1,     // it is kept, without a promise, until the rest comes
+};
+
 // How far safety stock is out of reach.
 enum class SafetyStock : int32_t {
   kHard = 0,  // never promised
@@ -59,6 +72,8 @@ struct Policy {
   std::vector<SortKey> queue = {{"priority"}, {"due"}, {"entered"}};
   Timing timing = Timing::kEarliest;                 // DEFAULT: kEarliest
   ShipWhen ship_when = ShipWhen::kAsSoonAsPossible;  // DEFAULT: as shown
+  Sourcing sourcing = Sourcing::kByRank;             // DEFAULT: kByRank
+  Waiting waiting = Waiting::kRelease;               // DEFAULT: kRelease
   WhenShort when_short = WhenShort::kBackorder;      // DEFAULT: kBackorder;
                                                      // a line may override it
   // Lines due more than this many days after as_of take nothing.
@@ -75,8 +90,9 @@ struct Policy {
 // Parses "key=value; key=value": the names of the fields above, and for queue
 // a list "column [asc|desc] [nulls first|nulls last], ...". Case and spaces do
 // not matter. Values: earliest, latest_on_time; as_soon_as_possible,
-// just_in_time; backorder, accept_available, reject_order; hard, soft; days,
-// or unlimited. A queue may also be one of the presets
+// just_in_time; by_rank, fewest_shipments, least_cost; release, hold;
+// backorder, accept_available, reject_order; hard, soft; days, or unlimited. A
+// queue may also be one of the presets
 //   first_come = entered          earliest_due  = due, entered
 //   smallest   = quantity, entered    most_valuable = line_value desc, entered
 // What is not named keeps its default; "" is the default policy.

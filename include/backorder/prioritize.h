@@ -22,11 +22,12 @@ struct Queue {
 };
 
 // The lines of `book.demand` by the keys of `policy.queue`, ties by row; only
-// that lines which are taken together (all those of an order with a
-// reject_order line, by its own when_short or the policy's; else those of an
-// order that are order_complete or ship_set) stand together, in that order
-// among themselves, at the place of the first of them. All lines have a place,
-// also those that will take nothing.
+// that lines which are served together stand together, in that order among
+// themselves, at the place of the first of them: all lines of an order with a
+// reject_order line (by its own when_short or the policy's) or with
+// max_shipments, or where sourcing is not by_rank; else those of an order that
+// are order_complete, ship_set or of a kit. All lines have a place, also those
+// that will take nothing.
 //
 // Errors: InvalidArgument with an InputError for a bad book or policy.
 // O(n log n).
