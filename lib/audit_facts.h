@@ -2,12 +2,12 @@
 #define BACKORDER_LIB_AUDIT_FACTS_H_
 
 // What the rules of allocate.h say about a book before the first line is
-// served, worked out for Audit alone. The comments use the words of that
-// header: T, R, a(s), A(s), k, m.
+// served, row by row, worked out for Audit alone. The comments use the words of
+// that header: T, R, a(s), A(s), k, m.
 
+#include <cstddef>
 #include <cstdint>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 #include "absl/types/optional.h"
@@ -37,6 +37,30 @@ inline Day DayAfter(Day day, Day days) {
   return sum > kLastDay ? kNever : static_cast<Day>(sum);
 }
 
+// `numerator` units of supply make `denominator` units of a line: one lot.
+struct Ratio {
+  int32_t numerator = 1;
+  int32_t denominator = 1;
+
+  bool IsOne() const { return numerator == 1 && denominator == 1; }
+  // What the whole lots in so many units of supply make; at most kUnlimited.
+  Quantity LineUnits(Quantity supply_units) const;
+  // What the whole lots in so many units of a line take; at most kUnlimited.
+  Quantity SupplyUnits(Quantity line_units) const;
+};
+
+// What may stand for an item.
+struct Substitute {
+  int32_t item;
+  Ratio ratio;
+};
+
+// A line may use supply whose rank is not below its own; none ranks last.
+constexpr int64_t kNoTier = int64_t{INT32_MAX} + 1;
+
+// Sources, ascending: a source has the number of its lowest location.
+using Sources = std::vector<int32_t>;
+
 // What one line asks for, and what it may use.
 struct Terms {
   int32_t line;
@@ -60,6 +84,9 @@ struct Terms {
   bool accept_available;
   bool window_closed;
   bool beyond_horizon;
+  bool is_line_complete;
+  bool is_of_kit;
+  const Sources* from;  // the sources that count in time; nullptr: all
 
   bool has_no_lane() const { return first_location == kNotGiven; }
   bool takes_nothing() const {
@@ -67,19 +94,20 @@ struct Terms {
   }
 };
 
-// The set of a line: its sales order, its rule, and for ship_set where it goes,
-// else 0.
-using SetName = std::tuple<int32_t, DeliveryRule, int32_t>;
-
-// A line may use supply whose rank is not below its own; none ranks last.
-constexpr int64_t kNoTier = int64_t{INT32_MAX} + 1;
+// Lines of one order that are served as one: a set, a kit, or those that choose
+// their sources together.
+enum class TurnKind { kSet, kKit, kSourced };
+// Which: by kind, order, rule, and the kit or destination, else 0.
+using TurnName = std::tuple<TurnKind, int32_t, DeliveryRule, int32_t>;
 
 // A way from a location to a destination.
 struct Lane {
   int32_t destination;
   int32_t rank;
   int32_t location;
-  Day transit;
+  Day transit = 0;
+  int64_t cost_per_shipment = 0;
+  int64_t cost_per_unit = 0;
 };
 
 // Book and policy, row by row.
@@ -91,22 +119,26 @@ class Facts {
   const Book& book() const { return book_; }
   const Policy& policy() const { return policy_; }
 
+  // ---- lines
   Terms TermsOf(int32_t line) const;
   int32_t OrderOf(int32_t line) const {
     return At(book_.demand.sales_order, line, line);
   }
   // Whether the line's order is taken whole or not at all.
   bool InRejectOrder(int32_t line) const { return rejects_[OrderOf(line)]; }
+  // Shipments still to come for the line's order; none: any number.
+  absl::optional<int64_t> ShipmentsLeft(int32_t line) const;
   // Whether the queue brings the line together with others of its order.
-  bool StandsTogether(int32_t line) const {
-    return InRejectOrder(line) || RuleOf(line) >= DeliveryRule::kOrderComplete;
-  }
-  // None: the line is in no set, or has quantity 0.
-  absl::optional<SetName> SetOf(int32_t line) const;
-  // The terms of a line of a set, with other days for T and for latest, and
-  // shipped from a location only; kNotGiven: from wherever it may.
+  bool StandsTogether(int32_t line) const;
+  // None: the line is served alone.
+  absl::optional<TurnName> TurnOf(int32_t line) const;
+  // The terms of an as_available line of another quantity.
+  static Terms AsAvailable(Terms terms, Quantity quantity);
+  // The terms of a line of a set or kit, with other days for T and for latest,
+  // and shipped from a location only; kNotGiven: from wherever it may.
   Terms Within(Terms terms, Day target, Day latest, int32_t location) const;
 
+  // ---- supply
   bool IsStock(int32_t supply) const {
     return At(book_.supply.day, supply, kNotGiven) == kNotGiven;
   }
@@ -116,20 +148,36 @@ class Facts {
     return At(book_.supply.location, supply, int32_t{0});
   }
   int64_t TierOf(int32_t supply) const;
-  // Whether item, location, lane and tier allow this supply, whenever it comes.
-  bool Suits(int32_t supply, const Terms& terms) const;
   // Replenishment's a(s); kNever: the item cannot be bought.
   Day BuyingDay(int32_t item) const;
   Quantity ItemLimit(int32_t item) const;
 
+  // ---- substitutes
+  // All that may stand for the item, in the order in which they are used.
+  absl::Span<const Substitute> SubstitutesOf(int32_t item) const;
+  // Whether a line may use one of those.
+  static bool MayUse(const Terms& terms, const Substitute& substitute) {
+    return !terms.is_of_kit || substitute.ratio.denominator == 1;
+  }
+  // Of an item for a line; none: it may not use it.
+  absl::optional<Ratio> RatioFor(const Terms& terms, int32_t item) const;
+
+  // ---- lanes and sources
   // None: the location does not serve the destination.
   absl::optional<Lane> LaneBetween(int32_t location, int32_t destination) const;
   // The lanes to a destination, by location. REQUIRES: the book has lanes.
   absl::Span<const Lane> LanesTo(int32_t destination) const;
   bool HasLanes() const { return !lanes_.empty(); }
+  // Whether the one lane is used before the other, to the same destination.
+  bool ComesBefore(const Lane& a, const Lane& b) const;
+  // The source that a location is or belongs to; kNotGiven: it is none.
+  int32_t SourceOf(int32_t location) const;
 
  private:
+  void ReadOrders();
   void ReadLanes();
+  void ReadGroups();
+  void ReadSubstitutes();
   // Of the locations that serve the line; kNotGiven: none does.
   int32_t FirstLocation(int32_t location, int32_t destination) const;
   WhenShort WhenShortOf(int32_t line) const;
@@ -137,92 +185,25 @@ class Facts {
     return static_cast<DeliveryRule>(
         At(book_.demand.delivery_rule, line, int32_t{0}));
   }
+  int32_t KitOf(int32_t line) const {
+    return At(book_.demand.kit, line, kNotGiven);
+  }
   // Sets what follows from the days that the line accepts and its locations.
   void Derive(Terms* terms) const;
 
   const Book& book_;
   const Policy& policy_;
-  std::vector<bool> rejects_;      // by sales order
-  std::vector<Lane> lanes_;        // by (destination, location)
-  std::vector<Lane> first_lanes_;  // the first to each destination
+  std::vector<bool> rejects_;            // by sales order
+  std::vector<bool> is_whole_;           // by sales order: served together
+  std::vector<Lane> lanes_;              // by (destination, location)
+  std::vector<Lane> first_lanes_;        // the first to each destination
+  std::vector<int32_t> first_of_group_;  // by group: its lowest location
+  // Of the items that have substitutes, ascending: where theirs begin, with one
+  // more at the end.
+  std::vector<int32_t> replaced_;
+  std::vector<size_t> first_substitute_;
+  std::vector<Substitute> substitutes_;
 };
-
-// The lines in the order of service.
-std::vector<int32_t> QueueOf(const Facts& facts);
-
-// One item at one location.
-struct Place {
-  int32_t item;
-  int32_t location;
-  Quantity safety_stock = 0;
-  Quantity backorder_limit = kUnlimited;
-};
-
-// A place from which a line may be served.
-struct Source {
-  int32_t place;
-  int32_t rank;  // of the lane
-  Day transit;
-};
-
-// Every item at every location that the book names; what has a number here is
-// sorted by (item, location).
-class Places {
- public:
-  explicit Places(const Facts& facts);
-
-  int32_t size() const { return static_cast<int32_t>(places_.size()); }
-  const Place& operator[](int32_t place) const { return places_[place]; }
-  // -1: the book does not name it.
-  int32_t Find(int32_t item, int32_t location) const;
-  // Of a supply row.
-  int32_t Of(int32_t supply) const { return of_supply_[supply]; }
-  // The first day on which supply that a line of this tier may use is available
-  // at a place, if it counts at all; kNever: none is.
-  Day FirstDay(int32_t place, int64_t tier) const;
-  // All from which the line may be served, in the order of their lanes: the
-  // first location that serves it, and those that have supply of its item.
-  // REQUIRES: a location serves it.
-  std::vector<Source> SourcesOf(const Terms& terms, const Facts& facts) const;
-  // From where all these lines, which go to one destination, could be shipped,
-  // in the order of its lanes. REQUIRES: there is a line.
-  std::vector<int32_t> LocationsFor(absl::Span<const Terms> lines,
-                                    const Facts& facts) const;
-
- private:
-  // What is reserved for a tier at a place, or for lower-ranking ones.
-  struct Reserve {
-    int32_t place;
-    int64_t tier;
-    Day first_day;
-  };
-
-  void ReadSettings(const ItemLocations& settings);
-  void ReadSupply(const Facts& facts);
-  absl::Span<const int32_t> StockedPlacesOf(int32_t item) const;
-  // The lanes to a destination from locations other than these, as far as one
-  // that is ahead of them is not as short: there nothing tells them apart.
-  std::vector<Lane> LanesElsewhere(int32_t destination,
-                                   absl::Span<const int32_t> locations,
-                                   const Facts& facts) const;
-
-  std::vector<Place> places_;
-  std::vector<int32_t> locations_;  // of all places, ascending
-  std::vector<int32_t> of_supply_;
-  std::vector<Reserve> reserves_;  // by (place, tier)
-  std::vector<int32_t> stocked_;   // places that have supply
-};
-
-// What is set aside before the first line is served, and what is left.
-struct SetAside {
-  std::vector<Quantity> owed;    // by supply: pays for negative stock
-  std::vector<Quantity> kept;    // by supply: hard safety stock
-  std::vector<Quantity> held;    // by line: units of its peg
-  std::vector<Quantity> free;    // by supply: neither held nor safety units
-  std::vector<Quantity> safety;  // by supply: safety units
-};
-SetAside SetAsideOf(const Facts& facts, const Places& places,
-                    absl::Span<const int32_t> queue);
 
 }  // namespace audit
 }  // namespace internal

@@ -9,6 +9,7 @@
 #include "backorder/policy.h"
 #include "backorder/units.h"
 #include "lib/audit_facts.h"
+#include "lib/audit_places.h"
 
 namespace backorder {
 namespace internal {

@@ -12,6 +12,7 @@
 #include "absl/container/btree_set.h"
 #include "backorder/units.h"
 #include "lib/audit_facts.h"
+#include "lib/audit_places.h"
 
 namespace backorder {
 namespace internal {

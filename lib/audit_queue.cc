@@ -20,8 +20,11 @@
 #include "backorder/units.h"
 #include "lib/audit_facts.h"
 #include "lib/audit_findings.h"
+#include "lib/audit_orders.h"
+#include "lib/audit_places.h"
 #include "lib/audit_pools.h"
 #include "lib/audit_server.h"
+#include "lib/audit_turns.h"
 
 namespace backorder {
 namespace internal {
@@ -32,34 +35,41 @@ namespace {
 struct Row {
   Day day;
   int32_t supply;
+  int32_t bought_at;  // location, of replenishment; else kNotGiven
   Quantity units;
 
-  bool operator==(const Row& other) const {
-    return day == other.day && supply == other.supply && units == other.units;
-  }
-  bool operator<(const Row& other) const {
-    return std::tie(day, supply, units) <
-           std::tie(other.day, other.supply, other.units);
-  }
+  auto Key() const { return std::tie(day, supply, bought_at, units); }
+  bool operator==(const Row& other) const { return Key() == other.Key(); }
+  bool operator<(const Row& other) const { return Key() < other.Key(); }
 };
 using Rows = std::vector<Row>;
 
 Rows Merged(const std::vector<Part>& parts) {
-  std::map<std::pair<Day, int32_t>, Quantity> sums;
-  for (const Part& part : parts) sums[{part.day, part.supply}] += part.units;
+  std::map<std::tuple<Day, int32_t, int32_t>, Quantity> sums;
+  for (const Part& part : parts) {
+    const int32_t bought_at =
+        part.pool == Pool::kBought ? part.lane.location : kNotGiven;
+    sums[{part.day, part.supply, bought_at}] += part.units;
+  }
   Rows rows;
   for (const auto& [key, units] : sums) {
-    rows.push_back({key.first, key.second, units});
+    rows.push_back(
+        {std::get<0>(key), std::get<1>(key), std::get<2>(key), units});
   }
   return rows;
 }
 
-std::map<int32_t, Quantity> UnitsBySupply(const Rows& rows) {
-  std::map<int32_t, Quantity> units;
-  for (const Row& row : rows) {
-    units[row.supply] = Plus(units[row.supply], row.units);
-  }
-  return units;
+// Whether they differ in nothing but days.
+bool HaveSameUnits(const Rows& a, const Rows& b) {
+  const auto sums = [](const Rows& rows) {
+    std::map<std::pair<int32_t, int32_t>, Quantity> units;
+    for (const Row& row : rows) {
+      Quantity& sum = units[{row.supply, row.bought_at}];
+      sum = Plus(sum, row.units);
+    }
+    return units;
+  };
+  return sums(a) == sums(b);
 }
 
 // The rows of `a` that `b` does not have, in words; "" for none.
@@ -74,7 +84,8 @@ std::string Difference(const Rows& a, const Rows& b) {
       absl::StrJoin(rows, ", ", [](std::string* out, const Row& row) {
         absl::StrAppend(out, row.units, " of ");
         if (row.supply == kReplenishment) {
-          absl::StrAppend(out, "replenishment");
+          absl::StrAppend(out, "replenishment from location ",
+                          row.bought_at);
         } else {
           absl::StrAppend(out, "supply ", row.supply);
         }
@@ -100,16 +111,22 @@ class Walk {
         first_row_(first_row),
         findings_(*findings),
         held_of_(aside.free.size(), 0),
+        bought_at_(plan.allocations.line.size(), kNotGiven),
         pools_(facts, places, std::move(aside)),
-        server_(facts, places, &pools_),
-        set_server_(facts, places, &pools_, &server_) {
+        turn_server_(facts, places, &pools_),
+        order_server_(facts, &pools_, &turn_server_) {
     const auto lines = static_cast<int32_t>(facts.book().demand.size());
     for (int32_t line = 0; line < lines; ++line) {
-      buys_at_.push_back(facts.TermsOf(line).first_location);
       const Quantity held = pools_.Units(Pool::kHeld, line);
       if (held == 0) continue;
       Quantity& sum = held_of_[At(facts.book().demand.peg, line, kNotGiven)];
       sum = Plus(sum, held);
+    }
+    if (plan.held.line.empty()) return;
+    first_held_.assign(lines + 1, 0);
+    for (const int32_t line : plan.held.line) ++first_held_[line + 1];
+    for (int32_t line = 0; line < lines; ++line) {
+      first_held_[line + 1] += first_held_[line];
     }
   }
 
@@ -119,146 +136,115 @@ class Walk {
       const int32_t line = queue[begin];
       end = begin + 1;
       if (!facts_.StandsTogether(line)) {
-        CheckLine(line);
+        const Outcome outcome = turn_server_.ServeLine(line);
+        pools_.Undo();
+        CheckOutcome(line, outcome, "");
+        TakePlanned({line}, {&outcome}, /*frees_pegs_first=*/false);
         continue;
       }
       while (end < queue.size() && facts_.StandsTogether(queue[end]) &&
              facts_.OrderOf(queue[end]) == facts_.OrderOf(line)) {
         ++end;
       }
-      const std::vector<Turn> turns =
-          TurnsOf(queue.subspan(begin, end - begin));
-      if (facts_.InRejectOrder(line)) {
-        CheckWholeOrder(turns);
-        continue;
-      }
-      for (const Turn& turn : turns) CheckTurn(turn);
+      CheckTogether(queue.subspan(begin, end - begin));
     }
   }
 
-  // By line: where its replenishment is.
-  std::vector<int32_t> TakeBuysAt() && { return std::move(buys_at_); }
+  // By row: where the rules buy it, if it is replenishment.
+  std::vector<int32_t> TakeBoughtAt() && { return std::move(bought_at_); }
 
  private:
-  // The lines that are served at one place of the queue: one, or a set.
-  using Turn = std::vector<int32_t>;
-
-  std::vector<Turn> TurnsOf(absl::Span<const int32_t> lines) const {
-    std::vector<Turn> turns;
-    std::map<SetName, size_t> sets;
-    for (const int32_t line : lines) {
-      const absl::optional<SetName> set = facts_.SetOf(line);
-      size_t turn = turns.size();
-      if (set.has_value()) turn = sets.insert({*set, turn}).first->second;
-      if (turn == turns.size()) turns.emplace_back();
-      turns[turn].push_back(line);
+  // Lines that are served together: turn by turn, unless what they get depends
+  // on all of them.
+  void CheckTogether(absl::Span<const int32_t> lines) {
+    const bool is_limited = facts_.ShipmentsLeft(lines[0]).has_value();
+    const bool is_one = is_limited || facts_.InRejectOrder(lines[0]);
+    Outcomes outcomes;
+    if (is_one) {
+      outcomes = order_server_.Serve(lines);
+      pools_.Undo();
     }
-    return turns;
+    for (const Turn& turn : TurnsOf(facts_, lines)) {
+      if (!is_one) {
+        turn_server_.Serve(turn, &outcomes);
+        pools_.Undo();
+      }
+      std::vector<const Outcome*> of_turn;
+      for (const int32_t line : turn.lines) {
+        CheckOutcome(line, outcomes[line], WhyOf(turn, outcomes[line]));
+        of_turn.push_back(&outcomes[line]);
+      }
+      if (is_limited) continue;
+      TakePlanned(turn.lines, of_turn, turn.Is(TurnKind::kSourced));
+    }
+    if (!is_limited) return;
+    std::vector<const Outcome*> of_order;
+    for (const int32_t line : lines) of_order.push_back(&outcomes[line]);
+    TakePlanned(lines, of_order, /*frees_pegs_first=*/true);
   }
 
-  bool IsSet(const Turn& turn) const {
-    return facts_.SetOf(turn[0]).has_value();
+  // What explains that the line gets nothing.
+  static const char* WhyOf(const Turn& turn, const Outcome& outcome) {
+    if (outcome.reason == Reason::kOrderRejected) {
+      return "; not all of its order can be had";
+    }
+    return turn.Is(TurnKind::kSet) && outcome.parts.empty() &&
+                   outcome.lacking > 0
+               ? "; not all of its set can be had"
+               : "";
   }
 
-  void CheckTurn(const Turn& turn) {
-    if (IsSet(turn)) {
-      CheckSet(turn);
-    } else {
-      CheckLine(turn[0]);
+  // Holds the line against what the rules give it.
+  void CheckOutcome(int32_t line, const Outcome& outcome, const char* why) {
+    const Rows wanted = Merged(outcome.parts);
+    FindBoughtAt(line, wanted);
+    const bool right = CheckRows(line, wanted, why);
+    CheckHeld(line, outcome);
+    CheckReason(line, right, outcome.reason);
+    const auto& greedy = plan_.lines.greedy;
+    if (right && !greedy.empty() && greedy[line] != (outcome.is_greedy ? 1 : 0)) {
+      findings_.Add(Invariant::kTotals, line, -1, "greedy is ", greedy[line],
+                    "; its sources were ", outcome.is_greedy ? "" : "not ",
+                    "chosen greedily");
     }
   }
 
-  void CheckLine(int32_t line) {
-    const Terms terms = facts_.TermsOf(line);
-    const Rows wanted = Merged(server_.Serve(terms));
-    const bool right = CheckRows(line, wanted, "");
-    if (server_.lacking() > 0) {
-      CheckReason(line, right, server_.WhyShort());
-    } else {
-      CheckReason(line, right, Reason::kNone);
-    }
-    pools_.Undo();
-    TakePlanned({line});
-  }
-
-  // The rows that the rules give to each line of a set, which takes them.
-  std::vector<Rows> ServeSet(const Turn& set) {
-    set_server_.Serve(set);
-    std::vector<Rows> wanted;
-    for (size_t i = 0; i < set.size(); ++i) {
-      wanted.push_back(Merged(set_server_.parts()[i]));
-      if (set_server_.location() != kNotGiven) {
-        buys_at_[set[i]] = set_server_.location();
+  // Where each row of replenishment of the line is bought: where the plan says,
+  // if the rules buy some of it there on that day; else where they do first.
+  void FindBoughtAt(int32_t line, const Rows& wanted) {
+    const auto& locations = plan_.allocations.location;
+    for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+      if (plan_.allocations.supply[row] != kReplenishment) continue;
+      bought_at_[row] = facts_.TermsOf(line).first_location;
+      bool is_first = true;
+      for (const Row& right : wanted) {
+        if (right.supply != kReplenishment ||
+            right.day != plan_.allocations.delivery_day[row]) {
+          continue;
+        }
+        const bool is_given =
+            !locations.empty() && locations[row] == right.bought_at;
+        if (is_first || is_given) bought_at_[row] = right.bought_at;
+        is_first = false;
       }
     }
-    return wanted;
   }
 
-  void CheckSet(const Turn& set) {
-    const std::vector<Rows> wanted = ServeSet(set);
-    pools_.Undo();
-    const bool served = set_server_.is_served();
-    for (size_t i = 0; i < set.size(); ++i) {
-      const bool right = CheckRows(
-          set[i], wanted[i], served ? "" : "; not all of its set can be had");
-      CheckReason(set[i], right,
-                  served ? Reason::kNone : set_server_.WhyShort(i));
-    }
-    TakePlanned(set);
-  }
-
-  // An order that is taken whole or not at all.
-  void CheckWholeOrder(absl::Span<const Turn> turns) {
-    std::map<int32_t, Rows> wanted;  // by line
-    bool whole = true;
-    for (const Turn& turn : turns) {
-      if (!whole) break;
-      if (IsSet(turn)) {
-        const std::vector<Rows> rows = ServeSet(turn);
-        for (size_t i = 0; i < turn.size(); ++i) wanted[turn[i]] = rows[i];
-        whole = set_server_.is_served();
-      } else {
-        wanted[turn[0]] = Merged(server_.Serve(facts_.TermsOf(turn[0])));
-        whole = server_.lacking() == 0;
-      }
-      Release(turn);
-    }
-    if (!whole) wanted.clear();
-    pools_.Undo();
-    for (const Turn& turn : turns) {
-      for (const int32_t line : turn) {
-        CheckWholeOrderLine(line, whole, wanted[line]);
-      }
-      TakePlanned(turn);
-    }
-  }
-
-  void CheckWholeOrderLine(int32_t line, bool whole, const Rows& wanted) {
-    const Terms terms = facts_.TermsOf(line);
-    Reason reason = Reason::kNone;
-    if (!whole && terms.quantity > 0) {
-      reason = terms.beyond_horizon ? Reason::kBeyondHorizon
-                                    : Reason::kOrderRejected;
-    }
-    const bool right = CheckRows(
-        line, wanted, whole ? "" : "; not all of its order can be had");
-    CheckReason(line, right, reason);
-  }
-
-  // Whether the line holds the rows that the rules give it.
+  // Whether the line has the rows that the rules give it.
   bool CheckRows(int32_t line, const Rows& wanted, const char* why) {
     Rows rows;
     for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
       rows.push_back({plan_.allocations.delivery_day[row],
-                      plan_.allocations.supply[row],
+                      plan_.allocations.supply[row], bought_at_[row],
                       plan_.allocations.quantity[row]});
     }
+    std::sort(rows.begin(), rows.end());
     if (rows == wanted) return true;
-    const bool same_units = UnitsBySupply(rows) == UnitsBySupply(wanted);
     const std::string has = Difference(rows, wanted);
     const std::string lacks = Difference(wanted, rows);
     findings_.Add(
-        same_units ? Invariant::kTotals : Invariant::kQueue, line,
+        HaveSameUnits(rows, wanted) ? Invariant::kTotals : Invariant::kQueue,
+        line,
         FirstSupply(rows, wanted),
         has.empty()
             ? absl::StrCat("lacks ", lacks, ", which the ", "rules give it")
@@ -288,20 +274,76 @@ class Walk {
                   ReasonText(static_cast<int32_t>(reason)));
   }
 
-  // Takes what the plan gives to these lines, and frees the rest of their pegs.
-  void TakePlanned(const Turn& turn) {
-    for (const int32_t line : turn) TakePlannedRows(facts_.TermsOf(line));
-    for (const int32_t line : turn) {
-      const Quantity held = pools_.Units(Pool::kHeld, line);
-      if (held > 0) held_of_[facts_.TermsOf(line).peg] -= held;
+  // ---- units that are held
+
+  using Units = std::map<int32_t, Quantity>;  // by supply
+
+  // Whether the plan says what is held.
+  bool TellsHeld() const { return !first_held_.empty(); }
+
+  // What the plan holds for a line; where it does not tell, what the rules do.
+  Units HeldFor(int32_t line, const Outcome& outcome) const {
+    Units units;
+    if (!TellsHeld()) {
+      for (const Part& part : outcome.held) units[part.supply] += part.units;
+      return units;
     }
-    Release(turn);
+    for (int64_t row = first_held_[line]; row < first_held_[line + 1]; ++row) {
+      units[plan_.held.supply[row]] = plan_.held.quantity[row];
+    }
+    return units;
+  }
+
+  void CheckHeld(int32_t line, const Outcome& outcome) {
+    if (!TellsHeld()) return;
+    Units wanted;
+    for (const Part& part : outcome.held) wanted[part.supply] += part.units;
+    const Units held = HeldFor(line, outcome);
+    if (held == wanted) return;
+    const auto words = [](const Units& units) {
+      return units.empty()
+                 ? std::string("nothing")
+                 : absl::StrJoin(units, ", ", [](std::string* out,
+                                                 const auto& entry) {
+                     absl::StrAppend(out, entry.second, " of supply ",
+                                     entry.first);
+                   });
+    };
+    const auto [has, lacks] =
+        std::mismatch(held.begin(), held.end(), wanted.begin(), wanted.end());
+    findings_.Add(Invariant::kQueue, line,
+                  has != held.end() ? has->first : lacks->first,
+                  "waits with ", words(held), " held; the rules hold ",
+                  words(wanted), " for it");
+  }
+
+  // ---- what is gone for those behind
+
+  // Takes what the plan gives to these lines and frees the rest of their pegs;
+  // or frees them first, where one of the lines may use what another leaves.
+  void TakePlanned(absl::Span<const int32_t> lines,
+                   absl::Span<const Outcome* const> outcomes,
+                   bool frees_pegs_first) {
+    if (frees_pegs_first) FreePegs(lines);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      const Terms terms = facts_.TermsOf(lines[i]);
+      TakePlannedRows(terms);
+      for (const auto& [supply, units] : HeldFor(lines[i], *outcomes[i])) {
+        TakeUnits(terms, supply, units);
+      }
+    }
+    FreePegs(lines);
     pools_.Keep();
   }
 
-  // Frees what is held for lines that have been served.
-  void Release(const Turn& turn) {
-    for (const int32_t line : turn) pools_.Release(facts_.TermsOf(line));
+  void FreePegs(absl::Span<const int32_t> lines) {
+    for (const int32_t line : lines) {
+      const Quantity held = pools_.Units(Pool::kHeld, line);
+      if (held == 0) continue;
+      const Terms terms = facts_.TermsOf(line);
+      held_of_[terms.peg] -= held;
+      pools_.Release(terms);
+    }
   }
 
   void TakePlannedRows(const Terms& terms) {
@@ -309,10 +351,15 @@ class Walk {
          ++row) {
       const int32_t supply = plan_.allocations.supply[row];
       const Quantity units = plan_.allocations.quantity[row];
-      if (supply != kReplenishment) TakeUnits(terms, supply, units);
-      if (supply == kReplenishment || !facts_.IsStock(supply)) {
-        CountBackordered(terms, supply, units);
+      if (supply == kReplenishment) {
+        const int32_t place = places_.Find(terms.item, bought_at_[row]);
+        CountBackordered(terms, supply, terms.item, place, units);
+        continue;
       }
+      TakeUnits(terms, supply, units);
+      if (facts_.IsStock(supply)) continue;
+      CountBackordered(terms, supply, facts_.book().supply.item[supply],
+                       places_.Of(supply), units);
     }
   }
 
@@ -339,29 +386,26 @@ class Walk {
     }
   }
 
-  void CountBackordered(const Terms& terms, int32_t supply, Quantity units) {
-    const int32_t location = supply == kReplenishment
-                                 ? buys_at_[terms.line]
-                                 : facts_.LocationOf(supply);
-    const int32_t place = places_.Find(terms.item, location);
-    const Quantity item_limit = facts_.ItemLimit(terms.item);
+  void CountBackordered(const Terms& terms, int32_t supply, int32_t item,
+                        int32_t place, Quantity units) {
+    const Quantity item_limit = facts_.ItemLimit(item);
     const Quantity place_limit =
         place < 0 ? kUnlimited : places_[place].backorder_limit;
-    const bool item_kept = pools_.Backordered(terms.item) <= item_limit;
+    const bool item_kept = pools_.Backordered(item) <= item_limit;
     const bool place_kept =
         place < 0 || pools_.BackorderedAt(place) <= place_limit;
-    pools_.CountBackordered(terms.item, place, units);
-    if (item_kept && pools_.Backordered(terms.item) > item_limit) {
+    pools_.CountBackordered(item, place, units);
+    if (item_kept && pools_.Backordered(item) > item_limit) {
       findings_.Add(Invariant::kLimits, terms.line, supply,
-                    "brings the units of item ", terms.item,
+                    "brings the units of item ", item,
                     " that are not from stock on hand to ",
-                    pools_.Backordered(terms.item), "; its backorder_limit is ",
+                    pools_.Backordered(item), "; its backorder_limit is ",
                     item_limit);
     }
     if (place >= 0 && place_kept && pools_.BackorderedAt(place) > place_limit) {
       findings_.Add(Invariant::kLimits, terms.line, supply,
-                    "brings the units of item ", terms.item, " from location ",
-                    location, " that are not from stock on hand to ",
+                    "brings the units of item ", item, " from location ",
+                    places_[place].location, " that are not from stock on hand to ",
                     pools_.BackorderedAt(place),
                     "; the backorder_limit there is ", place_limit);
     }
@@ -372,11 +416,12 @@ class Walk {
   const PlanColumns& plan_;
   const absl::Span<const int64_t> first_row_;
   Findings& findings_;
-  std::vector<Quantity> held_of_;  // by supply: for lines not yet served
-  std::vector<int32_t> buys_at_;   // by line: where its replenishment is
+  std::vector<int64_t> first_held_;  // by line; empty: the plan does not tell
+  std::vector<Quantity> held_of_;    // by supply: for lines not yet served
+  std::vector<int32_t> bought_at_;   // by row
   Pools pools_;
-  Server server_;
-  SetServer set_server_;
+  TurnServer turn_server_;
+  OrderServer order_server_;
 };
 
 }  // namespace
@@ -388,7 +433,7 @@ std::vector<int32_t> CheckQueue(const Facts& facts, const Places& places,
                                 Findings* findings) {
   Walk walk(facts, places, std::move(aside), plan, first_row, findings);
   walk.Check(queue);
-  return std::move(walk).TakeBuysAt();
+  return std::move(walk).TakeBoughtAt();
 }
 
 }  // namespace audit

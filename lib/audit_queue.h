@@ -10,18 +10,19 @@
 #include "backorder/plan.h"
 #include "lib/audit_facts.h"
 #include "lib/audit_findings.h"
+#include "lib/audit_places.h"
 
 namespace backorder {
 namespace internal {
 namespace audit {
 
-// What needs the queue: I6, the pegs and limits of I4, the reasons of I7 and
-// the days of I8. Each line is judged by what the plan gives to the lines ahead
-// of it, whether or not that is right.
+// What needs the queue: I6, the pegs and limits of I4, the reasons of I7, the
+// days and the choice of sources of I8. Each line is judged by what the plan
+// gives to the lines ahead of it, whether or not that is right.
 //
 // `first_row[line]` is where the allocations of a line begin, with one more at
-// the end. Returns for each line the location of its replenishment; kNotGiven:
-// no lane leads to it. REQUIRES: rows and columns of `plan` are in order.
+// the end. Returns for each row of them that is replenishment where the rules
+// buy it; kNotGiven: nowhere. REQUIRES: rows and columns of `plan` are in order.
 std::vector<int32_t> CheckQueue(const Facts& facts, const Places& places,
                                 absl::Span<const int32_t> queue, SetAside aside,
                                 const PlanColumns& plan,

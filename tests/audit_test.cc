@@ -6,6 +6,7 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <numeric>
 #include <random>
 #include <set>
 #include <string>
@@ -51,8 +52,16 @@ struct Row {
   int32_t bought_at = kNotGiven;  // where a line's replenishment may be
 };
 bool operator<(const Row& a, const Row& b) {
-  return std::tie(a.line, a.day, a.supply) < std::tie(b.line, b.day, b.supply);
+  return std::tie(a.line, a.day, a.supply, a.bought_at) <
+         std::tie(b.line, b.day, b.supply, b.bought_at);
 }
+
+// Units of a supply that wait for a line.
+struct HeldRow {
+  int32_t line;
+  int32_t supply;
+  int64_t quantity;
+};
 
 // A plan that owns its columns and can be spoiled.
 struct Tables {
@@ -69,11 +78,15 @@ struct Tables {
     std::vector<int64_t> promised, on_time, backordered;
     std::vector<int32_t> first_day, last_day;
     std::vector<int64_t> shortfall;
-    std::vector<int32_t> reason;
+    std::vector<int32_t> reason, greedy;
   } lines;
   struct {
     std::vector<int32_t> sales_order, location, ship_day, delivery_day;
   } shipments;
+  struct {
+    std::vector<int32_t> line, supply;
+    std::vector<int64_t> quantity;
+  } held;
 
   PlanColumns columns() const {
     PlanColumns plan;
@@ -94,10 +107,14 @@ struct Tables {
     plan.lines.last_day = lines.last_day;
     plan.lines.shortfall = lines.shortfall;
     plan.lines.reason = lines.reason;
+    plan.lines.greedy = lines.greedy;
     plan.shipments.sales_order = shipments.sales_order;
     plan.shipments.location = shipments.location;
     plan.shipments.ship_day = shipments.ship_day;
     plan.shipments.delivery_day = shipments.delivery_day;
+    plan.held.line = held.line;
+    plan.held.supply = held.supply;
+    plan.held.quantity = held.quantity;
     return plan;
   }
 
@@ -124,10 +141,14 @@ struct Tables {
     add(lines.last_day);
     add(lines.shortfall);
     add(lines.reason);
+    add(lines.greedy);
     add(shipments.sales_order);
     add(shipments.location);
     add(shipments.ship_day);
     add(shipments.delivery_day);
+    add(held.line);
+    add(held.supply);
+    add(held.quantity);
     return all;
   }
 };
@@ -193,6 +214,87 @@ Day ShipDayOf(const Book& book, const Row& row) {
   return row.day - (lane.has_value() ? std::get<2>(*lane) : 0);
 }
 
+int32_t ItemOf(const Book& book, const Row& row) {
+  return row.supply == kBuy ? book.demand.item[row.line]
+                            : book.supply.item[row.supply];
+}
+
+// How many units of an item, and of its substitute, stand for each other.
+struct Lot {
+  int64_t taken = 1;
+  int64_t made = 1;
+};
+
+Lot Reduced(int64_t taken, int64_t made) {
+  const int64_t divisor = std::gcd(taken, made);
+  return {taken / divisor, made / divisor};
+}
+
+// Of `other` for a line of `item`: along the rows of the table from there, the
+// shortest way first, then by rank.
+Lot LotOf(const Book& book, int32_t item, int32_t other) {
+  const auto& table = book.substitutes;
+  std::vector<std::pair<int32_t, Lot>> known = {{item, Lot()}};
+  for (size_t next = 0; next < known.size(); ++next) {
+    const auto [of, lot] = known[next];
+    if (of == other) return lot;
+    std::vector<std::tuple<int32_t, int32_t, int64_t>> rows;
+    for (int64_t row = 0; row < table.size(); ++row) {
+      if (table.item[row] != of) continue;
+      rows.emplace_back(table.rank.empty() ? 0 : table.rank[row],
+                        table.substitute[row], row);
+    }
+    std::sort(rows.begin(), rows.end());
+    for (const auto& [rank, substitute, row] : rows) {
+      if (std::any_of(known.begin(), known.end(),
+                      [s = substitute](const auto& entry) {
+                        return entry.first == s;
+                      })) {
+        continue;
+      }
+      known.push_back(
+          {substitute,
+           Reduced(lot.taken * (table.numerator.empty() ? 1
+                                                        : table.numerator[row]),
+                   lot.made * (table.denominator.empty()
+                                   ? 1
+                                   : table.denominator[row]))});
+    }
+  }
+  return Lot();  // it stands for nothing
+}
+
+// What whole lots in so many units make.
+int64_t Made(const Lot& lot, int64_t units) {
+  return units / lot.taken * lot.made;
+}
+
+bool IsStock(const Book& book, int32_t supply) {
+  return supply != kBuy &&
+         (book.supply.day.empty() || book.supply.day[supply] == kNotGiven);
+}
+
+// What the rows of a line are for it on one day: its units, and those of them
+// that are not from stock.
+std::pair<int64_t, int64_t> UnitsOfDay(const Book& book,
+                                       const std::vector<Row>& rows,
+                                       int32_t line, Day day) {
+  std::map<int32_t, std::pair<int64_t, int64_t>> sums;  // by item: all, stock
+  for (const Row& row : rows) {
+    if (row.line != line || row.day != day) continue;
+    auto& [all, stock] = sums[ItemOf(book, row)];
+    all += row.quantity;
+    if (IsStock(book, row.supply)) stock += row.quantity;
+  }
+  int64_t promised = 0, backordered = 0;
+  for (const auto& [item, sum] : sums) {
+    const Lot lot = LotOf(book, book.demand.item[line], item);
+    promised += Made(lot, sum.first);
+    backordered += Made(lot, sum.first) - Made(lot, sum.second);
+  }
+  return {promised, backordered};
+}
+
 // All columns that follow from the allocations, and these reasons, of which
 // those left out at the end are kNone. A line that is not short has none, and
 // one that is short without a reason is given kTaken if `repair`.
@@ -206,6 +308,7 @@ Tables PlanOf(const Book& book, std::vector<Row> rows,
   plan.lines.backordered.assign(count, 0);
   plan.lines.first_day.assign(count, kNever);
   plan.lines.last_day.assign(count, kNever);
+  plan.lines.greedy.assign(count, 0);
   // Order, ship day, location, destination, delivery day.
   using Shipment = std::tuple<int32_t, Day, int32_t, int32_t, Day>;
   const auto shipment_of = [&book](const Row& row) -> Shipment {
@@ -234,25 +337,24 @@ Tables PlanOf(const Book& book, std::vector<Row> rows,
     allocations.shipment.push_back(shipments[shipment_of(row)]);
 
     auto& promises = plan.promises;
-    if (promises.line.empty() || promises.line.back() != row.line ||
-        promises.delivery_day.back() != row.day) {
-      promises.line.push_back(row.line);
-      promises.delivery_day.push_back(row.day);
-      promises.quantity.push_back(0);
+    if (!promises.line.empty() && promises.line.back() == row.line &&
+        promises.delivery_day.back() == row.day) {
+      continue;
     }
-    promises.quantity.back() += row.quantity;
+    const auto [promised, backordered] =
+        UnitsOfDay(book, rows, row.line, row.day);
+    promises.line.push_back(row.line);
+    promises.delivery_day.push_back(row.day);
+    promises.quantity.push_back(promised);
 
     auto& lines = plan.lines;
     const Day due =
         book.demand.due.empty() || book.demand.due[row.line] == kNotGiven
             ? book.as_of
             : book.demand.due[row.line];
-    const bool stock =
-        row.supply != kBuy &&
-        (book.supply.day.empty() || book.supply.day[row.supply] == kNotGiven);
-    lines.promised[row.line] += row.quantity;
-    if (row.day <= due) lines.on_time[row.line] += row.quantity;
-    if (!stock) lines.backordered[row.line] += row.quantity;
+    lines.promised[row.line] += promised;
+    if (row.day <= due) lines.on_time[row.line] += promised;
+    lines.backordered[row.line] += backordered;
     if (lines.first_day[row.line] == kNever)
       lines.first_day[row.line] = row.day;
     lines.last_day[row.line] = row.day;
@@ -268,6 +370,16 @@ Tables PlanOf(const Book& book, std::vector<Row> rows,
       reason = Reason::kTaken;
     }
     plan.lines.reason.push_back(static_cast<int32_t>(reason));
+  }
+  return plan;
+}
+
+// The plan with these units held.
+Tables Holding(Tables plan, const std::vector<HeldRow>& held) {
+  for (const HeldRow& row : held) {
+    plan.held.line.push_back(row.line);
+    plan.held.supply.push_back(row.supply);
+    plan.held.quantity.push_back(row.quantity);
   }
   return plan;
 }
@@ -339,8 +451,10 @@ BookBuilder::SupplyRow Receipt(int64_t quantity, Day day,
 class AuditTest : public testing::Test {
  protected:
   std::vector<Violation> Check(const std::vector<Row>& rows,
-                               const std::vector<Reason>& reasons = {}) const {
-    return Violations(book(), policy_, PlanOf(book(), rows, reasons));
+                               const std::vector<Reason>& reasons = {},
+                               const std::vector<HeldRow>& held = {}) const {
+    return Violations(book(), policy_,
+                      Holding(PlanOf(book(), rows, reasons), held));
   }
   Book book() const { return builder_.book(); }
 
@@ -2051,7 +2165,7 @@ TEST_F(ShipSetTest, BuysWhereTheLaneIsShort) {
                                   {1, kBuy, 2, kToday + 6, 1}};
   EXPECT_THAT(Check(right), IsRight());
   EXPECT_THAT(Check({{0, kBuy, 5, kToday + 9, 2}, {1, kBuy, 2, kToday + 9, 2}}),
-              Breaks(Invariant::kTotals, 0));
+              Breaks(Invariant::kQueue, 0));
   const Tables no_location = RequiredOnly(PlanOf(book(), right));
   EXPECT_THAT(Violations(book(), policy_, no_location), IsRight());
 }
@@ -2071,6 +2185,715 @@ TEST_F(ShipSetTest, LinesBehindSeeTheLimitWhereItBuys) {
   std::vector<Row> more = right;
   more[2].quantity = 2;
   EXPECT_THAT(Check(more), Breaks(Invariant::kLimits, 2));
+}
+
+// ---- waiting = hold ---------------------------------------------------------
+
+class HoldTest : public SetsTest {
+ protected:
+  HoldTest() { policy_.waiting = Waiting::kHold; }
+  static BookBuilder::DemandRow WholeLine(int64_t quantity) {
+    BookBuilder::DemandRow row = Line(quantity);
+    row.delivery_rule = DeliveryRule::kLineComplete;
+    return row;
+  }
+  const Reason taken_ = Reason::kTaken;
+  const Reason incomplete_ = Reason::kIncomplete;
+};
+
+TEST_F(HoldTest, LineThatCannotBeCompletedKeepsWhatItFound) {
+  builder_.AddDemand(WholeLine(10));
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(6));
+  builder_.AddSupply(Receipt(2, kToday + 3));
+  const std::vector<Reason> reasons = {incomplete_, taken_};
+  EXPECT_THAT(Check({}, reasons, {{0, 0, 6}, {0, 1, 2}}), IsRight());
+  EXPECT_THAT(Check({}, reasons, {{0, 0, 5}, {0, 1, 2}}),
+              Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({}, reasons, {{0, 0, 6}}), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({}, reasons, {{0, 0, 6}, {1, 1, 2}}),
+              Breaks(Invariant::kQueue, 1));
+  const auto both = Check({{1, 0, 5, kToday}}, {incomplete_},
+                          {{0, 0, 6}, {0, 1, 2}});
+  EXPECT_THAT(both, Breaks(Invariant::kSupply));
+  EXPECT_THAT(both, Breaks(Invariant::kQueue, 1));
+  EXPECT_THAT(both, Says("supply 0 has 6 units, of which 0 are owed; 11 are "
+                         "promised or held"));
+}
+
+// Without rows the plan does not tell what is held, and the rules say it.
+TEST_F(HoldTest, WhatIsHeldIsGoneWithoutATableToo) {
+  builder_.AddDemand(WholeLine(10));
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(6));
+  EXPECT_THAT(Check({}, {incomplete_, taken_}), IsRight());
+  EXPECT_THAT(Check({{1, 0, 5, kToday}}, {incomplete_}),
+              Breaks(Invariant::kQueue, 1));
+}
+
+TEST_F(HoldTest, HoldsNothingWhereOthersMayHaveIt) {
+  policy_.waiting = Waiting::kRelease;
+  builder_.AddDemand(WholeLine(10));
+  builder_.AddDemand(Line(5));
+  builder_.AddSupply(OnHand(6));
+  EXPECT_THAT(Check({{1, 0, 5, kToday}}, {incomplete_}), IsRight());
+  EXPECT_THAT(Check({{1, 0, 5, kToday}}, {incomplete_}, {{0, 0, 1}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(HoldTest, HeldUnitsAreOfThePegFirstAndCountForNoLimit) {
+  builder_.AddItem({/*replenish_days=*/kNever, /*backorder_limit=*/5});
+  BookBuilder::DemandRow pegged = WholeLine(10);
+  pegged.peg = 1;
+  builder_.AddDemand(pegged);
+  builder_.AddDemand(Line(9));
+  builder_.AddSupply(Receipt(4, kToday));
+  builder_.AddSupply(Receipt(5, kToday + 1));
+  builder_.AddSupply(Receipt(3, kToday + 2));
+  // The limit lets line 0 have 5 of 12. Its peg comes late and is taken first.
+  const Reason limit = Reason::kBackorderLimit;
+  const std::vector<Row> rows = {{1, 0, 4, kToday}, {1, 2, 1, kToday + 2}};
+  EXPECT_THAT(Check(rows, {incomplete_, limit}, {{0, 1, 5}}), IsRight());
+  EXPECT_THAT(Check({{1, 1, 4, kToday + 1}, {1, 2, 1, kToday + 2}},
+                    {incomplete_, limit}, {{0, 0, 4}, {0, 1, 1}}),
+              Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({}, {incomplete_, limit}, {{0, 1, 5}}),
+              Breaks(Invariant::kQueue, 1));
+}
+
+TEST_F(HoldTest, LinesOfASetHoldInQueueOrderOnceTheirReasonsAreKnown) {
+  builder_.AddDemand(SetLine(kOrderComplete, 0, 3));
+  builder_.AddDemand(SetLine(kOrderComplete, 0, 3));
+  builder_.AddDemand(SetLine(kOrderComplete, 1, 1));
+  builder_.AddSupply(OnHand(4));
+  const std::vector<Reason> reasons = {kSetIncomplete, kSetIncomplete,
+                                       Reason::kNoSupply};
+  EXPECT_THAT(Check({}, reasons, {{0, 0, 3}, {1, 0, 1}}), IsRight());
+  EXPECT_THAT(Check({}, {kSetIncomplete, taken_, Reason::kNoSupply},
+                    {{0, 0, 3}, {1, 0, 1}}),
+              Breaks(Invariant::kShortfall, 1));
+  EXPECT_THAT(Check({}, reasons, {{0, 0, 1}, {1, 0, 3}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(HoldTest, WhatIsBoughtIsNotHeldAndARejectedOrderHoldsNothing) {
+  builder_.AddItem({/*replenish_days=*/5, /*backorder_limit=*/2});
+  builder_.AddDemand(WholeLine(10));
+  builder_.AddSupply(OnHand(6));
+  const Reason limit = Reason::kBackorderLimit;
+  EXPECT_THAT(Check({}, {limit}, {{0, 0, 6}}), IsRight());
+  policy_.when_short = WhenShort::kRejectOrder;
+  EXPECT_THAT(Check({}, {Reason::kOrderRejected}), IsRight());
+  EXPECT_THAT(Check({}, {Reason::kOrderRejected}, {{0, 0, 6}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(HoldTest, FailsBrokenTables) {
+  builder_.AddDemand(WholeLine(10));
+  builder_.AddSupply(OnHand(6));
+  builder_.AddSupply(OnHand(1));
+  const auto check = [&](const std::vector<HeldRow>& held) {
+    return Check({}, {incomplete_}, held);
+  };
+  EXPECT_THAT(check({{0, 0, 6}, {0, 1, 1}}), IsRight());
+  EXPECT_THAT(check({{0, 1, 1}, {0, 0, 6}}), Breaks(Invariant::kTotals));
+  EXPECT_THAT(check({{0, 0, 5}, {0, 0, 1}, {0, 1, 1}}),
+              Breaks(Invariant::kTotals));
+  EXPECT_THAT(check({{1, 0, 6}}), Breaks(Invariant::kTotals));
+  EXPECT_THAT(check({{0, 2, 6}}), Breaks(Invariant::kTotals));
+  EXPECT_THAT(check({{0, kBuy, 6}}), Breaks(Invariant::kTotals));
+  EXPECT_THAT(check({{0, 0, 0}}), Breaks(Invariant::kTotals));
+  Tables plan = Holding(PlanOf(book(), {}, {incomplete_}), {{0, 0, 6}});
+  plan.held.quantity.clear();
+  EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
+}
+
+// ---- max_shipments ----------------------------------------------------------
+
+// Orders of item 0 and item 1.
+class MaxShipmentsTest : public SetsTest {
+ protected:
+  int32_t Add(int32_t item, int64_t quantity, int32_t most, int32_t made = 0) {
+    BookBuilder::DemandRow row = Line(quantity);
+    row.item = item;
+    row.sales_order = 0;
+    row.max_shipments = most;
+    row.shipments_made = made;
+    return builder_.AddDemand(row);
+  }
+  const Reason most_ = Reason::kMaxShipments;
+};
+
+TEST_F(MaxShipmentsTest, LastShipmentWaitsForAllTheRest) {
+  Add(0, 5, /*most=*/1);
+  Add(1, 5, /*most=*/1);
+  builder_.AddSupply(OnHand(5));
+  builder_.AddSupply(Of(1, OnHand(5, /*location=*/1)));
+  builder_.AddSupply(Of(1, Receipt(5, kToday + 4)));
+  EXPECT_THAT(Check({{0, 0, 5, kToday + 4}, {1, 2, 5, kToday + 4}}), IsRight());
+  const auto two = Check({{0, 0, 5, kToday}, {1, 1, 5, kToday}});
+  EXPECT_THAT(two, Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(two, Says("its order takes 2 shipments where 1 are left of its "
+                        "1"));
+  EXPECT_THAT(two, Breaks(Invariant::kQueue, 1));
+  EXPECT_THAT(Check({{0, 0, 5, kToday}}, {kNone, most_}),
+              Breaks(Invariant::kQueue, 1));
+  EXPECT_THAT(Check({}, {most_, most_}), Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(MaxShipmentsTest, CountsShipmentsThatWereMade) {
+  Add(0, 5, /*most=*/3, /*made=*/2);
+  Add(1, 5, /*most=*/3, /*made=*/2);
+  builder_.AddSupply(OnHand(5));
+  builder_.AddSupply(Of(1, OnHand(5, /*location=*/1)));
+  EXPECT_THAT(Check({}, {most_, most_}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 5, kToday}}),
+              Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({{0, 0, 5, kToday}}, {kNone, most_}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(MaxShipmentsTest, OneGroupOfLocationsShipsOnce) {
+  Add(0, 5, /*most=*/1);
+  Add(1, 5, /*most=*/1);
+  builder_.AddLocation({/*group=*/0});
+  builder_.AddLocation({/*group=*/0});
+  builder_.AddSupply(OnHand(5));
+  builder_.AddSupply(Of(1, OnHand(5, /*location=*/1)));
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 5, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 5, kToday + 1}}),
+              Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({}, {most_, most_}), Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(MaxShipmentsTest, FirstOfThemStay) {
+  Add(0, 9, /*most=*/2);
+  for (int day = 1; day <= 3; ++day) {
+    builder_.AddSupply(Receipt(3, kToday + day));
+  }
+  EXPECT_THAT(
+      Check({{0, 0, 3, kToday + 1}, {0, 1, 3, kToday + 3}, {0, 2, 3, kToday + 3}}),
+      IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 3, kToday + 2}, {0, 1, 3, kToday + 2}, {0, 2, 3, kToday + 3}}),
+      Breaks(Invariant::kTotals, 0));
+  EXPECT_THAT(
+      Check({{0, 0, 3, kToday + 1}, {0, 1, 3, kToday + 2}, {0, 2, 3, kToday + 3}}),
+      Breaks(Invariant::kShape, 0));
+}
+
+TEST_F(MaxShipmentsTest, ShipsNothingOfTheRestThatCannotBeHad) {
+  Add(0, 9, /*most=*/2);
+  Add(1, 1, /*most=*/2);
+  for (int day = 1; day <= 2; ++day) {
+    builder_.AddSupply(Receipt(3, kToday + day));
+  }
+  builder_.AddDemand(Another(0, 6));
+  // As many as are left, and something is lacking: the second is given back.
+  const std::vector<Row> rows = {{0, 0, 3, kToday + 1}, {2, 1, 3, kToday + 2}};
+  EXPECT_THAT(
+      Check(rows, {Reason::kTaken, Reason::kNoSupply, Reason::kTaken}),
+      IsRight());
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 1}, {0, 1, 3, kToday + 2}},
+                    {Reason::kTaken, Reason::kNoSupply, Reason::kTaken}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(MaxShipmentsTest, NothingIsWaitedForWhereAllAcceptWhatIsAvailable) {
+  policy_.when_short = WhenShort::kAcceptAvailable;
+  Add(0, 5, /*most=*/1);
+  builder_.AddSupply(OnHand(3));
+  builder_.AddSupply(OnHand(2, /*location=*/1));
+  EXPECT_THAT(Check({{0, 0, 3, kToday}}, {most_}), IsRight());
+  EXPECT_THAT(Check({}, {most_}), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 1, 2, kToday}}, {most_}), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 0, 3, kToday}}, {Reason::kTaken}),
+              Breaks(Invariant::kShortfall, 0));
+}
+
+TEST_F(MaxShipmentsTest, OneThatOnlyClosedTheLineGoesBackToo) {
+  BookBuilder::DemandRow row = Line(5);
+  row.sales_order = 0;
+  row.multiple = 4;
+  row.max_shipments = 2;
+  builder_.AddDemand(row);
+  row = Line(1);
+  row.item = 1;
+  row.sales_order = 0;
+  row.max_shipments = 2;
+  builder_.AddDemand(row);
+  // The unit that closes line 0 ships first, but the 4 would be the second.
+  builder_.AddLane({/*location=*/0, /*destination=*/0, /*rank=*/0, 3});
+  builder_.AddLane({/*location=*/1, /*destination=*/0, /*rank=*/1, 0});
+  builder_.AddSupply(OnHand(1));
+  builder_.AddSupply(Receipt(4, kToday + 3, /*location=*/1));
+  builder_.AddDemand(Another(0, 9));
+  EXPECT_THAT(Check({{2, 0, 1, kToday + 3}, {2, 1, 4, kToday + 3}},
+                    {most_, Reason::kNoSupply, Reason::kTaken}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 1, kToday + 3}, {2, 1, 4, kToday + 3}},
+                    {most_, Reason::kNoSupply, Reason::kTaken}),
+              Breaks(Invariant::kShape, 0));
+}
+
+TEST_F(MaxShipmentsTest, HoldsWhatTheLastShipmentWaitsFor) {
+  policy_.waiting = Waiting::kHold;
+  Add(0, 5, /*most=*/1);
+  Add(1, 5, /*most=*/1);
+  builder_.AddSupply(OnHand(5));
+  builder_.AddSupply(Of(1, OnHand(4)));
+  builder_.AddDemand(Another(0, 1));
+  const std::vector<Reason> reasons = {most_, Reason::kTaken, Reason::kTaken};
+  EXPECT_THAT(Check({}, reasons, {{0, 0, 5}, {1, 1, 4}}), IsRight());
+  EXPECT_THAT(Check({{2, 0, 1, kToday}}, {most_, Reason::kTaken},
+                    {{1, 1, 4}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+// ---- kits -------------------------------------------------------------------
+
+// Lines of one kit, of items 0 and 1.
+class KitTest : public SetsTest {
+ protected:
+  int32_t Add(int32_t item, int64_t quantity, Day due = kToday) {
+    BookBuilder::DemandRow row = SetLine(DeliveryRule::kAsAvailable, item,
+                                         quantity, due);
+    row.kit = 0;
+    return builder_.AddDemand(row);
+  }
+  const Reason taken_ = Reason::kTaken;
+};
+
+TEST_F(KitTest, ShipsWholeKits) {
+  Add(0, 4);
+  Add(1, 8);
+  builder_.AddSupply(OnHand(3));
+  builder_.AddSupply(Of(1, OnHand(9)));
+  builder_.AddDemand(Another(1, 9));
+  const std::vector<Row> right = {
+      {0, 0, 3, kToday}, {1, 1, 6, kToday}, {2, 1, 3, kToday}};
+  EXPECT_THAT(Check(right, {taken_, kSetIncomplete, taken_}), IsRight());
+  EXPECT_THAT(Check(right, {taken_, taken_, taken_}),
+              Breaks(Invariant::kShortfall, 1));
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {1, 1, 8, kToday}, {2, 1, 1, kToday}},
+                    {taken_, kNone, taken_}),
+              Breaks(Invariant::kShape, 1));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {1, 1, 4, kToday}, {2, 1, 5, kToday}},
+                    {taken_, kSetIncomplete, taken_}),
+              Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(
+      Check({{2, 1, 9, kToday}}, {kSetIncomplete, kSetIncomplete, kNone}),
+      Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(KitTest, ShipsEachFromOneLocation) {
+  Add(0, 3);
+  Add(1, 3);
+  builder_.AddSupply(OnHand(1));
+  builder_.AddSupply(Of(1, OnHand(9)));
+  builder_.AddSupply(OnHand(2, /*location=*/1));
+  EXPECT_THAT(Check({{0, 0, 1, kToday}, {1, 1, 1, kToday}},
+                    {kSetIncomplete, kSetIncomplete}),
+              IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 1, kToday}, {0, 2, 2, kToday}, {1, 1, 3, kToday}}),
+      Breaks(Invariant::kShape, 1));
+}
+
+TEST_F(KitTest, ShipsDayByDayAsSoonAsItCan) {
+  Add(0, 3, kToday + 4);
+  Add(1, 3, kToday + 4);
+  builder_.AddSupply(OnHand(1));
+  builder_.AddSupply(Receipt(1, kToday + 2));
+  builder_.AddSupply(Receipt(1, kToday + 6));
+  builder_.AddSupply(Of(1, OnHand(9)));
+  const std::vector<Row> by_days = {
+      {0, 0, 1, kToday}, {0, 1, 1, kToday + 2}, {0, 2, 1, kToday + 6},
+      {1, 3, 1, kToday}, {1, 3, 1, kToday + 2}, {1, 3, 1, kToday + 6}};
+  const std::vector<Row> at_once = {
+      {0, 0, 1, kToday + 2}, {0, 1, 1, kToday + 2}, {0, 2, 1, kToday + 6},
+      {1, 3, 2, kToday + 2}, {1, 3, 1, kToday + 6}};
+  EXPECT_THAT(Check(by_days), IsRight());
+  EXPECT_THAT(Check(at_once), Breaks(Invariant::kTotals, 0));
+  EXPECT_THAT(Check({{0, 0, 1, kToday},
+                     {0, 1, 1, kToday + 2},
+                     {0, 2, 1, kToday + 6},
+                     {1, 3, 2, kToday},
+                     {1, 3, 1, kToday + 6}}),
+              Breaks(Invariant::kShape, 1));
+  policy_.timing = Timing::kLatestOnTime;
+  EXPECT_THAT(Check(at_once), IsRight());
+  EXPECT_THAT(Check(by_days), Breaks(Invariant::kTotals, 0));
+}
+
+TEST_F(KitTest, LineCompleteIsASetFromOneLocation) {
+  BookBuilder::DemandRow row = SetLine(DeliveryRule::kLineComplete, 0, 3);
+  row.kit = 0;
+  builder_.AddDemand(row);
+  row.item = 1;
+  builder_.AddDemand(row);
+  builder_.AddSupply(OnHand(3));
+  builder_.AddSupply(Of(1, OnHand(2)));
+  builder_.AddSupply(Of(1, OnHand(3, /*location=*/1)));
+  EXPECT_THAT(Check({}, {kSetIncomplete, kSetIncomplete}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {1, 2, 3, kToday}}),
+              Breaks(Invariant::kShape, 1));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {1, 1, 2, kToday}},
+                    {kSetIncomplete, kSetIncomplete}),
+              Breaks(Invariant::kShape, 0));
+}
+
+TEST_F(KitTest, HoldsWhatItsLinesLack) {
+  policy_.waiting = Waiting::kHold;
+  Add(0, 4);
+  Add(1, 8);
+  builder_.AddSupply(OnHand(3));
+  builder_.AddSupply(Of(1, OnHand(9)));
+  builder_.AddDemand(Another(1, 9));
+  const std::vector<Reason> reasons = {taken_, kSetIncomplete, taken_};
+  EXPECT_THAT(
+      Check({{0, 0, 3, kToday}, {1, 1, 6, kToday}, {2, 1, 1, kToday}}, reasons,
+            {{1, 1, 2}}),
+      IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 3, kToday}, {1, 1, 6, kToday}}, reasons, {{1, 1, 3}}),
+      Breaks(Invariant::kQueue, 1));
+}
+
+TEST_F(KitTest, MayBeBoughtAtTwoLocationsForOneDay) {
+  Add(0, 3, kToday + 5);
+  builder_.AddLane({/*location=*/1, /*destination=*/0, /*rank=*/0, 0});
+  builder_.AddLane({/*location=*/2, /*destination=*/0, /*rank=*/1, 0});
+  builder_.AddItem({/*replenish_days=*/2, kUnlimited});
+  builder_.AddItemLocation({/*item=*/0, /*location=*/1, 0, /*limit=*/2});
+  EXPECT_THAT(Check({{0, kBuy, 2, kToday + 2, 1}, {0, kBuy, 1, kToday + 2, 2}}),
+              IsRight());
+  EXPECT_THAT(Check({{0, kBuy, 1, kToday + 2, 1}, {0, kBuy, 2, kToday + 2, 2}}),
+              Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, kBuy, 3, kToday + 2, 1}}),
+              Breaks(Invariant::kLimits, 0));
+}
+
+// ---- sources ----------------------------------------------------------------
+
+// Orders of items 0 to 2; location 0 has the first lane, then 1, then 2.
+class SourcesTest : public SetsTest {
+ protected:
+  SourcesTest() { policy_.sourcing = Sourcing::kFewestShipments; }
+  int32_t Add(int32_t item, int64_t quantity, Day due = kToday) {
+    return builder_.AddDemand(
+        SetLine(DeliveryRule::kAsAvailable, item, quantity, due));
+  }
+  void AddLane(int32_t location, int64_t per_shipment = 0,
+               int64_t per_unit = 0) {
+    BookBuilder::LaneRow lane;
+    lane.location = lane.rank = location;
+    lane.cost_per_shipment = per_shipment;
+    lane.cost_per_unit = per_unit;
+    builder_.AddLane(lane);
+  }
+  int32_t Stock(int32_t item, int64_t quantity, int32_t location) {
+    return builder_.AddSupply(Of(item, OnHand(quantity, location)));
+  }
+};
+
+TEST_F(SourcesTest, ShipsFromAsFewAsWillDo) {
+  Add(0, 5);
+  Add(1, 5);
+  Stock(0, 9, 0);
+  Stock(1, 9, 1);
+  Stock(0, 9, 1);
+  const std::vector<Row> by_rank = {{0, 0, 5, kToday}, {1, 1, 5, kToday}};
+  const std::vector<Row> fewest = {{0, 2, 5, kToday}, {1, 1, 5, kToday}};
+  EXPECT_THAT(Check(fewest), IsRight());
+  EXPECT_THAT(Check(by_rank), Breaks(Invariant::kQueue, 0));
+  policy_.sourcing = Sourcing::kByRank;
+  EXPECT_THAT(Check(by_rank), IsRight());
+  EXPECT_THAT(Check(fewest), Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SourcesTest, AGroupIsOneSource) {
+  Add(0, 5);
+  Add(1, 5);
+  builder_.AddLocation({/*group=*/0});
+  builder_.AddLocation({/*group=*/kNotGiven});
+  builder_.AddLocation({/*group=*/0});
+  Stock(0, 9, 0);
+  Stock(1, 9, 1);
+  Stock(0, 9, 1);
+  Stock(1, 9, 2);
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 3, 5, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 2, 5, kToday}, {1, 1, 5, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SourcesTest, TakesAllThatAllCandidatesGiveWhereThatIsNotEnough) {
+  Add(0, 5);
+  Add(1, 5);
+  Stock(0, 3, 0);
+  Stock(1, 4, 1);
+  Stock(0, 3, 1);
+  const std::vector<Reason> taken = {Reason::kTaken, Reason::kTaken};
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {0, 2, 2, kToday}, {1, 1, 4, kToday}},
+                    {kNone, Reason::kTaken}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 2, 3, kToday}, {1, 1, 4, kToday}}, taken),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SourcesTest, ServesTheRestLateFromAnywhere) {
+  Add(0, 5, kToday + 2);
+  Add(1, 5, kToday + 2);
+  Stock(0, 5, 1);
+  Stock(1, 2, 1);
+  builder_.AddSupply(Of(1, Receipt(9, kToday + 6)));
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 2, kToday}, {1, 2, 3, kToday + 6}}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 2, kToday}}, {kNone, Reason::kTaken}),
+              Breaks(Invariant::kQueue, 1));
+}
+
+TEST_F(SourcesTest, PegsAreServedFromWhereTheyAre) {
+  BookBuilder::DemandRow pegged = SetLine(DeliveryRule::kAsAvailable, 0, 5);
+  pegged.peg = 0;
+  builder_.AddDemand(pegged);
+  Add(1, 5);
+  Stock(0, 2, 2);
+  Stock(0, 9, 0);
+  Stock(1, 9, 0);
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 3, kToday}, {1, 2, 5, kToday}}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 1, 5, kToday}, {1, 2, 5, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SourcesTest, ShipsFromTheCheapest) {
+  policy_.sourcing = Sourcing::kLeastCost;
+  Add(0, 5);
+  Add(1, 5);
+  AddLane(0, /*per_shipment=*/1, /*per_unit=*/2);  // both: 21
+  AddLane(1, /*per_shipment=*/6, /*per_unit=*/1);  // both: 16
+  AddLane(2, /*per_shipment=*/9, /*per_unit=*/0);  // item 0 alone: 9
+  Stock(0, 5, 0);
+  Stock(1, 5, 0);
+  Stock(0, 5, 1);
+  Stock(1, 5, 1);
+  Stock(0, 5, 2);
+  EXPECT_THAT(Check({{0, 2, 5, kToday}, {1, 3, 5, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 5, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 4, 5, kToday}, {1, 3, 5, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+  // By unit alone, location 2 comes first.
+  policy_.sourcing = Sourcing::kFewestShipments;
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 5, kToday}}), IsRight());
+}
+
+TEST_F(SourcesTest, OrderCompleteSetsChooseToo) {
+  builder_.AddDemand(SetLine(kOrderComplete, 0, 5));
+  builder_.AddDemand(SetLine(kOrderComplete, 1, 5));
+  Stock(0, 9, 0);
+  Stock(1, 9, 1);
+  Stock(0, 9, 1);
+  EXPECT_THAT(Check({{0, 2, 5, kToday}, {1, 1, 5, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 5, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SourcesTest, ShipSetsShipFromTheCheapest) {
+  policy_.sourcing = Sourcing::kLeastCost;
+  builder_.AddDemand(SetLine(kShipSet, 0, 5));
+  builder_.AddDemand(SetLine(kShipSet, 1, 5));
+  AddLane(0, /*per_shipment=*/9, /*per_unit=*/0);
+  AddLane(1, /*per_shipment=*/0, /*per_unit=*/1);
+  for (const int32_t location : {0, 1}) {
+    Stock(0, 5, location);
+    Stock(1, 5, location);
+  }
+  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 5, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 2, 5, kToday}, {1, 3, 5, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+// Of 13 sources all are needed: more sets than are tried.
+TEST_F(SourcesTest, TellsThatManyWereChosenGreedily) {
+  Add(0, 13);
+  std::vector<Row> rows;
+  for (int32_t location = 0; location < 13; ++location) {
+    rows.push_back({0, Stock(0, 1, location), 1, kToday});
+  }
+  Tables plan = PlanOf(book(), rows);
+  EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals, 0));
+  EXPECT_THAT(Violations(book(), policy_, plan),
+              Says("greedy is 0; its sources were chosen greedily"));
+  plan.lines.greedy[0] = 1;
+  EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
+  plan.lines.greedy.clear();
+  EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
+}
+
+TEST_F(SourcesTest, AddsTheSourceThatGivesMost) {
+  policy_.sourcing = Sourcing::kLeastCost;
+  Add(0, 7);
+  for (int32_t location = 0; location < 14; ++location) {
+    Stock(0, location == 9 ? 4 : location == 12 ? 5 : 1, location);
+  }
+  Tables plan = PlanOf(book(), {{0, 9, 4, kToday}, {0, 12, 3, kToday}});
+  plan.lines.greedy[0] = 1;
+  EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
+  plan = PlanOf(book(), {{0, 0, 1, kToday}, {0, 1, 1, kToday}, {0, 12, 5, kToday}});
+  plan.lines.greedy[0] = 1;
+  EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kQueue, 0));
+}
+
+// ---- substitutes ------------------------------------------------------------
+
+class SubstitutesTest : public SetsTest {
+ protected:
+  void Replace(int32_t item, int32_t substitute, int32_t numerator = 1,
+               int32_t denominator = 1, int32_t rank = 0) {
+    builder_.AddSubstitute({item, substitute, rank, numerator, denominator});
+  }
+  int32_t Stock(int32_t item, int64_t quantity) {
+    return builder_.AddSupply(Of(item, OnHand(quantity)));
+  }
+
+};
+
+TEST_F(SubstitutesTest, UsesTheOriginalFirst) {
+  builder_.AddDemand(Line(8));
+  Stock(0, 3);
+  Stock(1, 10);
+  Stock(2, 10);
+  Replace(0, 1, 1, 1, /*rank=*/2);
+  Replace(0, 2, 1, 1, /*rank=*/1);
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {0, 2, 5, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 2, 8, kToday}}), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {0, 1, 5, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 0, 3, kToday}}, {Reason::kTaken}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SubstitutesTest, FailsAnyOtherItem) {
+  builder_.AddDemand(Line(8));
+  Stock(0, 3);
+  Stock(1, 10);
+  Replace(1, 0);
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {0, 1, 5, kToday}}),
+              Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(SubstitutesTest, TakesWholeLots) {
+  builder_.AddDemand(Line(5));
+  Stock(0, 2);
+  Stock(1, 9);
+  Replace(0, 1, /*numerator=*/2);
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 6, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 7, kToday}}),
+              Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 5, kToday}}, {Reason::kTaken}),
+              Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 8, kToday}}),
+              Breaks(Invariant::kDemand, 0));
+}
+
+TEST_F(SubstitutesTest, LeavesWhatIsLessThanALot) {
+  builder_.AddDemand(Line(13));
+  Stock(0, 2);
+  Stock(1, 9);
+  Replace(0, 1, /*numerator=*/1, /*denominator=*/6);
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 1, kToday}},
+                    {Reason::kIncomplete}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 1, kToday}},
+                    {Reason::kBackorderLimit}),
+              Breaks(Invariant::kShortfall, 0));
+  EXPECT_THAT(Check({{0, 0, 1, kToday}, {0, 1, 2, kToday}}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SubstitutesTest, MultipliesAlongChains) {
+  builder_.AddDemand(Line(4));
+  Replace(0, 1, 2, 1);
+  Replace(1, 2, 3, 2);  // 3 for each of item 0
+  Stock(2, 20);
+  Stock(3, 20);
+  Replace(0, 3, 1, 1, /*rank=*/1);  // comes before the chain goes on
+  EXPECT_THAT(Check({{0, 1, 4, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 12, kToday}}), Breaks(Invariant::kQueue, 0));
+  builder_.AddDemand(Line(9));
+  EXPECT_THAT(Check({{0, 1, 4, kToday}, {1, 1, 9, kToday}}), IsRight());
+  builder_.AddDemand(Line(8));
+  EXPECT_THAT(Check({{0, 1, 4, kToday},
+                     {1, 1, 9, kToday},
+                     {2, 1, 7, kToday},
+                     {2, 0, 3, kToday}}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 1, 4, kToday},
+                     {1, 1, 9, kToday},
+                     {2, 1, 7, kToday},
+                     {2, 0, 6, kToday}}),
+              Breaks(Invariant::kDemand, 2));
+}
+
+// A lot of stock and of a receipt is not from stock.
+TEST_F(SubstitutesTest, CountsLotsOfStockAlone) {
+  builder_.AddDemand(Line(4, kToday + 2));
+  Stock(1, 5);
+  builder_.AddSupply(Of(1, Receipt(9, kToday + 2)));
+  Replace(0, 1, /*numerator=*/2);
+  policy_.ship_when = ShipWhen::kJustInTime;
+  Tables plan =
+      PlanOf(book(), {{0, 0, 5, kToday + 2}, {0, 1, 3, kToday + 2}});
+  EXPECT_EQ(plan.lines.backordered[0], 2);
+  EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
+  plan.lines.backordered[0] = 1;
+  EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals, 0));
+  plan.lines.backordered[0] = 2;
+  plan.promises.quantity[0] = 8;
+  EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kTotals));
+}
+
+TEST_F(SubstitutesTest, LimitsCountUnitsOfTheSubstitute) {
+  builder_.AddDemand(Line(4));
+  builder_.AddItem({kNever, kUnlimited});
+  builder_.AddItem({kNever, /*backorder_limit=*/5});
+  builder_.AddSupply(Of(1, Receipt(9, kToday + 2)));
+  Replace(0, 1, /*numerator=*/2);
+  EXPECT_THAT(Check({{0, 0, 4, kToday + 2}}, {Reason::kIncomplete}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 6, kToday + 2}}, {Reason::kIncomplete}),
+              Breaks(Invariant::kLimits, 0));
+  EXPECT_THAT(Check({{0, 0, 2, kToday + 2}}, {Reason::kIncomplete}),
+              Breaks(Invariant::kQueue, 0));
+}
+
+TEST_F(SubstitutesTest, KitsUseNoneThatMakesSeveral) {
+  BookBuilder::DemandRow row = Line(4);
+  row.kit = 0;
+  builder_.AddDemand(row);
+  Stock(1, 9);
+  Stock(2, 9);
+  Replace(0, 1, /*numerator=*/1, /*denominator=*/2);
+  Replace(0, 2, /*numerator=*/2, /*denominator=*/1, /*rank=*/1);
+  EXPECT_THAT(Check({{0, 1, 8, kToday}}), IsRight());
+  EXPECT_THAT(Check({{0, 0, 2, kToday}}), Breaks(Invariant::kLimits, 0));
+}
+
+TEST_F(SubstitutesTest, HeldUnitsAreOfTheSupply) {
+  policy_.waiting = Waiting::kHold;
+  BookBuilder::DemandRow row = Line(4);
+  row.delivery_rule = DeliveryRule::kLineComplete;
+  builder_.AddDemand(row);
+  Stock(0, 1);
+  Stock(1, 5);
+  Replace(0, 1, /*numerator=*/2);
+  EXPECT_THAT(Check({}, {Reason::kIncomplete}, {{0, 0, 1}, {0, 1, 4}}),
+              IsRight());
+  EXPECT_THAT(Check({}, {Reason::kIncomplete}, {{0, 0, 1}, {0, 1, 5}}),
+              Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({}, {Reason::kIncomplete}, {{0, 0, 1}, {0, 1, 3}}),
+              Breaks(Invariant::kQueue, 0));
 }
 
 // ---- any plan whatever -----------------------------------------------------
@@ -2197,10 +3020,14 @@ Tables Copy(const PlanColumns& plan) {
   fill(&copy.lines.last_day, plan.lines.last_day);
   fill(&copy.lines.shortfall, plan.lines.shortfall);
   fill(&copy.lines.reason, plan.lines.reason);
+  fill(&copy.lines.greedy, plan.lines.greedy);
   fill(&copy.shipments.sales_order, plan.shipments.sales_order);
   fill(&copy.shipments.location, plan.shipments.location);
   fill(&copy.shipments.ship_day, plan.shipments.ship_day);
   fill(&copy.shipments.delivery_day, plan.shipments.delivery_day);
+  fill(&copy.held.line, plan.held.line);
+  fill(&copy.held.supply, plan.held.supply);
+  fill(&copy.held.quantity, plan.held.quantity);
   return copy;
 }
 
@@ -2266,8 +3093,13 @@ TEST(AuditRandomTest, PassesAllocateOnExtremeBooks) {
 // Makes one wrong plan of a right one. All random choices are its own.
 class Spoiler {
  public:
-  Spoiler(const Book& book, const Tables& right, std::mt19937* rng)
-      : book_(book), right_(right), rows_(RowsOf(right)), rng_(*rng) {}
+  Spoiler(const Book& book, const Policy& policy, const Tables& right,
+          std::mt19937* rng)
+      : book_(book),
+        policy_(policy),
+        right_(right),
+        rows_(RowsOf(right)),
+        rng_(*rng) {}
 
  private:
   size_t Draw(size_t n) { return rng_() % n; }
@@ -2279,7 +3111,10 @@ class Spoiler {
     for (const int32_t reason : right_.lines.reason) {
       reasons.push_back(static_cast<Reason>(reason));
     }
-    return PlanOf(book_, Joined(rows), reasons, /*repair=*/true);
+    Tables plan = PlanOf(book_, Joined(rows), reasons, /*repair=*/true);
+    plan.lines.greedy = right_.lines.greedy;
+    plan.held = right_.held;
+    return plan;
   }
 
  public:
@@ -2436,6 +3271,136 @@ class Spoiler {
     return plan;
   }
 
+  // The same for units that are held.
+  absl::optional<Tables> HeldQuantity() {
+    if (right_.held.line.empty()) return absl::nullopt;
+    Tables plan = right_;
+    int64_t& quantity = plan.held.quantity[Draw(plan.held.quantity.size())];
+    quantity += quantity == 1 ? 1 : Step();
+    return plan;
+  }
+  absl::optional<Tables> HeldRowDropped() {
+    // A table without rows is not looked at.
+    if (right_.held.line.size() < 2) return absl::nullopt;
+    Tables plan = right_;
+    const size_t row = Draw(plan.held.line.size());
+    plan.held.line.erase(plan.held.line.begin() + row);
+    plan.held.supply.erase(plan.held.supply.begin() + row);
+    plan.held.quantity.erase(plan.held.quantity.begin() + row);
+    return plan;
+  }
+  absl::optional<Tables> HeldForAnotherLine() {
+    const size_t rows = right_.held.line.size();
+    if (rows == 0 || right_.held.line.back() + 1 == book_.demand.size()) {
+      return absl::nullopt;
+    }
+    Tables plan = right_;
+    ++plan.held.line[rows - 1];
+    return plan;
+  }
+
+  // The same for kits.
+  absl::optional<Tables> PartOfAKit() {
+    const int64_t row = RowWhere([this](const Row& a) {
+      return KitOf(a.line).has_value() &&
+             std::any_of(rows_.begin(), rows_.end(), [&](const Row& b) {
+               return b.line != a.line && b.day == a.day &&
+                      KitOf(b.line) == KitOf(a.line);
+             });
+    });
+    if (row < 0) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    --rows[row].quantity;
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> KitsLeftOut() {
+    const int64_t row =
+        RowWhere([this](const Row& a) { return KitOf(a.line).has_value(); });
+    if (row < 0) return absl::nullopt;
+    const absl::optional<Set> kit = KitOf(rows_[row].line);
+    return Less([&](const Row& other) { return KitOf(other.line) == kit; });
+  }
+
+  // The same for orders with max_shipments: one more than that.
+  absl::optional<Tables> OneMoreShipment() {
+    const auto& demand = book_.demand;
+    if (demand.max_shipments.empty()) return absl::nullopt;
+    const int64_t row = RowWhere([&](const Row& a) {
+      if (demand.max_shipments[a.line] == kNotGiven) return false;
+      const int32_t made =
+          demand.shipments_made.empty() ? 0 : demand.shipments_made[a.line];
+      const std::set<Shipment> shipments = ShipmentsOf(OrderOf(a.line));
+      Row later = a;
+      ++later.day;
+      return static_cast<int64_t>(shipments.size()) >=
+                 demand.max_shipments[a.line] - made &&
+             shipments.count(ShipmentOf(later)) == 0 &&
+             std::count_if(rows_.begin(), rows_.end(), [&](const Row& b) {
+               return OrderOf(b.line) == OrderOf(a.line) &&
+                      ShipmentOf(b) == ShipmentOf(a);
+             }) > 1;
+    });
+    if (row < 0) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    ++rows[row].day;
+    return Agreeing(rows);
+  }
+
+  // The same for chosen sources.
+  absl::optional<Tables> OtherSource() {
+    if (policy_.sourcing == Sourcing::kByRank) return absl::nullopt;
+    return FromElsewhere([this](const Row& row, int32_t supply) {
+      const int32_t location = LocationOf(book_, supply);
+      return SourceOf(location) != SourceOf(LocationOf(book_, row)) &&
+             (book_.lanes.size() == 0 ||
+              LaneOf(book_, location, row.line).has_value());
+    });
+  }
+  absl::optional<Tables> OtherGreedy() {
+    if (policy_.sourcing == Sourcing::kByRank || rows_.empty()) {
+      return absl::nullopt;
+    }
+    Tables plan = right_;
+    int32_t& greedy = plan.lines.greedy[Draw(plan.lines.greedy.size())];
+    greedy = 1 - greedy;
+    return plan;
+  }
+
+  // The same for substitutes.
+  absl::optional<Tables> PartOfALot() {
+    const int64_t row =
+        RowWhere([this](const Row& a) { return LotOfRow(a).taken > 1; });
+    if (row < 0) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    --rows[row].quantity;
+    return Agreeing(rows);
+  }
+  absl::optional<Tables> SubstituteForTheOriginal() {
+    std::vector<std::pair<size_t, Row>> choices;
+    for (size_t number = 0; number < rows_.size(); ++number) {
+      const Row& row = rows_[number];
+      const int32_t item = book_.demand.item[row.line];
+      if (ItemOf(book_, row) != item) continue;
+      for (int32_t supply = 0; supply < book_.supply.size(); ++supply) {
+        const Lot lot = LotOf(book_, item, book_.supply.item[supply]);
+        Row other = row;
+        other.supply = supply;
+        other.quantity = row.quantity / lot.made * lot.taken;
+        if (book_.supply.item[supply] != item &&
+            IsSubstitute(item, book_.supply.item[supply]) &&
+            row.quantity % lot.made == 0 &&
+            FreeUnits(supply) >= other.quantity) {
+          choices.push_back({number, other});
+        }
+      }
+    }
+    if (choices.empty()) return absl::nullopt;
+    const auto& [number, other] = choices[Draw(choices.size())];
+    std::vector<Row> rows = rows_;
+    rows[number] = other;
+    return Agreeing(rows);
+  }
+
   // The same for books with lanes.
   absl::optional<Tables> ShipDay() {
     if (rows_.empty()) return absl::nullopt;
@@ -2488,26 +3453,82 @@ class Spoiler {
   // The set of a line, as those of one set have the same and no others do.
   using Set = std::tuple<int32_t, int32_t, int32_t>;
   absl::optional<Set> SetOf(int32_t line) const {
-    const auto& demand = book_.demand;
-    const int32_t rule =
-        demand.delivery_rule.empty() ? 0 : demand.delivery_rule[line];
+    const int32_t rule = RuleOf(line);
     if (rule < static_cast<int32_t>(kOrderComplete)) return absl::nullopt;
     return Set(
-        demand.sales_order.empty() ? line : demand.sales_order[line], rule,
+        OrderOf(line), rule,
         rule == static_cast<int32_t>(kShipSet) ? DestinationOf(book_, line)
                                                : 0);
   }
+  // The kit of an as_available line likewise.
+  absl::optional<Set> KitOf(int32_t line) const {
+    const auto& kit = book_.demand.kit;
+    if (kit.empty() || kit[line] == kNotGiven || RuleOf(line) != 0) {
+      return absl::nullopt;
+    }
+    return Set(OrderOf(line), 0, kit[line]);
+  }
+  int32_t RuleOf(int32_t line) const {
+    const auto& rules = book_.demand.delivery_rule;
+    return rules.empty() ? 0 : rules[line];
+  }
+  int32_t OrderOf(int32_t line) const {
+    const auto& orders = book_.demand.sales_order;
+    return orders.empty() ? line : orders[line];
+  }
 
-  // A row of one of the sets, all of which `wanted` likes; -1: there is none.
-  template <typename Wanted>
-  int64_t RowOfASet(Wanted wanted) {
-    std::vector<int64_t> choices;
-    for (size_t row = 0; row < rows_.size(); ++row) {
-      if (SetOf(rows_[row].line).has_value() && wanted(rows_[row])) {
-        choices.push_back(static_cast<int64_t>(row));
+  // What counts as one shipment: ship day, the first location of its group,
+  // destination.
+  using Shipment = std::tuple<Day, int32_t, int32_t>;
+  Shipment ShipmentOf(const Row& row) const {
+    return {ShipDayOf(book_, row), SourceOf(LocationOf(book_, row)),
+            DestinationOf(book_, row.line)};
+  }
+  std::set<Shipment> ShipmentsOf(int32_t order) const {
+    std::set<Shipment> shipments;
+    for (const Row& row : rows_) {
+      if (OrderOf(row.line) == order) shipments.insert(ShipmentOf(row));
+    }
+    return shipments;
+  }
+  int32_t SourceOf(int32_t location) const {
+    const auto& groups = book_.locations.group;
+    if (location >= book_.locations.size() || groups[location] == kNotGiven) {
+      return location;
+    }
+    return static_cast<int32_t>(
+        std::find(groups.begin(), groups.end(), groups[location]) -
+        groups.begin());
+  }
+
+  Lot LotOfRow(const Row& row) const {
+    return LotOf(book_, book_.demand.item[row.line], ItemOf(book_, row));
+  }
+  bool IsSubstitute(int32_t item, int32_t other) const {
+    const auto& table = book_.substitutes;
+    for (int64_t row = 0; row < table.size(); ++row) {
+      if (table.item[row] == item && table.substitute[row] == other) {
+        return true;
       }
     }
+    return false;
+  }
+
+  // A row that `wanted` likes; -1: there is none.
+  template <typename Wanted>
+  int64_t RowWhere(Wanted wanted) {
+    std::vector<int64_t> choices;
+    for (size_t row = 0; row < rows_.size(); ++row) {
+      if (wanted(rows_[row])) choices.push_back(static_cast<int64_t>(row));
+    }
     return choices.empty() ? -1 : choices[Draw(choices.size())];
+  }
+  // One of the sets.
+  template <typename Wanted>
+  int64_t RowOfASet(Wanted wanted) {
+    return RowWhere([&](const Row& row) {
+      return SetOf(row.line).has_value() && wanted(row);
+    });
   }
 
   // Whether a set has rows of other lines too, or other rows at all.
@@ -2569,6 +3590,7 @@ class Spoiler {
   }
 
   const Book& book_;
+  const Policy& policy_;
   const Tables& right_;
   const std::vector<Row> rows_;
   std::mt19937& rng_;
@@ -2608,7 +3630,7 @@ TEST(AuditRandomTest, CatchesSpoiltPlans) {
     ASSERT_TRUE(plan.ok()) << plan.status();
     const Tables right = Copy(*plan);
     for (const Spoil& spoil : kSpoils) {
-      Spoiler spoiler(book, right, &rng);
+      Spoiler spoiler(book, random.policy, right, &rng);
       const absl::optional<Tables> all = (spoiler.*spoil.make)();
       if (!all.has_value()) continue;
       const auto count = [&](const Tables& spoilt, const Tables& was,
@@ -2657,7 +3679,7 @@ void ExpectCaught(absl::Span<const CaughtSpoil> spoils, int least_of_each) {
     ASSERT_TRUE(plan.ok()) << plan.status();
     const Tables right = Copy(*plan);
     for (const CaughtSpoil& spoil : spoils) {
-      Spoiler spoiler(book, right, &rng);
+      Spoiler spoiler(book, random.policy, right, &rng);
       const absl::optional<Tables> spoilt = (spoiler.*spoil.make)();
       if (!spoilt.has_value()) continue;
       ++made[spoil.name];
@@ -2688,6 +3710,26 @@ TEST(AuditRandomTest, CatchesSpoiltSets) {
        Invariant::kShortfall},
   };
   ExpectCaught(kSetSpoils, 100);
+}
+
+TEST(AuditRandomTest, CatchesSpoiltOrders) {
+  const CaughtSpoil kOrderSpoils[] = {
+      {"held +-1", &Spoiler::HeldQuantity, Invariant::kQueue},
+      {"held row dropped", &Spoiler::HeldRowDropped, Invariant::kQueue},
+      {"held for another line", &Spoiler::HeldForAnotherLine,
+       Invariant::kQueue},
+      {"part of a kit", &Spoiler::PartOfAKit, Invariant::kShape},
+      {"kits left out", &Spoiler::KitsLeftOut, Invariant::kQueue},
+      {"one more shipment than may be", &Spoiler::OneMoreShipment,
+       Invariant::kShape},
+      {"row from another source", &Spoiler::OtherSource, Invariant::kQueue},
+      {"another word on how sources were chosen", &Spoiler::OtherGreedy,
+       Invariant::kTotals},
+      {"part of a lot", &Spoiler::PartOfALot, Invariant::kShape},
+      {"a substitute for the original", &Spoiler::SubstituteForTheOriginal,
+       Invariant::kQueue},
+  };
+  ExpectCaught(kOrderSpoils, 100);
 }
 
 TEST(AuditRandomTest, CatchesSpoiltPlansOfBooksWithLanes) {
