@@ -393,6 +393,61 @@ TEST_F(CApiLanesTest, BadLanesAreNamed) {
   EXPECT_EQ(error_.value, -3);
 }
 
+// ---- orders of several lines ------------------------------------------------
+
+TEST_F(CApiTest, WhatWaitsIsHeld) {
+  const std::vector<int32_t> rule = {1}, latest = {20003};
+  Set32("demand.delivery_rule", rule);
+  Set32("demand.latest", latest);
+  Allocate("waiting=hold");
+  EXPECT_THAT(Plan64(plan_, "lines.promised"), ElementsAre(0));
+  EXPECT_THAT(Plan32(plan_, "held.line"), ElementsAre(0));
+  EXPECT_THAT(Plan32(plan_, "held.supply"), ElementsAre(0));
+  EXPECT_THAT(Plan64(plan_, "held.quantity"), ElementsAre(15));
+  Allocate("waiting=release");
+  EXPECT_THAT(Plan64(plan_, "lines.promised"), ElementsAre(0));
+  EXPECT_THAT(Plan32(plan_, "held.line"), ElementsAre());
+}
+
+// 20 dolls in pairs (3 pairs for 4 dolls): item 1 stands for item 0.
+TEST_F(CApiTest, SubstitutesAreTaken) {
+  const std::vector<int32_t> supply_item = {0, 1},
+                             at_once = {BKO_NOT_GIVEN, BKO_NOT_GIVEN},
+                             item = {0}, substitute = {1}, numerator = {3},
+                             denominator = {4};
+  const std::vector<int64_t> there = {12, 100};
+  Set32("supply.item", supply_item);
+  Set64("supply.quantity", there);
+  Set32("supply.day", at_once);
+  Set32("substitutes.item", item);
+  Set32("substitutes.substitute", substitute);
+  Set32("substitutes.numerator", numerator);
+  Set32("substitutes.denominator", denominator);
+  Allocate();
+  EXPECT_THAT(Plan32(plan_, "allocations.supply"), ElementsAre(0, 1));
+  EXPECT_THAT(Plan64(plan_, "allocations.quantity"), ElementsAre(12, 6));
+  EXPECT_THAT(Plan64(plan_, "lines.promised"), ElementsAre(20));
+  EXPECT_THAT(Plan32(plan_, "lines.greedy"), ElementsAre(0));
+}
+
+// Locations 0 and 1 have 15 and 5, and location 2 has 20. As one group the
+// first two are one source.
+TEST_F(CApiTest, GroupsAreOneSource) {
+  const std::vector<int32_t> supply_item = {0, 0, 0}, location = {0, 1, 2},
+                             at_once(3, BKO_NOT_GIVEN),
+                             group = {0, 0, BKO_NOT_GIVEN};
+  const std::vector<int64_t> there = {15, 5, 20};
+  Set32("supply.item", supply_item);
+  Set64("supply.quantity", there);
+  Set32("supply.location", location);
+  Set32("supply.day", at_once);
+  Allocate("sourcing=fewest_shipments");
+  EXPECT_THAT(Plan32(plan_, "allocations.location"), ElementsAre(2));
+  Set32("locations.group", group);
+  Allocate("sourcing=fewest_shipments");
+  EXPECT_THAT(Plan32(plan_, "allocations.location"), ElementsAre(0, 1));
+}
+
 // ---- run --------------------------------------------------------------------
 
 bko_run NewRun() {
@@ -415,6 +470,8 @@ TEST_F(CApiTest, OutputsLeaveColumnsOut) {
   EXPECT_THAT(error_.message, HasSubstr("run.outputs"));
   EXPECT_EQ(length, -5);
   EXPECT_EQ(bko_plan_i64(plan_, "lines.on_time", &values, &length, nullptr),
+            BKO_NOT_FOUND);
+  EXPECT_EQ(bko_plan_i64(plan_, "held.quantity", &values, &length, nullptr),
             BKO_NOT_FOUND);
   EXPECT_EQ(Plan32(plan_, "allocations.shipment"),
             (std::vector<int32_t>{-999}));
@@ -597,7 +654,7 @@ TEST_F(CApiTest, UnknownColumnsAndWrongTypes) {
             BKO_INVALID_ARGUMENT);
   EXPECT_STREQ(error_.column, "demand.itm");
   EXPECT_THAT(error_.message, HasSubstr("demand has item, quantity"));
-  EXPECT_EQ(bko_book_set_i32(book_, "locations.group", narrow, 1, &error_),
+  EXPECT_EQ(bko_book_set_i32(book_, "tiers.parent", narrow, 1, &error_),
             BKO_INVALID_ARGUMENT);
   EXPECT_THAT(error_.message, HasSubstr("bko_schema()"));
   EXPECT_EQ(bko_book_set_i32(book_, "", narrow, 1, nullptr),
@@ -635,7 +692,7 @@ TEST_F(CApiTest, PlanColumnsThatAreNotThere) {
   const int32_t* narrow = nullptr;
   const int64_t* wide = nullptr;
   int64_t length = -5;
-  EXPECT_EQ(bko_plan_i32(plan_, "held.line", &narrow, &length, nullptr),
+  EXPECT_EQ(bko_plan_i32(plan_, "held.day", &narrow, &length, nullptr),
             BKO_NOT_FOUND);
   EXPECT_EQ(bko_plan_i32(plan_, "demand.item", &narrow, &length, nullptr),
             BKO_NOT_FOUND);

@@ -84,6 +84,45 @@ TEST_F(EstimateTest, ReplenishmentCompletes) {
   EXPECT_EQ(Of({21, 4, 8}).complete_day, 20030);
 }
 
+TEST_F(EstimateTest, OrdersOfOneDayHaveTheLastOne) {
+  const std::vector<int32_t> together = {2, 2, 2};
+  order_.delivery_rule = together;
+  const OrderEstimate estimate = Of({20, 4, 8});
+  for (const LineEstimate& line : estimate.lines) {
+    EXPECT_EQ(line.first_day, 20005);
+    EXPECT_EQ(line.complete_day, 20005);
+  }
+  EXPECT_EQ(estimate.first_day, 20005);
+  EXPECT_EQ(estimate.complete_day, 20005);
+}
+
+// A kit is 5 of item 0, one of item 1 and two of item 2: three of them are
+// there once item 1 is, the fourth with the last of item 0.
+TEST_F(EstimateTest, KitsHaveTheirDays) {
+  const std::vector<int32_t> kit = {1, 1, 1};
+  order_.kit = kit;
+  const OrderEstimate estimate = Of({20, 4, 8});
+  for (const LineEstimate& line : estimate.lines) {
+    EXPECT_EQ(line.first_day, 20003);
+    EXPECT_EQ(line.complete_day, 20005);
+  }
+  EXPECT_EQ(estimate.lines[0].promised, 20);
+  EXPECT_EQ(estimate.lines[0].on_time, 0);
+  EXPECT_EQ(estimate.lines[1].on_time, 3);
+  EXPECT_EQ(estimate.first_day, 20003);
+  EXPECT_EQ(estimate.complete_day, 20005);
+}
+
+TEST_F(EstimateTest, ShipmentsThatAreLeft) {
+  const std::vector<int32_t> most = {2, 2, 2};
+  order_.max_shipments = most;
+  const OrderEstimate estimate = Of({20, 4, 8});
+  // On 20000, and all the rest on 20005.
+  EXPECT_EQ(estimate.lines[0].first_day, 20000);
+  EXPECT_EQ(estimate.lines[1].first_day, 20005);
+  EXPECT_EQ(estimate.complete_day, 20005);
+}
+
 TEST_F(EstimateTest, NothingPromised) {
   Policy policy;
   policy.when_short = WhenShort::kRejectOrder;

@@ -129,6 +129,24 @@ TEST_F(MeasureTest, WholePlan) {
   EXPECT_DOUBLE_EQ(m.value_on_time, 44.0 / 66);
 }
 
+TEST(MeasureShipmentsTest, GoToOneDestinationEach) {
+  BookBuilder builder(100);
+  for (const int32_t destination : {0, 1, 1}) {
+    BookBuilder::DemandRow row;
+    row.quantity = 1;
+    row.sales_order = 0;
+    row.destination = destination;
+    builder.AddDemand(row);
+  }
+  builder.AddSupply({0, 3});
+  const HandMadePlan plan(
+      {{0, 0, 1, 100, 100, 0}, {1, 0, 1, 100, 100, 0}, {2, 0, 1, 100, 100, 0}});
+  const auto measures = Measure(builder.book(), plan.columns());
+  ASSERT_TRUE(measures.ok()) << measures.status();
+  EXPECT_EQ(measures->front().split_rate, 2);
+  EXPECT_EQ(measures->front().share_split, 1);
+}
+
 TEST_F(MeasureTest, ByTier) {
   const auto measures = Measure(builder_.book(), plan_.columns(), "tier");
   ASSERT_TRUE(measures.ok()) << measures.status();
@@ -272,6 +290,40 @@ TEST(MeasurePercentileTest, IsTheCeiling) {
 }
 
 // ---- plans that are wrong ---------------------------------------------------
+
+// 3 of item 1 stand for 2 of item 0: 4 on the shelf make one lot, and 5 that
+// come make two more with what is left.
+TEST(MeasureSubstituteTest, UnitsAreThoseOfTheLine) {
+  BookBuilder builder(100);
+  BookBuilder::DemandRow line;
+  line.quantity = 8;
+  line.due = 104;
+  builder.AddDemand(line);
+  builder.AddSupply({1, 4});
+  builder.AddSupply({1, 5, 105});
+  builder.AddSupply({0, 1});
+  builder.AddSubstitute({0, 1, 0, 3, 2});
+  const HandMadePlan plan(
+      {{0, 2, 1, 100, 100, 0}, {0, 0, 4, 105, 105, 0}, {0, 1, 5, 105, 105, 0}});
+  const auto measures = Measure(builder.book(), plan.columns());
+  ASSERT_TRUE(measures.ok()) << measures.status();
+  const Measures& m = measures->front();
+  EXPECT_EQ(m.units_promised, 7);
+  EXPECT_EQ(m.units_on_time, 1);
+  EXPECT_EQ(m.units_backordered, 4);
+  EXPECT_EQ(m.units_short, 1);
+  EXPECT_EQ(m.backorder_unit_days, 6);
+  EXPECT_EQ(m.holding_unit_days, 4 * 5);
+
+  const HandMadePlan too_much({{0, 0, 15, 105, 105, 0}});
+  const absl::Status status =
+      Measure(builder.book(), too_much.columns()).status();
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("allocations.quantity row 0 is 15; line 0 has 8 open"));
+  const HandMadePlan far_too_much(
+      {{0, 0, INT64_MAX, 105, 105, 0}, {0, 1, INT64_MAX, 105, 105, 0}});
+  EXPECT_FALSE(Measure(builder.book(), far_too_much.columns()).ok());
+}
 
 TEST_F(MeasureTest, UnknownGroups) {
   for (const char* by :

@@ -31,11 +31,15 @@ struct OraclePlan {
     std::vector<int64_t> promised, on_time, backordered;
     std::vector<int32_t> first_day, last_day;
     std::vector<int64_t> shortfall;
-    std::vector<int32_t> reason;
+    std::vector<int32_t> reason, greedy;
   } lines;
   struct {
     std::vector<int32_t> sales_order, location, ship_day, delivery_day;
   } shipments;
+  struct {
+    std::vector<int32_t> line, supply;
+    std::vector<int64_t> quantity;
+  } held;
 
   std::vector<int32_t> queue;  // rows of demand, as Prioritize gives them
   // Which rules made a difference, so that a test can see that its books try

@@ -20,7 +20,8 @@ using testing::HasSubstr;
 
 bool Equal(const Policy& a, const Policy& b) {
   return a.queue == b.queue && a.timing == b.timing &&
-         a.ship_when == b.ship_when && a.when_short == b.when_short &&
+         a.ship_when == b.ship_when && a.sourcing == b.sourcing &&
+         a.waiting == b.waiting && a.when_short == b.when_short &&
          a.horizon == b.horizon && a.overdue_offset == b.overdue_offset &&
          a.overdue_limit == b.overdue_limit && a.safety_stock == b.safety_stock;
 }
@@ -37,7 +38,8 @@ TEST(PolicyTest, NothingIsTheDefault) {
 TEST(PolicyTest, TextOfTheDefault) {
   EXPECT_EQ(PolicyText(Policy()),
             "queue=priority, due, entered; timing=earliest; "
-            "ship_when=as_soon_as_possible; when_short=backorder; "
+            "ship_when=as_soon_as_possible; sourcing=by_rank; "
+            "waiting=release; when_short=backorder; "
             "horizon=unlimited; overdue_offset=0; overdue_limit=unlimited; "
             "safety_stock=hard");
 }
@@ -45,7 +47,8 @@ TEST(PolicyTest, TextOfTheDefault) {
 TEST(PolicyTest, EveryFieldIsParsed) {
   const absl::StatusOr<Policy> policy = ParsePolicy(
       "queue=tier desc nulls first, line_value asc, item nulls last;"
-      "timing=latest_on_time;ship_when=just_in_time;when_short=reject_order;"
+      "timing=latest_on_time;ship_when=just_in_time;sourcing=least_cost;"
+      "waiting=hold;when_short=reject_order;"
       "horizon=30;overdue_offset=2;overdue_limit=0;safety_stock=soft");
   ASSERT_TRUE(policy.ok()) << policy.status();
   EXPECT_THAT(policy->queue,
@@ -53,6 +56,8 @@ TEST(PolicyTest, EveryFieldIsParsed) {
                           SortKey{"item"}));
   EXPECT_EQ(policy->timing, Timing::kLatestOnTime);
   EXPECT_EQ(policy->ship_when, ShipWhen::kJustInTime);
+  EXPECT_EQ(policy->sourcing, Sourcing::kLeastCost);
+  EXPECT_EQ(policy->waiting, Waiting::kHold);
   EXPECT_EQ(policy->when_short, WhenShort::kRejectOrder);
   EXPECT_EQ(policy->horizon, 30);
   EXPECT_EQ(policy->overdue_offset, 2);
@@ -77,7 +82,7 @@ TEST(PolicyTest, EveryColumnOfDemandIsAKey) {
     ASSERT_TRUE(policy.ok()) << policy.status();
     EXPECT_THAT(policy->queue, ElementsAre(SortKey{column}));
   }
-  EXPECT_EQ(internal::QueueColumns().size(), 18u);
+  EXPECT_EQ(internal::QueueColumns().size(), 21u);
 }
 
 TEST(PolicyTest, PresetsAreQueues) {
@@ -101,11 +106,13 @@ TEST(PolicyTest, TextComesBackAsThePolicy) {
     policy.queue.clear();
     std::vector<const char*> columns = internal::QueueColumns();
     std::shuffle(columns.begin(), columns.end(), rng);
-    for (int i = draw(17); i >= 0; --i) {
+    for (int i = draw(21); i >= 0; --i) {
       policy.queue.push_back({columns[i], draw(2) == 0, draw(2) == 0});
     }
     policy.timing = static_cast<Timing>(draw(2));
     policy.ship_when = static_cast<ShipWhen>(draw(2));
+    policy.sourcing = static_cast<Sourcing>(draw(3));
+    policy.waiting = static_cast<Waiting>(draw(2));
     policy.when_short = static_cast<WhenShort>(draw(3));
     policy.horizon = draw(2) == 0 ? kNever : draw(kNever);
     policy.overdue_offset = draw(kLastDay);
@@ -160,8 +167,9 @@ TEST(PolicyTest, BadTextNamesTheField) {
       {"queue=order_value", "policy.queue", "no column"},
       {"queue=critical_ratio", "policy.queue", "no column"},
       {"sharing=equal", "policy.sharing", "no key \"sharing\""},
-      {"waiting=hold", "policy.waiting", "no key"},
-      {"sourcing=by_rank", "policy.sourcing", "no key"},
+      {"waiting=wait", "policy.waiting", "release or hold"},
+      {"sourcing=nearest", "policy.sourcing",
+       "by_rank or fewest_shipments or least_cost"},
       {"caf\xc3\xa9=1", "policy.caf\xc3\xa9", "caf\\xc3\\xa9"},
   };
   for (const Case& c : cases) {
@@ -202,6 +210,12 @@ TEST(PolicyTest, HandMadePoliciesAreChecked) {
   policy = Policy();
   policy.ship_when = static_cast<ShipWhen>(-1);
   EXPECT_EQ(column(policy), "policy.ship_when");
+  policy = Policy();
+  policy.sourcing = static_cast<Sourcing>(3);
+  EXPECT_EQ(column(policy), "policy.sourcing");
+  policy = Policy();
+  policy.waiting = static_cast<Waiting>(2);
+  EXPECT_EQ(column(policy), "policy.waiting");
   policy = Policy();
   policy.when_short = static_cast<WhenShort>(3);
   EXPECT_EQ(column(policy), "policy.when_short");

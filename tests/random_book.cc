@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iomanip>
+#include <map>
 #include <random>
 #include <sstream>
 #include <string>
@@ -28,6 +29,11 @@ class Maker {
     MakePolicy();
     MakeLanes();
     MakeSets();
+    MakeSourcing();
+    MakeSubstitutes();
+    MakeKits();
+    MakeFewShipments();
+    if (Chance(20)) made_.policy.waiting = Waiting::kHold;
     return std::move(made_);
   }
 
@@ -352,6 +358,229 @@ class Maker {
     if (Chance(50)) std::shuffle(sales_order.begin(), sales_order.end(), rng_);
   }
 
+  // What follows is drawn after all that, in the order in which it came to be.
+
+  // Lines of one order, at sources that may be groups of locations and whose
+  // lanes cost something.
+  void MakeSourcing() {
+    if (Chance(18)) {
+      const int rows = Draw(1, locations_ + 1);
+      const int groups = Draw(1, rows);
+      for (int row = 0; row < rows; ++row) {
+        made_.columns.locations.group.push_back(
+            Chance(30) ? kNotGiven : Draw(0, groups - 1));
+      }
+    }
+    if (!Chance(25)) return;
+    made_.policy.sourcing = static_cast<Sourcing>(Draw(1, 2));
+    const bool by_cost = made_.policy.sourcing == Sourcing::kLeastCost;
+    // Few, since the oracle needs long for them.
+    if (lines_ > 0 && Chance(by_cost ? 3 : 1)) {
+      MakeManySources();
+    } else if (Chance(60)) {
+      if (Chance(70)) MakeOrders();
+      SpreadSupply();
+      if (Chance(50)) made_.columns.demand.destination.clear();
+      if (Chance(50)) made_.columns.demand.delivery_rule.clear();
+    }
+    auto& lanes = made_.columns.lanes;
+    const int rows = static_cast<int>(lanes.location.size());
+    Fill(&lanes.cost_per_shipment, rows, 75, [this] { return Draw(0, 9); });
+    Fill(&lanes.cost_per_unit, rows, 75,
+         [this] { return Chance(40) ? 0 : Draw(0, 9); });
+  }
+
+  // One or two lines that want a little from each of many locations.
+  void MakeManySources() {
+    BookColumns columns;
+    columns.as_of = made_.columns.as_of;
+    made_.policy.horizon = kNever;
+    lines_ = Draw(1, 2);
+    items_ = Draw(1, 2);
+    locations_ = Draw(13, 15);
+    supplies_ = locations_ + Draw(-1, 2);
+    item_locations_ = 0;
+    for (int row = 0; row < supplies_; ++row) {
+      columns.supply.item.push_back(Draw(0, items_ - 1));
+      columns.supply.quantity.push_back(Draw(1, 2));
+      columns.supply.location.push_back(row % locations_);
+      columns.supply.day.push_back(Chance(80) ? kNotGiven : DrawDay(0, 4));
+    }
+    const bool few = Chance(25);
+    for (int row = 0; row < lines_; ++row) {
+      columns.demand.item.push_back(Draw(0, items_ - 1));
+      columns.demand.quantity.push_back(few ? Draw(2, 6) : Draw(8, 15));
+      columns.demand.sales_order.push_back(0);
+      columns.demand.due.push_back(DrawDay(1, 4));
+    }
+    Fill(&columns.demand.delivery_rule, lines_, 30, [] { return 2; });
+    Fill(&columns.demand.multiple, lines_, 20, [this] { return Draw(1, 3); });
+    Fill(&columns.demand.peg, lines_, 30, [] { return kNotGiven; });
+    made_.columns = columns;
+    for (size_t line = 0; line < columns.demand.peg.size(); ++line) {
+      made_.columns.demand.peg[line] = DrawPeg(static_cast<int>(line));
+    }
+    if (!Chance(80)) return;
+    for (int location = 0; location < locations_; ++location) {
+      made_.columns.lanes.location.push_back(location);
+      made_.columns.lanes.rank.push_back(Draw(0, 9));
+    }
+  }
+
+  // Of an item, those of a higher number: no chain leads back.
+  void MakeSubstitutes() {
+    const bool wanted = Chance(kind_ == Kind::kPlain ? 5 : 25);
+    if (!wanted || lines_ == 0) return;
+    auto& demand = made_.columns.demand;
+    // Books of one item get others; what has a peg keeps its item.
+    const int items = std::min(Draw(2, 4), std::max(items_, lines_));
+    if (items < 2) return;
+    if (items_ == 1 || Chance(30)) {
+      for (int32_t& item : made_.columns.supply.item) item = Draw(0, items - 1);
+      if (made_.columns.items.replenish_days.size() == 1 && Chance(50)) {
+        made_.columns.items.replenish_days[0] = kNever;
+      }
+    }
+    if (Chance(50)) {
+      for (int32_t& item : demand.item) item = Chance(70) ? 0 : Draw(0, 1);
+    }
+    DropPegsOfOtherItems();
+    auto& substitutes = made_.columns.substitutes;
+    std::vector<int32_t> name(items);
+    for (int item = 0; item < items; ++item) name[item] = item;
+    if (Chance(30)) std::shuffle(name.begin(), name.end(), rng_);
+    for (int item = 0; item < items; ++item) {
+      for (int other = item + 1; other < items; ++other) {
+        if (!Chance(65)) continue;
+        substitutes.item.push_back(name[item]);
+        substitutes.substitute.push_back(name[other]);
+      }
+    }
+    const int rows = static_cast<int>(substitutes.item.size());
+    Fill(&substitutes.rank, rows, 60, [this] { return Draw(-1, 2); });
+    Fill(&substitutes.numerator, rows, 50, [this] { return Draw(1, 3); });
+    Fill(&substitutes.denominator, rows, 50, [this] { return Draw(1, 3); });
+    // Safety stock of substitutes, too.
+    auto& places = made_.columns.item_locations;
+    if (!places.item.empty() && Chance(30)) {
+      places.safety_stock.assign(places.item.size(), Draw(1, 6));
+      made_.policy.safety_stock = SafetyStock::kSoft;
+    }
+  }
+
+  void DropPegsOfOtherItems() {
+    auto& demand = made_.columns.demand;
+    for (size_t line = 0; line < demand.peg.size(); ++line) {
+      int32_t& peg = demand.peg[line];
+      if (peg != kNotGiven &&
+          made_.columns.supply.item[peg] != demand.item[line]) {
+        peg = kNotGiven;
+      }
+    }
+  }
+
+  // Of one to three lines of an order.
+  void MakeKits() {
+    if (lines_ == 0 || !Chance(kind_ == Kind::kPlain ? 5 : 20)) return;
+    auto& demand = made_.columns.demand;
+    if (demand.sales_order.empty() || Chance(50)) MakeOrders();
+    for (int row = 0; row < lines_; ++row) {
+      demand.kit.push_back(Chance(25) ? kNotGiven : Draw(0, 1));
+    }
+    const int kits = Draw(1, 3);
+    const bool whole = Chance(70);
+    const bool complete = Chance(15);
+    const bool anyhow = Chance(60);
+    if (complete && demand.delivery_rule.empty()) {
+      demand.delivery_rule.assign(lines_, 0);
+    }
+    for (int row = 0; row < lines_; ++row) {
+      if (demand.kit[row] == kNotGiven) continue;
+      if (whole) demand.quantity[row] = kits * Draw(Chance(5) ? 0 : 1, 3);
+      if (anyhow && !demand.delivery_rule.empty() && Chance(75)) {
+        demand.delivery_rule[row] = 0;
+      }
+      if (complete) demand.delivery_rule[row] = 1;
+      AgreeInKit(row);
+    }
+    if (Chance(10)) SortFirstBy("kit");
+  }
+
+  void SortFirstBy(const char* column) {
+    auto& queue = made_.policy.queue;
+    queue.insert(queue.begin(), {column, Chance(50), Chance(50)});
+  }
+
+  // Lines of one kit have the rule and the destination of the first of them.
+  void AgreeInKit(int row) {
+    auto& demand = made_.columns.demand;
+    for (int other = 0; other < row; ++other) {
+      if (demand.kit[other] != demand.kit[row] ||
+          demand.sales_order[other] != demand.sales_order[row]) {
+        continue;
+      }
+      for (auto* column : {&demand.delivery_rule, &demand.destination}) {
+        if (!column->empty()) (*column)[row] = (*column)[other];
+      }
+    }
+  }
+
+  void MakeFewShipments() {
+    if (lines_ == 0 || !Chance(kind_ == Kind::kPlain ? 5 : 20)) return;
+    auto& demand = made_.columns.demand;
+    if (demand.sales_order.empty() && Chance(70)) MakeOrders();
+    const bool made = Chance(50);
+    std::map<int32_t, std::pair<int32_t, int32_t>> of_order;
+    for (int row = 0; row < lines_; ++row) {
+      const int32_t order =
+          demand.sales_order.empty() ? row : demand.sales_order[row];
+      if (of_order.count(order) == 0) {
+        const int32_t most = Chance(15)  ? kNotGiven
+                             : Chance(8) ? 0
+                                         : 1 + Draw(0, 3) * Draw(0, 3) / 4;
+        of_order[order] = {most, Chance(65) ? 0 : Draw(0, 2)};
+      }
+      demand.max_shipments.push_back(of_order[order].first);
+      if (made) demand.shipments_made.push_back(of_order[order].second);
+    }
+    if (Chance(10)) {
+      SortFirstBy(Chance(50) ? "max_shipments" : "shipments_made");
+    }
+    if (Chance(30)) SpreadSupply();
+    if (made_.columns.locations.group.empty() && Chance(15)) {
+      made_.columns.locations.group.assign(locations_, 0);
+    }
+    if (kind_ != Kind::kPlain && Chance(20)) MakeTwoShipments();
+  }
+
+  // Of what may be three, and does not leave in the order in which it is
+  // chosen: what closes a line first, or only a part of a set.
+  void MakeTwoShipments() {
+    auto& demand = made_.columns.demand;
+    SpreadSupply();
+    const bool sets = Chance(50);
+    demand.max_shipments.assign(lines_, 2);
+    demand.shipments_made.clear();
+    demand.multiple.clear();
+    if (sets) demand.delivery_rule.assign(lines_, 2);
+    if (!demand.delivery_rule.empty() && !sets) demand.delivery_rule.clear();
+    for (int row = 0; row < lines_; ++row) {
+      demand.multiple.push_back(Draw(2, 4));
+      demand.quantity[row] = sets ? Draw(2, 5) : Draw(4, 9);
+      if (!demand.due.empty()) demand.due[row] = DrawDay(4, 9);
+      if (!demand.kit.empty()) demand.kit[row] = kNotGiven;
+    }
+  }
+
+  // Over all locations.
+  void SpreadSupply() {
+    auto& location = made_.columns.supply.location;
+    location.clear();
+    for (int row = 0; row < supplies_; ++row) {
+      location.push_back(Draw(0, locations_ - 1));
+    }
+  }
+
   std::vector<SortKey> DrawQueue() {
     std::vector<std::string> columns = {
         "item",     "quantity",   "sales_order",   "due",      "earliest",
@@ -431,11 +660,14 @@ std::string DescribePolicy(const Policy& policy) {
   };
   const char* const when_short[] = {"backorder", "accept_available",
                                     "reject_order"};
+  const char* const sourcing[] = {"by_rank", "fewest_shipments", "least_cost"};
   out << "; timing="
       << (policy.timing == Timing::kEarliest ? "earliest" : "latest_on_time")
       << "; ship_when="
       << (policy.ship_when == ShipWhen::kJustInTime ? "just_in_time"
                                                     : "as_soon_as_possible")
+      << "; sourcing=" << sourcing[static_cast<int>(policy.sourcing)]
+      << "; waiting=" << (policy.waiting == Waiting::kHold ? "hold" : "release")
       << "; when_short=" << when_short[static_cast<int>(policy.when_short)]
       << "; horizon=" << days(policy.horizon)
       << "; overdue_offset=" << policy.overdue_offset
@@ -466,6 +698,9 @@ Book BookColumns::book() const {
   book.demand.location = demand.location;
   book.demand.peg = demand.peg;
   book.demand.destination = demand.destination;
+  book.demand.kit = demand.kit;
+  book.demand.max_shipments = demand.max_shipments;
+  book.demand.shipments_made = demand.shipments_made;
   book.supply.item = supply.item;
   book.supply.quantity = supply.quantity;
   book.supply.location = supply.location;
@@ -481,6 +716,14 @@ Book BookColumns::book() const {
   book.lanes.destination = lanes.destination;
   book.lanes.rank = lanes.rank;
   book.lanes.transit_days = lanes.transit_days;
+  book.lanes.cost_per_shipment = lanes.cost_per_shipment;
+  book.lanes.cost_per_unit = lanes.cost_per_unit;
+  book.locations.group = locations.group;
+  book.substitutes.item = substitutes.item;
+  book.substitutes.substitute = substitutes.substitute;
+  book.substitutes.rank = substitutes.rank;
+  book.substitutes.numerator = substitutes.numerator;
+  book.substitutes.denominator = substitutes.denominator;
   return book;
 }
 
@@ -492,6 +735,7 @@ std::string Describe(const RandomCase& random) {
   const auto& items = random.columns.items;
   const auto& places = random.columns.item_locations;
   const auto& lanes = random.columns.lanes;
+  const auto& substitutes = random.columns.substitutes;
   return "as_of " + std::to_string(random.columns.as_of) + "\n" +
          DescribePolicy(random.policy) +
          TablePrinter("demand", demand.item.size())
@@ -512,6 +756,9 @@ std::string Describe(const RandomCase& random) {
              .Add("location", demand.location)
              .Add("peg", demand.peg)
              .Add("destination", demand.destination)
+             .Add("kit", demand.kit)
+             .Add("max_shipments", demand.max_shipments)
+             .Add("shipments_made", demand.shipments_made)
              .Text() +
          TablePrinter("supply", supply.item.size())
              .Add("item", supply.item)
@@ -536,6 +783,18 @@ std::string Describe(const RandomCase& random) {
              .Add("destination", lanes.destination)
              .Add("rank", lanes.rank)
              .Add("transit_days", lanes.transit_days)
+             .Add("cost_per_shipment", lanes.cost_per_shipment)
+             .Add("cost_per_unit", lanes.cost_per_unit)
+             .Text() +
+         TablePrinter("locations", random.columns.locations.group.size())
+             .Add("group", random.columns.locations.group)
+             .Text() +
+         TablePrinter("substitutes", substitutes.item.size())
+             .Add("item", substitutes.item)
+             .Add("substitute", substitutes.substitute)
+             .Add("rank", substitutes.rank)
+             .Add("numerator", substitutes.numerator)
+             .Add("denominator", substitutes.denominator)
              .Text();
 }
 

@@ -16,6 +16,13 @@
 
 namespace backorder {
 
+// How many of the books a test tries.
+#ifdef BACKORDER_FEW_SEEDS  // where a sanitizer makes it slow
+constexpr uint32_t kSeeds = 5000;
+#else
+constexpr uint32_t kSeeds = 50000;
+#endif
+
 // A book that owns its columns. One that is empty is absent.
 struct BookColumns {
   Day as_of = 0;
@@ -28,7 +35,8 @@ struct BookColumns {
     std::vector<int64_t> unit_value;
     std::vector<int32_t> delivery_rule;
     std::vector<int64_t> min_ship, multiple;
-    std::vector<int32_t> when_short, location, peg, destination;
+    std::vector<int32_t> when_short, location, peg, destination, kit,
+        max_shipments, shipments_made;
   } demand;
   struct {
     std::vector<int32_t> item;
@@ -45,7 +53,14 @@ struct BookColumns {
   } item_locations;
   struct {
     std::vector<int32_t> location, destination, rank, transit_days;
+    std::vector<int64_t> cost_per_shipment, cost_per_unit;
   } lanes;
+  struct {
+    std::vector<int32_t> group;
+  } locations;
+  struct {
+    std::vector<int32_t> item, substitute, rank, numerator, denominator;
+  } substitutes;
 
   // Borrows from this object.
   Book book() const;
@@ -60,7 +75,9 @@ struct RandomCase {
 // that ties, zeros and shortages are common; one book in 50 is larger and has
 // up to 60 lines and 60 supplies of one item; one in five has no columns but
 // item, quantity, due, priority, entered and supply.day; half of all have
-// lanes, and a third sets (order_complete, ship_set).
+// lanes, and a third sets (order_complete, ship_set). Each of waiting = hold,
+// max_shipments, kits, groups of locations, sourcing and substitutes is in one
+// book in five or so.
 RandomCase MakeRandomCase(uint32_t seed);
 
 // The tables and the policy, for the message of a failed test.

@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LIBRARY = Path(os.environ["BACKORDER_LIBRARY"]).resolve()
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes")
-PLAN_TABLES = ("allocations", "promises", "lines", "shipments")
+BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes")
+PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
+ORDER_SHAPES = ROOT / "bindings" / "python" / "examples" / "order_shapes.py"
 
 
 # The text below each heading; "# " begins a line of a code block nowhere.
@@ -142,11 +143,15 @@ def schema():
     return [dict(zip(names, row)) for row in rows]
 
 
+def tables_in(text):
+    """The Markdown of each table."""
+    return re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE)
+
+
 def table(section, head):
     """The rows of the one table of a section that has this head; each a list of cells."""
     tables = [[[cell.strip() for cell in line.strip("|").split("|")]
-               for line in text.splitlines()]
-              for text in re.findall(r"(?:^\|.*\n)+", SECTIONS[section], flags=re.MULTILINE)]
+               for line in text.splitlines()] for text in tables_in(SECTIONS[section])]
     found = [rows[2:] for rows in tables if rows[0] == head]
     if len(found) != 1:
         raise AssertionError(f'{len(found)} tables {head} under "{section}", not 1')
@@ -205,6 +210,20 @@ class TablesTest(unittest.TestCase):
              for reason in schema() if reason["table"] == "reason"])
 
 
+class OrderShapesTest(unittest.TestCase):
+    maxDiff = None
+
+    def test_the_tables_are_what_the_example_prints(self):
+        path = {"PYTHONPATH": str(ROOT / "bindings" / "python")}
+        printed = subprocess.run([sys.executable, str(ORDER_SHAPES)], check=True, text=True,
+                                 encoding="utf-8", stdout=subprocess.PIPE,
+                                 env={**os.environ, **path}).stdout
+        page = re.search(r"^## Orders of several lines\n.*?(?=^## )", README,
+                         flags=re.DOTALL | re.MULTILINE).group()
+        self.assertEqual(tables_in(page), tables_in(printed))
+        self.assertEqual(len(tables_in(page)), 7)
+
+
 # ---- names ----------------------------------------------------------------------------------
 
 
@@ -223,7 +242,7 @@ class NamesTest(unittest.TestCase):
         self.assertEqual(told - known, set())
 
     def test_scripts_are_there(self):
-        scripts = re.findall(r"\S+/examples/\S+\.py", README)
+        scripts = re.findall(r"[^\s(]+/examples/\w+\.py", README)
         self.assertTrue(scripts)
         self.assertEqual([script for script in scripts if not (ROOT / script).is_file()], [])
 

@@ -109,11 +109,11 @@ TEST(SchemaTest, NamesLeadToTheirColumns) {
 TEST(SchemaTest, UnknownNamesAreUnknown) {
   for (const char* name :
        {"", ".", "demand", "demand.", ".item", "demand.items", "Demand.item",
-        "demand.item ", "lanes.cost_per_unit", "demand.max_shipments",
-        "demand.kit", "allocations.line", "demand.item.x"}) {
+        "demand.item ", "locations.calendar", "demand.expires", "tiers.rank",
+        "allocations.line", "demand.item.x"}) {
     EXPECT_EQ(FindBookColumn(name), nullptr) << name;
   }
-  for (const char* name : {"demand.item", "held.line", "lines", "lines.line"}) {
+  for (const char* name : {"demand.item", "held.day", "lines", "lines.line"}) {
     EXPECT_EQ(FindPlanColumn(name), nullptr) << name;
   }
 }
@@ -138,6 +138,14 @@ TEST(SchemaTest, DefaultsAreNumbers) {
   EXPECT_EQ(value("lanes.destination"), 0);
   EXPECT_EQ(value("lanes.rank"), 0);
   EXPECT_EQ(value("lanes.transit_days"), 0);
+  EXPECT_EQ(value("lanes.cost_per_unit"), 0);
+  EXPECT_EQ(value("demand.kit"), kNotGiven);
+  EXPECT_EQ(value("demand.max_shipments"), kNotGiven);
+  EXPECT_EQ(value("demand.shipments_made"), 0);
+  EXPECT_EQ(value("locations.group"), kNotGiven);
+  EXPECT_EQ(value("substitutes.rank"), 0);
+  EXPECT_EQ(value("substitutes.numerator"), 1);
+  EXPECT_EQ(value("substitutes.denominator"), 1);
   EXPECT_EQ(value("items.backorder_limit"), kUnlimited);
 }
 
@@ -161,20 +169,24 @@ TEST(SchemaTextTest, HasEveryTableInOrder) {
   for (const Row& row : ParseSchemaText()) {
     if (rows[row.at("table")]++ == 0) tables.push_back(row.at("table"));
   }
-  EXPECT_THAT(tables, ElementsAre("demand", "supply", "items", "item_locations",
-                                  "lanes", "allocations", "promises", "lines",
-                                  "shipments", "policy", "reason", "invariant",
-                                  "measures"));
-  EXPECT_EQ(rows["demand"], 17u);
+  EXPECT_THAT(tables,
+              ElementsAre("demand", "supply", "items", "item_locations",
+                          "lanes", "locations", "substitutes", "allocations",
+                          "promises", "lines", "shipments", "held", "policy",
+                          "reason", "invariant", "measures"));
+  EXPECT_EQ(rows["demand"], 20u);
   EXPECT_EQ(rows["supply"], 5u);
   EXPECT_EQ(rows["items"], 2u);
   EXPECT_EQ(rows["item_locations"], 4u);
-  EXPECT_EQ(rows["lanes"], 4u);
+  EXPECT_EQ(rows["lanes"], 6u);
+  EXPECT_EQ(rows["locations"], 1u);
+  EXPECT_EQ(rows["substitutes"], 5u);
   EXPECT_EQ(rows["allocations"], 7u);
   EXPECT_EQ(rows["promises"], 3u);
-  EXPECT_EQ(rows["lines"], 7u);
+  EXPECT_EQ(rows["lines"], 8u);
   EXPECT_EQ(rows["shipments"], 4u);
-  EXPECT_EQ(rows["policy"], 8u);
+  EXPECT_EQ(rows["held"], 3u);
+  EXPECT_EQ(rows["policy"], 10u);
   EXPECT_EQ(rows["reason"], size_t{kReasonCount});
   EXPECT_EQ(rows["invariant"], 8u);
   EXPECT_EQ(rows["measures"], MeasureFields().size());
@@ -210,6 +222,21 @@ TEST(SchemaTextTest, TellsABindingWhatItNeeds) {
   row = RowOf("lanes", "transit_days");
   EXPECT_EQ(row["kind"], "days");
   EXPECT_EQ(row["max"], "1073741824");
+  row = RowOf("lanes", "cost_per_shipment");
+  EXPECT_EQ(row["type"], "int64");
+  EXPECT_EQ(row["kind"], "money");
+  EXPECT_EQ(row["max"], "1000000000000");
+  EXPECT_EQ(RowOf("locations", "group")["kind"], "group");
+  EXPECT_EQ(RowOf("locations", "group")["also"], "none");
+  EXPECT_EQ(RowOf("demand", "kit")["kind"], "kit");
+  EXPECT_EQ(RowOf("demand", "max_shipments")["also"], "none");
+  EXPECT_EQ(RowOf("substitutes", "substitute")["kind"], "item");
+  EXPECT_EQ(RowOf("substitutes", "substitute")["required"], "yes");
+  EXPECT_EQ(RowOf("substitutes", "numerator")["min"], "1");
+  EXPECT_EQ(RowOf("held", "supply")["kind"], "supply_row");
+  EXPECT_EQ(RowOf("held", "supply")["also"], "");
+  EXPECT_EQ(RowOf("held", "quantity")["required"], "no");
+  EXPECT_EQ(RowOf("lines", "greedy")["max"], "1");
   EXPECT_EQ(RowOf("allocations", "supply")["also"], "-1");
   EXPECT_EQ(RowOf("allocations", "supply")["kind"], "supply_row");
   EXPECT_EQ(RowOf("lines", "on_time")["required"], "no");
@@ -226,6 +253,9 @@ TEST(SchemaTextTest, PolicyRowsAreTheDefaultPolicy) {
   EXPECT_EQ(text, PolicyText(Policy()));
   EXPECT_EQ(RowOf("policy", "timing")["values"],
             "0 earliest, 1 latest_on_time");
+  EXPECT_EQ(RowOf("policy", "sourcing")["values"],
+            "0 by_rank, 1 fewest_shipments, 2 least_cost");
+  EXPECT_EQ(RowOf("policy", "waiting")["values"], "0 release, 1 hold");
   EXPECT_EQ(RowOf("policy", "horizon")["also"], "unlimited");
 }
 
@@ -255,6 +285,7 @@ TEST(ReasonTest, NamesAreFrozen) {
   EXPECT_EQ(ReasonName(Reason::kNoSupply), "no_supply");
   EXPECT_EQ(ReasonName(Reason::kNoLane), "no_lane");
   EXPECT_EQ(ReasonName(Reason::kSetIncomplete), "set_incomplete");
+  EXPECT_EQ(ReasonName(Reason::kMaxShipments), "max_shipments");
   EXPECT_EQ(ReasonName(static_cast<Reason>(kReasonCount)), "");
   EXPECT_EQ(ReasonWords(static_cast<Reason>(-1)), "");
 }

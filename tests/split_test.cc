@@ -132,6 +132,74 @@ TEST_F(DollsTest, PegIsARowOfTheAvailability) {
   EXPECT_THAT(split.later, ElementsAre(SplitPart{0, 1, 0, 20005, 20005, 5}));
 }
 
+// Parts are units of the supply: two of item 1 are as good as one doll.
+TEST_F(DollsTest, SubstitutesFillUp) {
+  const std::vector<int32_t> supply_item = {0, 0, 1};
+  const std::vector<int64_t> there = {15, 5, 7};
+  const std::vector<int32_t> day = {kNotGiven, 20005, kNotGiven};
+  const std::vector<int32_t> substitute = {1}, numerator = {2};
+  shelf_.supply.item = supply_item;
+  shelf_.supply.quantity = there;
+  shelf_.supply.day = day;
+  shelf_.substitutes.item = kZero;
+  shelf_.substitutes.substitute = substitute;
+  shelf_.substitutes.numerator = numerator;
+  const OrderSplit split = Serve();
+  EXPECT_THAT(split.now, ElementsAre(SplitPart{0, 0, 0, 20000, 20000, 15},
+                                     SplitPart{0, 2, 0, 20000, 20000, 6}));
+  EXPECT_THAT(split.later, ElementsAre(SplitPart{0, 1, 0, 20005, 20005, 2}));
+  EXPECT_THAT(split.shortfall, IsEmpty());
+}
+
+TEST_F(DollsTest, OneShipmentWaitsForAll) {
+  const std::vector<int32_t> most = {1}, made = {1};
+  order_.max_shipments = most;
+  const OrderSplit split = Serve();
+  EXPECT_THAT(split.now, IsEmpty());
+  EXPECT_THAT(split.later, ElementsAre(SplitPart{0, 0, 0, 20005, 20005, 15},
+                                       SplitPart{0, 1, 0, 20005, 20005, 5}));
+  order_.shipments_made = made;
+  EXPECT_THAT(Serve().shortfall,
+              ElementsAre(SplitShortfall{0, Reason::kMaxShipments, 20}));
+  EXPECT_THAT(Serve().later, IsEmpty());
+}
+
+TEST_F(DollsTest, SourcesAreChosen) {
+  const std::vector<int32_t> supply_item = {0, 0, 0}, location = {0, 1, 2};
+  const std::vector<int64_t> there = {15, 5, 20}, per_unit = {1, 1, 3},
+                             per_shipment = {35, 30, 10};
+  shelf_.supply.item = supply_item;
+  shelf_.supply.quantity = there;
+  shelf_.supply.location = location;
+  shelf_.supply.day = {};
+  shelf_.lanes.location = location;
+  shelf_.lanes.cost_per_unit = per_unit;
+  shelf_.lanes.cost_per_shipment = per_shipment;
+  Policy policy;
+  EXPECT_THAT(Serve(policy).now,
+              ElementsAre(SplitPart{0, 0, 0, 20000, 20000, 15},
+                          SplitPart{0, 1, 1, 20000, 20000, 5}));
+  const SplitPart from_last = {0, 2, 2, 20000, 20000, 20};
+  policy.sourcing = Sourcing::kFewestShipments;
+  EXPECT_THAT(Serve(policy).now, ElementsAre(from_last));
+  // 10 + 20 * 3 = 70; from 0 and 2 it is 75, from 0 and 1 it is 85.
+  policy.sourcing = Sourcing::kLeastCost;
+  EXPECT_THAT(Serve(policy).now, ElementsAre(from_last));
+  // Now 0 and 1 cost 59, 0 and 2 64.
+  const std::vector<int64_t> cheaper = {24, 15, 10};
+  shelf_.lanes.cost_per_shipment = cheaper;
+  EXPECT_THAT(Serve(policy).now,
+              ElementsAre(SplitPart{0, 0, 0, 20000, 20000, 15},
+                          SplitPart{0, 1, 1, 20000, 20000, 5}));
+  // As one group, the first two are one source.
+  const std::vector<int32_t> group = {0, 0, kNotGiven};
+  shelf_.locations.group = group;
+  policy.sourcing = Sourcing::kFewestShipments;
+  EXPECT_THAT(Serve(policy).now,
+              ElementsAre(SplitPart{0, 0, 0, 20000, 20000, 15},
+                          SplitPart{0, 1, 1, 20000, 20000, 5}));
+}
+
 TEST_F(DollsTest, EmptyOrder) {
   order_ = Demand();
   const OrderSplit split = Serve();
@@ -197,7 +265,14 @@ TEST_F(TwoLinesTest, GoldenNumbers) {
   const std::vector<int32_t> complete = {1, 1};
   order_.delivery_rule = complete;
   EXPECT_THAT(Promised(), ElementsAre(10, 0));
+  const std::vector<int32_t> together = {2, 2};
+  order_.delivery_rule = together;
+  EXPECT_THAT(Promised(), ElementsAre(0, 0));
   order_.delivery_rule = {};
+  const std::vector<int32_t> kit = {7, 7};
+  order_.kit = kit;
+  EXPECT_THAT(Promised(), ElementsAre(6, 3));
+  order_.kit = {};
   Policy all_or_nothing;
   all_or_nothing.when_short = WhenShort::kRejectOrder;
   EXPECT_THAT(Promised(all_or_nothing), ElementsAre(0, 0));

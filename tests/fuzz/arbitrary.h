@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -76,13 +77,14 @@ inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
 
 inline const std::vector<Column>& BookColumns() {
   static const auto* columns = new std::vector<Column>(
-      ColumnsOf({"demand", "supply", "items", "item_locations", "lanes"}));
+      ColumnsOf({"demand", "supply", "items", "item_locations", "lanes",
+                 "locations", "substitutes"}));
   return *columns;
 }
 
 inline const std::vector<Column>& PlanColumns() {
   static const auto* columns = new std::vector<Column>(
-      ColumnsOf({"allocations", "promises", "lines", "shipments"}));
+      ColumnsOf({"allocations", "promises", "lines", "shipments", "held"}));
   return *columns;
 }
 
@@ -117,6 +119,7 @@ class Arbitrary {
         set(column.name.c_str(), wide_.back().data(), length);
       } else {
         narrow_.push_back(Values<int32_t>(column, length, wild && Rarely()));
+        given_[column.name] = &narrow_.back();
         set(column.name.c_str(), narrow_.back().data(), length);
       }
     }
@@ -144,6 +147,9 @@ class Arbitrary {
          "timing=latest_on_time;", "Timing = EARLIEST ;"},
         {"", "ship_when=just_in_time;", "ship_when=as_soon_as_possible;",
          "ship_when=just_in_time;", ""},
+        {"", "sourcing=by_rank;", "sourcing=fewest_shipments;",
+         "sourcing=least_cost;", "sourcing=least_cost;"},
+        {"", "waiting=release;", "waiting=hold;", "waiting=hold;", ""},
         {"", "when_short=backorder;", "when_short=accept_available;",
          "when_short=reject_order;", ""},
         {"", "horizon=0;", "horizon=3;", "horizon=unlimited;",
@@ -204,8 +210,24 @@ class Arbitrary {
     return values;
   }
 
+  // What a column that has been filled says in a row, or 0.
+  int64_t Given(const std::string& name, int64_t row) const {
+    const auto found = given_.find(name);
+    if (found == given_.end()) return 0;
+    const std::vector<int32_t>& values = *found->second;
+    return row < static_cast<int64_t>(values.size()) ? values[row] : 0;
+  }
+
   // A small value that the column allows.
   int64_t Sensible(const Column& column, int64_t row) {
+    // Lines of one order agree on these; without orders each line is one.
+    if (column.name == "demand.max_shipments" ||
+        column.name == "demand.shipments_made") {
+      const bool orders = given_.count("demand.sales_order") > 0;
+      const int64_t order = orders ? Given("demand.sales_order", row) : row % 3;
+      if (column.name == "demand.shipments_made") return order == 2 ? 1 : 0;
+      return order == 0 ? column.also : order;
+    }
     // Most lines have no peg, and what has one must be of the same item.
     const int64_t most_also = column.kind == "supply_row" ? 14 : 3;
     if (column.has_also && Between(0, 15) <= most_also) return column.also;
@@ -214,6 +236,19 @@ class Arbitrary {
     // There is one lane from a location to a destination.
     if (column.name == "lanes.location") return row % 3;
     if (column.name == "lanes.destination") return row / 3;
+    // Lines of one kit agree on how and where they ship.
+    if (column.kind == "kit") {
+      return std::max<int64_t>(Given("demand.delivery_rule", row), 0) * 4 +
+             std::max<int64_t>(Given("demand.destination", row), 0) % 4;
+    }
+    if (column.kind == "group") return Between(0, std::min<int64_t>(row, 2));
+    // Each item has substitutes above it, each once: no circle.
+    if (column.table == "substitutes" && column.kind == "item") {
+      int64_t substitute = 1;
+      while (substitute * (substitute + 1) / 2 <= row) ++substitute;
+      const bool item = column.name == "substitutes.item";
+      return item ? row - substitute * (substitute - 1) / 2 : substitute;
+    }
     if (column.kind == "day") return as_of_ + Between(-3, 8);
     const bool debt = column.name == "supply.quantity" && Rarely();
     const int64_t least = debt ? -2 : 0;
@@ -226,6 +261,7 @@ class Arbitrary {
   FuzzedDataProvider bytes_;
   int32_t as_of_ = 20000;
   std::deque<std::vector<int32_t>> narrow_;
+  std::map<std::string, const std::vector<int32_t>*> given_;
   std::deque<std::vector<int64_t>> wide_;
 };
 

@@ -107,10 +107,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       "*",
       "allocations",
       "lines, shipments",
+      "held",
       "allocations.location, promises.quantity"};
   Arbitrary arbitrary(data, size);
   const std::string policy = arbitrary.Policy();
-  const char* outputs = kOutputs[arbitrary.Between(0, 5)];
+  const char* outputs = kOutputs[arbitrary.Between(0, 6)];
   bko_book* book = arbitrary.Book(/*most_rows=*/16);
 
   const bool valid = Succeeded(bko_book_validate(book, nullptr));

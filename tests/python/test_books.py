@@ -189,8 +189,8 @@ def test_a_header_that_nearly_is_a_column_is_noted(tmp_path):
 
 def test_files_that_are_no_table_are_noted(tmp_path):
     book = small(tmp_path)
-    (tmp_path / "locations.csv").write_text("")
-    assert books.notes(book, tmp_path) == ["locations.csv is no table of a book and was not read"]
+    (tmp_path / "calendars.csv").write_text("")
+    assert books.notes(book, tmp_path) == ["calendars.csv is no table of a book and was not read"]
 
 
 def test_supply_that_no_lane_can_lead_from_is_noted(tmp_path):
@@ -204,9 +204,9 @@ def test_supply_that_no_lane_can_lead_from_is_noted(tmp_path):
 
 
 def test_the_columns_that_are_carried_along(tmp_path):
-    book = small(tmp_path, "item,quantity,max_shipments,due\na,1,1,\n",
-                 lanes="location,cost_per_unit\nA,3\n")
-    assert books.carried_along(book) == ["demand.max_shipments", "lanes.cost_per_unit"]
+    book = small(tmp_path, "item,quantity,expires,due\na,1,1,\n",
+                 locations="location,calendar\nA,3\n")
+    assert books.carried_along(book) == ["demand.expires", "locations.calendar"]
     assert books.carried_along(small(tmp_path)) == []
 
 
@@ -257,16 +257,42 @@ def test_a_plan_tells_where_it_goes(tmp_path):
                                                           ("Rom", "0", "no_lane")]
 
 
+def test_a_plan_tells_which_item_it_ships(tmp_path):
+    book = small(
+        tmp_path, "item,quantity\na,5\n", "item,quantity,purchase_order\na,1,\nb,4,P1\n",
+        items="item,replenish_days\na,3\n",
+        substitutes="item,substitute,numerator,denominator\na,b,2,1\n")
+    plan, folder = written_plan(tmp_path, book)
+    allocations = rows_of(folder / "allocations.csv")
+    assert [(row["item"], row["purchase_order"], row["supply_item"], row["quantity"])
+            for row in allocations] == [
+        ("a", "", "a", "1"), ("a", "P1", "b", "4"), ("a", "", "a", "2")]
+    assert rows_of(folder / "lines.csv")[0]["promised"] == "5"
+    assert plan.line_units().tolist() == [1, 2, 2]
+
+
+def test_a_plan_tells_what_is_held(tmp_path):
+    book = small(
+        tmp_path, "item,quantity,delivery_rule,customer\na,5,line_complete,Anna\n",
+        "item,quantity,purchase_order\na,1,\na,2,P1\n")
+    _, folder = written_plan(tmp_path, book, policy="waiting=hold")
+    assert rows_of(folder / "held.csv") == [
+        {"line": "0", "item": "a", "customer": "Anna", "supply": "0", "purchase_order": "",
+         "quantity": "1"},
+        {"line": "0", "item": "a", "customer": "Anna", "supply": "1", "purchase_order": "P1",
+         "quantity": "2"}]
+
+
 def test_lines_tell_what_becomes_of_each(tmp_path):
     book = small(tmp_path, "item,quantity,due\na,3,2025-12-19\nb,2,\n")
     _, folder = written_plan(tmp_path, book)
     assert rows_of(folder / "lines.csv") == [
         {"line": "0", "item": "a", "quantity": "3", "due": "2025-12-19", "promised": "1",
          "on_time": "1", "backordered": "0", "first_day": "2025-12-18",
-         "last_day": "2025-12-18", "shortfall": "2", "reason": "taken"},
+         "last_day": "2025-12-18", "shortfall": "2", "reason": "taken", "greedy": "0"},
         {"line": "1", "item": "b", "quantity": "2", "due": "", "promised": "0", "on_time": "0",
          "backordered": "0", "first_day": "", "last_day": "", "shortfall": "2",
-         "reason": "no_supply"}]
+         "reason": "no_supply", "greedy": "0"}]
 
 
 def random_book(tmp_path, seed, scale):
@@ -289,6 +315,11 @@ def random_book(tmp_path, seed, scale):
         "delivery_rule": some(["", "as_available", "line_complete"]),
         "when_short": some(["", "", "backorder", "accept_available"]),
         "location": some(["", "", "2", "10"]), "destination": some(["", "Rom", "Oslo", "Faro"])}
+    shipments = {"S1": "3", "S2": "1"}
+    demand["max_shipments"] = [shipments.get(each, "") for each in demand["sales_order"]]
+    demand["kit"] = ["K" if rule == "" and place == "Rom" and each % 2 else ""
+                     for each, (rule, place) in enumerate(
+                         zip(demand["delivery_rule"], demand["destination"]))]
     supply = {
         "item": some(["01", "1", "b,b"], 30), "quantity": some(units, 30),
         "location": some(["2", "10"], 30), "day": some(days(None, None, -2, 3, 6), 30),
@@ -300,7 +331,12 @@ def random_book(tmp_path, seed, scale):
     if seed % 2:
         tables["lanes"] = {
             "location": ["10", "2", "10", "7", "2"], "destination": ["Rom", "Rom", "Oslo", "", ""],
-            "rank": ["1", "-2", "", "0", "0"], "transit_days": ["", "3", "1", "2", "5"]}
+            "rank": ["1", "-2", "", "0", "0"], "transit_days": ["", "3", "1", "2", "5"],
+            "cost_per_unit": ["3", "", "1", "0", "2"]}
+        tables["locations"] = {"location": ["7", "2", "10"], "group": ["", "near", "near"]}
+        tables["substitutes"] = {
+            "item": ["01", "1", "c"], "substitute": ["1", "b,b", "01"], "rank": ["", "2", ""],
+            "numerator": ["1", "3", ""], "denominator": ["", "2", ""]}
     books.write_book(tmp_path / "book", tables)
     return books.read_book(books.find_book(tmp_path / "book"), AS_OF, scale=scale)
 
@@ -309,7 +345,9 @@ def random_book(tmp_path, seed, scale):
 @pytest.mark.parametrize("seed", range(8))
 def test_a_plan_that_is_read_back_is_the_same_plan(tmp_path, seed, scale):
     book = random_book(tmp_path, seed, scale)
-    plan, folder = written_plan(tmp_path, book)
+    sourcing = ("by_rank", "fewest_shipments", "least_cost")[seed % 3]
+    policy = f"waiting={('release', 'hold')[seed % 2]}; sourcing={sourcing}"
+    plan, folder = written_plan(tmp_path, book, policy=policy)
     assert plan.audit() == []
     again = books.read_plan(folder)
     assert again.about["policy"] == plan.policy

@@ -20,9 +20,6 @@ CASES = Path(__file__).resolve().parents[1] / "cases"
 
 SOURCE_CASES = 107
 CAPABILITIES = (
-    "lanes and sourcing",
-    "order shapes",
-    "substitutes",
     "sharing, tiers, protections, holds",
     "calendars and days",
     "quotes",
@@ -39,11 +36,20 @@ STATUSES = {
 REPLENISHMENT = "replenishment"  # the supply -1 of a plan
 
 # The tables of a book, and the name that a row has in a scenario besides our columns.
-TABLES = {"demand": "line", "supply": "supply", "items": None, "item_locations": None}
+TABLES = {
+    "demand": "line",
+    "supply": "supply",
+    "items": None,
+    "item_locations": None,
+    "lanes": None,
+    "locations": None,
+    "substitutes": None,
+}
 ROW_COLUMNS = {
     "allocations": ("line", "supply", "quantity", "location", "ship_day", "delivery_day"),
     "promises": ("line", "quantity", "delivery_day"),
     "shipments": ("location", "ship_day", "delivery_day"),
+    "held": ("line", "supply", "quantity"),
 }
 LINE_COLUMNS = (
     "promised",
@@ -53,6 +59,7 @@ LINE_COLUMNS = (
     "reason",
     "first_day",
     "last_day",
+    "greedy",
 )
 
 
@@ -116,7 +123,7 @@ def _scenario(name: str, case: Dict[str, Any], variant: Dict[str, Any]) -> Scena
         book,
         "book",
         required=["as_of", "demand", "supply"],
-        optional=["scale", "items", "item_locations"],
+        optional=["scale", *(table for table, name in TABLES.items() if name is None)],
     )
     names = {table: row_names(book[table], table) for table in ("demand", "supply")}
     expect = variant["expect"]
@@ -221,6 +228,7 @@ def outcome(scenario: Scenario) -> Dict[str, Any]:
         "allocations": allocations,
         "promises": in_words(plan.promises, lines, supplies),
         "shipments": in_words(plan.shipments, lines, supplies),
+        "held": in_words(plan.held, lines, supplies),
         "lines": dict(zip(lines, in_words(plan.lines, lines, supplies))),
         "left": {
             row["supply"]: row["quantity"] - taken[row["supply"]]
@@ -313,19 +321,22 @@ def test_the_table_and_the_files_agree():
 
 # A case in which each kind of expectation stands.
 SAMPLE = {
-    "title": "Two lines, one row of stock, one receipt",
+    "title": "Two lines share stock and a receipt, a third one waits",
     "source": {"repo": "r", "version": "v", "path": "p", "test": "t"},
     "book": {
         "as_of": "2026-03-02",
         "demand": [
             {"line": "first", "item": "A", "quantity": 3},
             {"line": "second", "item": "A", "quantity": 4, "priority": -1},
+            {"line": "third", "item": "B", "quantity": 5, "delivery_rule": "line_complete"},
         ],
         "supply": [
             {"supply": "stock", "item": "A", "quantity": 4},
             {"supply": "receipt", "item": "A", "quantity": 2, "day": "2026-03-05"},
+            {"supply": "part", "item": "B", "quantity": 2},
         ],
     },
+    "policy": "waiting=hold",
     "expect": {
         "lines": {"first": {"promised": 2, "shortfall": 1, "first_day": "2026-03-05"}},
         "allocations": [
@@ -337,8 +348,9 @@ SAMPLE = {
             {"line": "second", "delivery_day": "2026-03-02"},
         ],
         "shipments": [{"ship_day": "2026-03-05"}, {"ship_day": "2026-03-02"}],
-        "left": {"stock": 0, "receipt": 0},
-        "queue": ["second", "first"],
+        "held": [{"line": "third", "supply": "part", "quantity": 2}],
+        "left": {"stock": 0, "receipt": 0, "part": 2},
+        "queue": ["second", "first", "third"],
     },
 }
 
@@ -369,8 +381,10 @@ def test_the_sample_is_as_expected():
         ("allocations", []),
         ("promises", 1, "delivery_day", "2026-03-03"),
         ("shipments", [{"ship_day": "2026-03-02"}]),
+        ("held", 0, "quantity", 1),
+        ("held", []),
         ("left", "receipt", 1),
-        ("queue", ["first", "second"]),
+        ("queue", ["first", "second", "third"]),
     ],
 )
 def test_what_is_not_as_expected_is_told(path_and_value):
@@ -391,7 +405,8 @@ def test_what_is_not_as_expected_is_told(path_and_value):
         (("expect", {}), "expects nothing"),
         (("expect", "late", {}), "unknown ['late']"),
         (("expect", "lines", {}), "names nothing"),
-        (("expect", "lines", "third", {}), "unknown ['third']"),
+        (("expect", "lines", "fourth", {}), "unknown ['fourth']"),
+        (("expect", "held", 0, "line", "fourth"), "no line 'fourth'"),
         (("expect", "lines", "first", {}), "names nothing"),
         (("expect", "lines", "first", "color", 1), "unknown ['color']"),
         (("expect", "left", "nowhere", 1), "unknown ['nowhere']"),

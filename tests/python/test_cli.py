@@ -3,6 +3,7 @@
 import csv
 import datetime
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -308,11 +309,11 @@ def test_the_summary_names_the_columns_without_effect(run, shop, tmp_path):
     book = write(tmp_path / "b", demand="item,quantity\na,1\n", supply="item,quantity\na,1\n")
     assert "Carried along" not in run("plan", book).out
     # A column that later versions may know, too: it is there, and does nothing.
-    book = write(tmp_path / "c", demand="item,quantity,max_shipments\na,1,0\n",
+    book = write(tmp_path / "c", demand="item,quantity,min_shelf_life\na,1,0\n",
                  supply="item,quantity\na,1\n")
     result = run("plan", book)
-    assert "without effect on the plan: demand.max_shipments." in plain(result.out)
-    assert rows_of(book / "plan" / "lines.csv")[0]["max_shipments"] == "0"
+    assert "without effect on the plan: demand.min_shelf_life." in plain(result.out)
+    assert rows_of(book / "plan" / "lines.csv")[0]["min_shelf_life"] == "0"
 
 
 def test_lanes_are_a_table_of_the_book(run, tmp_path):
@@ -334,6 +335,37 @@ def test_lanes_are_a_table_of_the_book(run, tmp_path):
     (book / "lanes.csv").rename(tmp_path / "ways.csv")
     assert run("audit", book).code == 1
     assert run("audit", book, "--lanes", tmp_path / "ways.csv").code == 0
+
+
+def test_groups_and_substitutes_are_tables_of_the_book(run, tmp_path):
+    book = write(
+        tmp_path / "b", demand="item,quantity\na,8\n",
+        supply="item,quantity,location\na,4,Wien\na,2,Bern\na,5,Rom\nb,6,Rom\n",
+        locations="location,group\nRom,\nWien,North\nBern,North\n",
+        substitutes="item,substitute,numerator,denominator\na,b,2,1\n")
+    result = run("plan", book, "--as-of", DAY, "--policy", "sourcing=fewest_shipments")
+    assert (result.code, result.err) == (0, "")
+    # Rom alone has 5 and 6 of the other, good for 3.
+    assert [(row["supply_item"], row["quantity"], row["location"])
+            for row in rows_of(book / "plan" / "allocations.csv")] == [
+        ("a", "5", "Rom"), ("b", "6", "Rom")]
+    assert re.search(r"ships now +8 ", result.out)
+    assert run("audit", book).code == 0
+    (book / "substitutes.csv").unlink()
+    assert run("audit", book).code == 1
+
+
+def test_the_summary_tells_what_is_held(run, tmp_path):
+    book = write(
+        tmp_path / "b", demand="item,quantity,delivery_rule\na,5,line_complete\nb,1,\n",
+        supply="item,quantity,day\na,2,\na,1,2025-12-20\n")
+    out = run("plan", book, "--as-of", DAY, "--policy", "waiting=hold").out
+    assert "Of what is short, 3 units are held for 1 line until the rest comes" in plain(out)
+    assert re.search(r"wanted +short +held +why", out)
+    assert re.search(r"line 0 +a +5 +5 +3 +incomplete", out)
+    assert run("audit", book).code == 0
+    out = run("plan", book, "--as-of", DAY).out
+    assert "held" not in out.split("Written to")[0]
 
 
 # ---- rank, audit, measure, schema -----------------------------------------------------------

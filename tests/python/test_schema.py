@@ -29,6 +29,10 @@ def test_a_column_tells_what_it_is():
     assert {columns_of(table)["destination"].kind for table in ("demand", "lanes")} == {
         "destination"}
     assert columns_of("items")["replenish_days"].also == "never"
+    assert columns_of("demand")["kit"].kind == "kit"
+    assert columns_of("locations")["group"].kind == "group"
+    assert columns_of("substitutes")["substitute"].kind == "item"
+    assert columns_of("lines")["greedy"].max == 1
     assert all(column.meaning for column in backorder.schema())
 
 

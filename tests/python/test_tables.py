@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from backorder import NEVER, NOT_GIVEN, UNLIMITED, InvalidArgumentError
+from backorder import NEVER, NOT_GIVEN, UNLIMITED, InvalidArgumentError, _ffi
 from backorder.schema import BOOK_TABLES, columns_of
 from backorder.tables import Book
 
@@ -21,6 +21,11 @@ def lent(as_of=20000, scale=0, dense=False, **tables):
 
 def lists(as_of=20000, scale=0, dense=False, **tables):
     return {name: values.tolist() for name, values in lent(as_of, scale, dense, **tables).items()}
+
+
+def prioritized(book):
+    """What the library says of a book."""
+    return _ffi.prioritize(book.c, None)
 
 
 DEMAND = {"item": ["x", "y", "x"], "quantity": [1, 2, 3]}
@@ -90,7 +95,7 @@ def test_a_missing_location_column_is_the_default_location():
         supply=SUPPLY,
         item_locations={"item": ["x"], "location": ["B"], "safety_stock": [1]},
     )
-    # None is 0; then by appearance in supply, item_locations, lanes, demand.
+    # None is 0; then by appearance in locations, supply, item_locations, lanes, demand.
     assert got["item_locations.location"] == [1]
     assert got["demand.location"] == [2, NOT_GIVEN, 1]
     assert "supply.location" not in got
@@ -165,6 +170,131 @@ def test_where_no_destination_is_given_it_is_none():
     assert got["demand.destination"] == [1, 1, 1]
 
 
+def test_locations_are_named_by_their_ids():
+    got = lists(
+        demand=DEMAND,
+        supply={**SUPPLY, "location": ["A", "B"]},
+        lanes=LANES,
+        locations={"location": ["C", "A"], "group": ["far", "near"]},
+    )
+    assert got["supply.location"] == [1, 2]  # C, A, B: those of the table locations come first
+    assert got["lanes.location"] == [2, 0, 2]
+    assert got["locations.group"] == [0, 1, NOT_GIVEN]
+    assert "locations.location" not in got
+
+
+def test_integer_locations_keep_their_rank_beside_their_groups():
+    got = lists(
+        demand=DEMAND,
+        supply={**SUPPLY, "location": [10, 2]},
+        locations={"location": [10, 7, 2], "group": ["a", None, "b"]},
+    )
+    assert got["supply.location"] == [2, 0]
+    assert got["locations.group"] == [1, NOT_GIVEN, 0]
+
+
+def test_groups_are_put_beside_the_location_that_has_no_name():
+    got = lists(
+        demand=DEMAND, supply=SUPPLY, locations={"location": ["A", "B"], "group": [7, 7]}
+    )
+    assert got["locations.group"] == [NOT_GIVEN, 0, 0]
+
+
+def test_a_location_twice_is_an_error():
+    with pytest.raises(InvalidArgumentError, match="the location is there twice") as caught:
+        lists(demand=DEMAND, supply=SUPPLY,
+              locations={"location": ["A", "B", "A"], "group": [1, 2, 3]})
+    error = caught.value
+    assert (error.column, error.row, error.value) == ("locations.location", 2, "A")
+    with pytest.raises(InvalidArgumentError, match="twice"):
+        lists(demand=DEMAND, supply=SUPPLY, locations={"location": ["A", "A"]})
+    with pytest.raises(InvalidArgumentError, match="which location each row is about") as caught:
+        lists(demand=DEMAND, supply=SUPPLY, locations={"group": [1]})
+    assert caught.value.column == "locations.location"
+
+
+def test_dense_locations_are_put_in_their_places():
+    dense = {"item": [0], "quantity": [1]}
+    got = lists(dense=True, demand=dense, supply={}, locations={"location": [2], "group": [1]})
+    assert got["locations.group"] == [NOT_GIVEN, NOT_GIVEN, 1]
+    got = lists(dense=True, demand=dense, supply={}, locations={"group": [1, 0]})
+    assert got["locations.group"] == [1, 0]
+
+
+def test_substitutes_are_items():
+    got = lists(
+        demand=DEMAND,
+        supply=SUPPLY,
+        items={"item": ["w", "y"], "replenish_days": [1, 2]},
+        substitutes={"item": ["x", "q"], "substitute": ["w", "r"]},
+    )
+    # w, y; z, x; then those of substitutes.
+    assert got["substitutes.item"] == [3, 4]
+    assert got["substitutes.substitute"] == [0, 5]
+    assert got["items.replenish_days"] == [1, 2, NEVER, NEVER, NEVER, NEVER]
+
+
+def test_items_that_only_substitutes_name_have_settings():
+    got = lists(
+        demand={"item": ["x"], "quantity": [1]},
+        supply={},
+        items={"item": ["c", "b", "a"], "replenish_days": [3, 2, 1]},
+        substitutes={"item": ["x", "c"], "substitute": ["b", "a"]},
+    )
+    assert got["items.replenish_days"] == [3, 2, 1, NEVER]
+    assert got["substitutes.substitute"] == [1, 2]
+
+
+def test_kits_are_ids():
+    demand = {**DEMAND, "sales_order": ["S", "S", "T"], "kit": ["blue", None, "red"]}
+    assert lists(demand=demand, supply=SUPPLY)["demand.kit"] == [0, NOT_GIVEN, 1]
+
+
+def test_what_lines_disagree_on_is_told_in_own_terms():
+    demand = {**DEMAND, "sales_order": ["S", "T", "S"], "max_shipments": ["2", "", "3"]}
+    book = Book({"demand": demand, "supply": SUPPLY}, 20000)
+    with pytest.raises(InvalidArgumentError, match="row 0 of the same sales order") as caught:
+        with book.own_values():
+            prioritized(book)
+    error = caught.value
+    assert (error.column, error.row, error.value) == ("demand.max_shipments", 2, "3")
+
+
+def test_a_circle_of_substitutes_is_told_in_own_terms():
+    substitutes = {"item": ["x", "y"], "substitute": ["y", "x"]}
+    book = Book({"demand": DEMAND, "supply": SUPPLY, "substitutes": substitutes}, 20000)
+    with pytest.raises(InvalidArgumentError, match="leave out one row of the circle") as caught:
+        with book.own_values():
+            prioritized(book)
+    assert (caught.value.column, caught.value.row) == ("substitutes.substitute", 1)
+    assert caught.value.value == "x"
+
+
+def test_units_of_substitutes_are_units_of_their_lines():
+    substitutes = {
+        "item": ["x", "x", "w"], "substitute": ["z", "w", "q"], "rank": [2, 1, None],
+        "numerator": [3, 1, 4], "denominator": [None, 2, 3]}
+    supply = {"item": ["z", "x", "w", "q"], "quantity": [9, 9, 9, 9]}
+    book = Book({"demand": DEMAND, "supply": supply, "substitutes": substitutes}, 20000)
+    lines = np.array([0, 0, 0, 0, 0, 1])
+    supplies = np.array([1, 0, 2, 3, -1, -1])
+    units = book.line_units(lines, supplies, np.array([5, 7, 7, 6, 5, 5]))
+    # z: 3 for 1; w: 1 for 2; q: 4 for 6, which is 2 for 3.
+    assert units.tolist() == [5, 2, 14, 9, 5, 5]
+
+
+def test_a_lot_may_be_of_several_rows():
+    substitutes = {"item": ["x"], "substitute": ["z"], "numerator": [3], "denominator": [2]}
+    supply = {"item": ["z"] * 3, "quantity": [9] * 3, "day": [None, 20000, None]}
+    book = Book({"demand": DEMAND, "supply": supply, "substitutes": substitutes}, 20000)
+    ones = np.zeros(6, np.int32)
+    supplies, days = np.array([0, 1, 2, 0, 1, 1]), np.array([7, 7, 7, 8, 8, 9])
+    units = book.line_units(ones, supplies, np.array([2, 3, 4, 2, 1, 3]), days)
+    # On day 7 stock makes two lots and all makes three; on day 8 only both make one.
+    assert units.tolist() == [4, 2, 0, 0, 2, 2]
+    assert book.line_units(ones, supplies, np.array([2, 3, 4, 2, 1, 3])).sum() == 10
+
+
 def test_ranks_and_transit_of_lanes_are_taken_as_they_are():
     lanes = {**LANES, "rank": [7, -3, None], "transit_days": ["2", None, 0]}
     got = lists(demand=DEMAND, supply=SUPPLY, lanes=lanes)
@@ -176,8 +306,8 @@ def test_a_lane_needs_its_location():
     with pytest.raises(InvalidArgumentError, match="every row needs an id here") as caught:
         lists(demand=DEMAND, supply=SUPPLY, lanes={"location": ["A", None]})
     assert (caught.value.column, caught.value.row) == ("lanes.location", 1)
-    with pytest.raises(InvalidArgumentError, match="lanes: the column 'cost_per_unit' is unknown"):
-        lists(demand=DEMAND, supply=SUPPLY, lanes={**LANES, "cost_per_unit": [1, 1, 1]})
+    with pytest.raises(InvalidArgumentError, match="lanes: the column 'cost' is unknown"):
+        lists(demand=DEMAND, supply=SUPPLY, lanes={**LANES, "cost": [1, 1, 1]})
 
 
 def test_tiers_rank_by_value_over_both_tables():
@@ -214,6 +344,9 @@ def test_defaults_stand_where_nothing_is_given():
         "location": NOT_GIVEN,
         "peg": NOT_GIVEN,
         "destination": 0,
+        "kit": NOT_GIVEN,
+        "max_shipments": NOT_GIVEN,
+        "shipments_made": 0,
     }
 
 
@@ -223,13 +356,18 @@ def test_quantities_are_scaled_and_money_is_not():
         demand={"item": ["x"], "quantity": ["1.25"], "min_ship": [1], "unit_value": [199]},
         supply={"item": ["x", "x"], "quantity": [Decimal("0.5"), float("inf")]},
         items={"item": ["x"], "backorder_limit": [2.5], "replenish_days": [3]},
+        lanes={"location": ["A"], "cost_per_unit": [5], "cost_per_shipment": [700]},
+        substitutes={"item": ["x"], "substitute": ["y"], "numerator": [3]},
     )
     assert got["demand.quantity"] == [125]
     assert got["demand.min_ship"] == [100]
     assert got["demand.unit_value"] == [199]
+    assert got["lanes.cost_per_unit"] == [5]
+    assert got["lanes.cost_per_shipment"] == [700]
+    assert got["substitutes.numerator"] == [3]
     assert got["supply.quantity"] == [50, UNLIMITED]
-    assert got["items.backorder_limit"] == [250]
-    assert got["items.replenish_days"] == [3]
+    assert got["items.backorder_limit"] == [250, UNLIMITED]
+    assert got["items.replenish_days"] == [3, NEVER]
 
 
 @pytest.mark.parametrize("scale", [-1, 19, 1.5, True, "2"])
@@ -341,7 +479,7 @@ def test_unknown_columns_are_refused_with_a_guess():
     assert caught.value.column == "demand.quantty"
     assert "when_short" in str(caught.value)
     with pytest.raises(InvalidArgumentError, match="unknown"):
-        lists(demand={**DEMAND, "max_shipments": [1, 1, 1]}, supply=SUPPLY)
+        lists(demand={**DEMAND, "expires": [1, 1, 1]}, supply=SUPPLY)
     with pytest.raises(InvalidArgumentError, match="unknown"):
         lists(demand={**DEMAND, 7: [1, 1, 1]}, supply=SUPPLY)
 

@@ -1,0 +1,345 @@
+#ifndef BACKORDER_TESTS_ORACLE_PLANNER_H_
+#define BACKORDER_TESTS_ORACLE_PLANNER_H_
+
+// What oracle.h promises, in five files: this one has the words, oracle_book.cc
+// what the book says, oracle_line.cc one line, oracle_order.cc lines that are
+// served together, oracle_sources.cc from where, oracle.cc the tables of the
+// plan.
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/types/optional.h"
+#include "backorder/book.h"
+#include "backorder/plan.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+#include "tests/oracle.h"
+
+namespace backorder {
+namespace oracle {
+
+// More units than any book of a test has: what an unlimited row holds, however
+// much is taken.
+constexpr int64_t kPlenty = 1'000'000'000'000;
+
+// An item of a line: `numerator` units of it are `denominator` of the line's.
+struct LineItem {
+  int32_t item;
+  int64_t numerator, denominator;
+};
+
+struct Line {
+  int32_t row;
+  std::vector<LineItem> items;  // its own, then its substitutes
+  int64_t quantity;
+  int32_t sales_order, due, earliest, latest, tier;
+  DeliveryRule delivery_rule;
+  int64_t min_ship, multiple;
+  WhenShort when_short;  // its own, or the policy's
+  int32_t location, peg, destination, kit, max_shipments, shipments_made;
+
+  bool reject_order = false;  // one line of its sales order says so
+
+  int64_t held = 0;  // units of its peg that are held for it
+  bool served = false;
+
+  // The only locations that count, if not all do that serve it.
+  absl::optional<std::set<int32_t>> only;
+
+  const LineItem& own() const { return items.front(); }
+  bool of_set() const {
+    return delivery_rule == DeliveryRule::kOrderComplete ||
+           delivery_rule == DeliveryRule::kShipSet ||
+           (kit != kNotGiven && delivery_rule == DeliveryRule::kLineComplete);
+  }
+  bool of_kit() const {
+    return kit != kNotGiven && delivery_rule == DeliveryRule::kAsAvailable;
+  }
+};
+
+struct SupplyRow {
+  int32_t row, item;
+  int64_t quantity;
+  int32_t location, day, tier;
+
+  bool counts;         // serves anybody
+  Day available;       // a(s)
+  int64_t free = 0;    // neither promised, set aside, held nor safety units
+  int64_t safety = 0;  // soft safety stock
+
+  bool on_hand() const { return day == kNotGiven; }
+  bool unlimited() const { return quantity == kUnlimited; }
+};
+
+struct Lane {
+  int32_t location, destination, rank, transit_days;
+  int64_t cost_per_shipment, cost_per_unit;
+};
+
+// From where units come.
+enum class Pile { kHeld, kFree, kSafety, kReplenishment };
+
+// Units of one pile: on a line's list, or (with `delivery_day`) on their way.
+struct Units {
+  Pile pile;
+  int32_t supply;  // row, or kReplenishment
+  LineItem item;
+  int32_t location;
+  Day arrives;       // A(s)
+  bool backordered;  // not from stock on hand
+  int64_t quantity;  // of the supply
+  Day delivery_day = kNever;
+};
+
+using UnitsList = std::vector<Units>;
+
+// Units of supply.
+int64_t Sum(const UnitsList& all);
+// The units of the line that they are, if those of one item are put together.
+int64_t Worth(const UnitsList& all);
+UnitsList Joined(UnitsList a, const UnitsList& b);
+// The first `quantity` units of supply, and all others.
+UnitsList First(const UnitsList& all, int64_t quantity);
+UnitsList Without(const UnitsList& all, int64_t quantity);
+// The day so many days later; kNever: after the last day that there is.
+Day Later(Day day, int32_t days);
+
+// Lines of a sales order that are served whole or not at all.
+struct Set {
+  std::string name;
+  std::vector<int32_t> rows;          // of its lines that want anything
+  std::map<int32_t, int64_t> wanted;  // by each of them
+  bool one_location = true;           // else it is order_complete
+  Reason incomplete = Reason::kSetIncomplete;
+  Day target;           // T
+  Day last;             // L
+  Day from;             // E
+  bool beyond = false;  // one of its lines is beyond the horizon
+};
+
+// What lines take, by row.
+using Taken = std::map<int32_t, UnitsList>;
+
+// From where lines are served.
+struct Choice {
+  std::set<int32_t> sources;  // each by the lowest of its locations
+  bool greedy = false;
+};
+
+class Planner {
+ public:
+  Planner(const Book& book, const Policy& policy)
+      : book_(book), policy_(policy) {}
+  OraclePlan Run();
+
+ private:
+  // All that serving changes, but for what lines take and why they are short.
+  struct State {
+    std::vector<Line> lines;
+    std::vector<SupplyRow> supply;
+    std::map<std::pair<int32_t, int32_t>, int64_t> backordered_at;
+  };
+  // What units share that leave in one shipment: sales order, ship day,
+  // location, destination.
+  using Shipment = std::tuple<int32_t, Day, int32_t, int32_t>;
+  // What counts as one: ship day, source, destination.
+  using CountedShipment = std::tuple<Day, int32_t, int32_t>;
+
+  void Note(const std::string& rule) { plan_.rules.insert(rule); }
+
+  // --- oracle_book.cc: what the book says ---------------------------------
+
+  void ReadLines();
+  void ReadSupply();
+  void ReadLanes();
+  std::vector<LineItem> ItemsOf(int32_t item, bool of_kit) const;
+  std::vector<int32_t> DirectSubstitutes(int32_t item) const;  // rows
+  int32_t ReplenishDays(int32_t item) const;
+  int64_t ItemLimit(int32_t item) const;
+  int32_t ItemLocation(int32_t item, int32_t location) const;
+  int64_t LocationLimit(int32_t item, int32_t location) const;
+  int64_t SafetyStockOf(int32_t item, int32_t location) const;
+
+  std::vector<int32_t> LocationsTo(int32_t destination) const;
+  std::vector<int32_t> LocationsOf(const Line& line) const;
+  bool IsServedFrom(const Line& line, int32_t location) const;
+  Lane LaneTo(int32_t destination, int32_t location) const;
+  int32_t Transit(const Line& line, int32_t location) const;
+  Day Arrival(const Line& line, const SupplyRow& s) const;
+  int32_t ReplenishmentLocation(const Line& line) const;
+  Day ReplenishmentDay(const Line& line) const;
+  int32_t GroupOf(int32_t location) const;
+  int32_t SourceOf(int32_t location) const;
+
+  Day TargetDay(const Line& line) const;
+  bool WindowClosed(const Line& line) const;
+  bool BeyondHorizon(const Line& line) const;
+  bool AcceptAvailable(const Line& line) const;
+  Day LastAcceptedDay(const Line& line) const;
+
+  absl::optional<int64_t> Key(const std::string& column, int32_t row) const;
+  bool Before(int32_t a, int32_t b) const;
+  bool IsServedWhole(const Line& line) const;
+  bool TakenTogether(const Line& a, const Line& b) const;
+  void MakeQueue();
+
+  // --- oracle_line.cc: one line -------------------------------------------
+
+  std::vector<SupplyRow*> RowsAt(int32_t item, int32_t location, bool on_hand);
+  int64_t Pay(const std::vector<SupplyRow*>& rows, int64_t wanted);
+  int64_t Mark(const std::vector<SupplyRow*>& rows, int64_t wanted);
+  std::set<std::pair<int32_t, int32_t>> ItemsAndLocations() const;
+  void SetAside();
+  void HoldPeg(Line* line);
+
+  const LineItem* ItemOf(const Line& line, const SupplyRow& s) const;
+  bool MayUseRow(const Line& line, const SupplyRow& s) const;
+  int64_t PileSize(const Line& line, const SupplyRow& s, Pile pile) const;
+  Units Left(const Line& line, const SupplyRow& s, Pile pile,
+             const UnitsList& taken) const;
+  bool TierThenTimingThenRow(const Units& a, const Units& b) const;
+  UnitsList KnownUnits(const Line& line, int32_t item, int32_t location,
+                       Pile pile, int64_t after, Day by,
+                       const UnitsList& taken) const;
+  UnitsList HeldUnits(const Line& line, int64_t after, Day by,
+                      const UnitsList& taken) const;
+  UnitsList KnownBy(const Line& line, int32_t item, int32_t location, Day day,
+                    const UnitsList& taken) const;
+  Day UsableReplenishmentDay(const Line& line) const;
+  Units Replenishment(const Line& line) const;
+  UnitsList WithinLimits(const UnitsList& list, const UnitsList& otherwise);
+
+  int64_t MultipleOf(const Line& line) const;
+  int64_t LeastShipment(const Line& line) const;
+  bool HasShipmentRules(const Line& line) const;
+  UnitsList Shaped(const Line& line, const UnitsList& available,
+                   int64_t lacking, int64_t already = 0);
+
+  UnitsList ServeWithinItsDays(const Line& line);
+  UnitsList LatePeg(const Line& line);
+  UnitsList InTime(const Line& line, const UnitsList& otherwise);
+  UnitsList PlanAfresh(const Line& line, const UnitsList& list,
+                       const UnitsList& otherwise);
+  UnitsList Late(const Line& line, UnitsList taken, const std::set<Day>& days);
+  std::set<Day> LateDays(const Line& line) const;
+
+  void Promise(int32_t row, const UnitsList& taken);
+  void TakeBack(int32_t row);
+  void TakeFromPile(int32_t row, const Units& units);
+  void NotePromise(const Line& line, const Units& units);
+  void FreePeg(int32_t row);
+  void GiveBack(const UnitsList& given);
+
+  Reason ReasonOf(const Line& line) const;
+  Reason ReasonByItsDays(const Line& line) const;
+  bool HasFreeSupply(const Line& line, int64_t after, Day by) const;
+
+  // --- oracle_order.cc: all lines, and those that are served together -----
+
+  void ServeQueue();
+  void ServePart(int32_t row);
+  void EndService(int32_t row);
+  void Hold(const Line& alone, const std::string& what);
+  int64_t Lacking(const Line& line) const;
+  State Now() const { return {lines_, supply_, backordered_at_}; }
+  void GoBackTo(const State& state);
+
+  std::vector<int32_t> RowsOfOrder(int32_t sales_order) const;
+  void ServeOrder(int32_t sales_order);
+  void Reject(const std::vector<int32_t>& rows, const State& before);
+
+  std::map<int32_t, int64_t> Lackings(const std::vector<int32_t>& rows) const;
+  Set MakeSet(const std::string& name, const std::vector<int32_t>& rows,
+              const std::map<int32_t, int64_t>& wanted) const;
+  static Set WithWants(Set set, const std::map<int32_t, int64_t>& wanted);
+  std::vector<int32_t> RowsOfSet(const Line& line) const;
+  Set SetOf(const Line& line) const;
+  void ServeSet(const Set& set);
+  void LeaveShort(const Set& set);
+  Line Alone(const Set& set, int32_t row) const;
+  bool TakeSet(const Set& set);
+  std::vector<int32_t> PlacesOf(const Set& set);
+  std::set<Day> DaysOf(const Set& set, Day from, Day to) const;
+  static Line AsAvailable(Line line, Day target, Day latest);
+  std::vector<Line> LinesBy(const Set& set, Day day, int32_t place) const;
+  Taken TryInTime(const std::vector<Line>& lines);
+  static bool IsAllOf(const Taken& taken, const std::vector<Line>& lines);
+  Taken TakeSetBy(const Set& set, Day day, int32_t place);
+  void Keep(const Set& set, const Taken& taken, Day delivery_day);
+  static Day FirstDay(const Set& set, const Taken& taken);
+  Reason ReasonInSet(const Set& set, int32_t row);
+  void NoteSet(const Set& set);
+  void NoteTaken(const Set& set, const Taken& taken, Day day);
+
+  void ServeKit(const Line& line);
+  void TakeKitsInTime(const Set& kit);
+  void TakeKitsLate(const Set& kit);
+  Taken TryKits(const Set& kit, Day day, int32_t place);
+
+  CountedShipment CountedShipmentOf(const Line& line, const Units& units) const;
+  bool AcceptsWhatComes(const Line& line) const;
+  void LimitShipments(const std::vector<int32_t>& rows, int64_t left);
+  UnitsList Staying(int32_t row, const std::set<CountedShipment>& kept) const;
+  void GiveBackAllBut(const std::vector<int32_t>& rows,
+                      const std::set<CountedShipment>& kept);
+  void ServeLast(const Set& rest, bool waits, int64_t left);
+
+  // --- oracle_sources.cc: from where --------------------------------------
+
+  bool ChoosesSources(const Line& line) const;
+  void ServeFromSources(const Line& line);
+  void ChooseSourcesOfSet(const Set& set, Day day, Taken* taken);
+  std::vector<int32_t> Candidates(const std::vector<Line>& lines) const;
+  std::set<int32_t> SourcesOfPegs(const std::vector<Line>& lines) const;
+  std::set<int32_t> LocationsIn(const std::set<int32_t>& sources,
+                                int32_t destination) const;
+  Taken TryFrom(std::vector<Line> lines, const std::set<int32_t>& sources);
+  int64_t Cost(const std::vector<Line>& lines, const std::set<int32_t>& sources,
+               const Taken& taken) const;
+  static std::vector<std::set<int32_t>> SetsOfSources(
+      const std::set<int32_t>& always, const std::vector<int32_t>& others,
+      size_t most);
+  static bool NoneGetsFewer(const Taken& a, const Taken& b);
+  Choice ChooseSources(const std::vector<Line>& lines, bool whole);
+  Choice ChooseGreedily(const std::vector<Line>& lines,
+                        const std::vector<int32_t>& candidates,
+                        const std::set<int32_t>& of_pegs, bool whole);
+
+  // --- oracle.cc: the tables ----------------------------------------------
+
+  void MakeTables();
+  Day ShipDay(const Line& line, const Units& units) const;
+  Shipment ShipmentOf(const Line& line, const Units& units) const;
+  void MakeShipments();
+  void MakeAllocations(const Line& line);
+  void MakePromises(const Line& line);
+  void MakeLine(const Line& line);
+  void MakeHeld(const Line& line);
+
+  const Book& book_;
+  const Policy& policy_;
+  std::vector<Line> lines_;
+  std::vector<SupplyRow> supply_;
+  std::set<int32_t> locations_ = {0};  // and all that the book names
+  std::vector<Lane> lanes_;
+  // Units promised so far from anything but stock on hand, by item and
+  // location.
+  std::map<std::pair<int32_t, int32_t>, int64_t> backordered_at_;
+  // By line:
+  std::vector<UnitsList> taken_, held_;
+  std::vector<Reason> reasons_;
+  std::vector<bool> greedy_;
+  std::vector<Shipment> shipments_;  // the rows of plan_.shipments
+  OraclePlan plan_;
+};
+
+}  // namespace oracle
+}  // namespace backorder
+
+#endif  // BACKORDER_TESTS_ORACLE_PLANNER_H_

@@ -1,0 +1,286 @@
+// The random books: valid, the same for the same seed, and trying every rule.
+
+#include "tests/random_book.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "backorder/book.h"
+#include "backorder/plan.h"
+#include "backorder/policy.h"
+#include "backorder/units.h"
+#include "gtest/gtest.h"
+#include "tests/oracle.h"
+#include "tests/situation.h"
+
+namespace backorder {
+namespace {
+
+TEST(RandomBookTest, AreTheSameForTheSameSeed) {
+  for (uint32_t seed = 0; seed < 50; ++seed) {
+    EXPECT_EQ(Describe(MakeRandomCase(seed)), Describe(MakeRandomCase(seed)));
+  }
+  EXPECT_NE(Describe(MakeRandomCase(1)), Describe(MakeRandomCase(2)));
+}
+
+// What no plan may do, whatever the rules: promise or hold units that are not
+// there, or promise other quantities than it says.
+void CheckUnits(const RandomCase& random, const OraclePlan& plan) {
+  const Book book = random.columns.book();
+  std::vector<int64_t> left(book.supply.quantity.begin(),
+                            book.supply.quantity.end());
+  const auto take = [&](int32_t supply, int64_t quantity) {
+    ASSERT_GT(quantity, 0) << Describe(random) << Describe(plan.columns());
+    if (supply == kReplenishment || left[supply] == kUnlimited) return;
+    left[supply] -= quantity;
+    ASSERT_GE(left[supply], 0) << Describe(random) << Describe(plan.columns());
+  };
+  // Of lines that take none but their own item.
+  std::vector<int64_t> lacking(book.demand.quantity.begin(),
+                               book.demand.quantity.end());
+  std::vector<bool> substituted(lacking.size(), false);
+  for (size_t a = 0; a < plan.allocations.line.size(); ++a) {
+    const int32_t line = plan.allocations.line[a];
+    const int32_t supply = plan.allocations.supply[a];
+    take(supply, plan.allocations.quantity[a]);
+    lacking[line] -= plan.allocations.quantity[a];
+    if (supply != kReplenishment &&
+        book.supply.item[supply] != book.demand.item[line]) {
+      substituted[line] = true;
+    }
+  }
+  for (size_t row = 0; row < plan.held.line.size(); ++row) {
+    take(plan.held.supply[row], plan.held.quantity[row]);
+  }
+  std::vector<int64_t> promised(lacking.size(), 0);
+  for (size_t row = 0; row < plan.promises.line.size(); ++row) {
+    promised[plan.promises.line[row]] += plan.promises.quantity[row];
+  }
+  ASSERT_EQ(promised, plan.lines.promised)
+      << Describe(random) << Describe(plan.columns());
+  for (size_t line = 0; line < lacking.size(); ++line) {
+    ASSERT_EQ(promised[line] + plan.lines.shortfall[line],
+              book.demand.quantity[line])
+        << Describe(random) << Describe(plan.columns());
+    if (substituted[line]) continue;
+    ASSERT_EQ(lacking[line], plan.lines.shortfall[line])
+        << Describe(random) << Describe(plan.columns());
+  }
+}
+
+// In how many of the books each rule makes a difference and each reason is
+// given; and the units of all plans add up.
+TEST(RandomBookTest, TryEveryRule) {
+  std::map<std::string, int> books;
+  int largest = 0;
+  for (uint32_t seed = 0; seed < kSeeds; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    OraclePlan plan = NaiveAllocate(random.columns.book(), random.policy);
+    CheckUnits(random, plan);
+    ASSERT_FALSE(HasFatalFailure()) << "seed " << seed;
+    for (int32_t reason : plan.lines.reason) {
+      plan.rules.insert("reason: " + ReasonText(reason));
+    }
+    for (const std::string& rule : plan.rules) ++books[rule];
+    largest = std::max(largest, static_cast<int>(plan.queue.size()));
+  }
+  EXPECT_GE(largest, 50);
+
+  const std::vector<std::string> rules = {
+      "a kit moves a line",
+      "a list grows again",
+      "a set closes a window that its line leaves open",
+      "a set moves a line",
+      "a set that fails frees a peg",
+      "a source of several locations is chosen",
+      "all of a line is held",
+      "an order of several kinds of sets",
+      "backorder limit",
+      "complete kit accepts what is available",
+      "complete kit from another than its first location",
+      "complete kit in a rejected order",
+      "complete kit in time",
+      "complete kit is replenished",
+      "complete kit late",
+      "complete kit of several lines",
+      "complete kit takes held units",
+      "complete kit with two lines of one item",
+      "cost of a shipment moves a location",
+      "debt stays unpaid",
+      "denominator above what is lacking",
+      "fewest_shipments leaves the first source",
+      "hard safety stock",
+      "held for a kit",
+      "held for a last shipment",
+      "held for a line",
+      "held for a order_complete",
+      "held for a ship_set",
+      "held from a peg",
+      "held units late",
+      "joins a shipment",
+      "kit accepts what is available",
+      "kit in a rejected order",
+      "kit in time",
+      "kit is replenished",
+      "kit late",
+      "kit of several lines",
+      "kit takes a substitute",
+      "kit takes held units",
+      "kit with two lines of one item",
+      "kits one after the other",
+      "known supply after replenishment in time",
+      "last shipment from another than its first location",
+      "last shipment in time",
+      "last shipment is replenished",
+      "last shipment late",
+      "late",
+      "late peg",
+      "least_cost leaves the first source",
+      "left over after the last day",
+      "max_shipments moves a line",
+      "more shipments than there may be",
+      "multiple",
+      "negative stock",
+      "no shipments are left",
+      "nothing waits for the last shipment",
+      "order of one line is not rejected",
+      "order of several lines is not rejected",
+      "order_complete accepts what is available",
+      "order_complete chooses sources",
+      "order_complete from several locations",
+      "order_complete in a rejected order",
+      "order_complete in time",
+      "order_complete is replenished",
+      "order_complete late",
+      "order_complete of several lines",
+      "order_complete takes a substitute",
+      "order_complete takes held units",
+      "order_complete to two destinations",
+      "order_complete with two lines of one item",
+      "overdue receipt",
+      "overdue receipt does not count",
+      "peg holds less than the line",
+      "peg in time",
+      "peg is not held",
+      "peg where no lane leads",
+      "rank before number of the location",
+      "receipts pay debt",
+      "reject_order moves a line",
+      "rejected order gives a kit back",
+      "rejected order gives a set back",
+      "rejected order gives back",
+      "rejected order holds nothing",
+      "replenishment",
+      "replenishment at the best lane",
+      "replenishment is not held",
+      "rolls over in time",
+      "rolls over late",
+      "several lines choose sources",
+      "several locations",
+      "several rounds of locations on a late day",
+      "several sources are chosen",
+      "ship_set accepts what is available",
+      "ship_set from another than its first location",
+      "ship_set in a rejected order",
+      "ship_set in time",
+      "ship_set is replenished",
+      "ship_set late",
+      "ship_set of several lines",
+      "ship_set takes a substitute",
+      "ship_set takes held units",
+      "ship_set with two lines of one item",
+      "shipment below the least",
+      "shipments of a group count as one",
+      "shipments that only destinations keep apart",
+      "soft safety unit",
+      "some kits of several",
+      "some shipments stay",
+      "sources of pegs",
+      "sources suffice that do not complete all lines",
+      "sourcing moves a line",
+      "substitute",
+      "substitute from a receipt",
+      "substitute late",
+      "substitute of a substitute",
+      "substitute with a denominator",
+      "substitute with a numerator",
+      "supply of a tier",
+      "supply that would arrive after the last day",
+      "surplus of a peg flows on",
+      "the last shipment is not the whole rest",
+      "the last shipment would go to several destinations",
+      "transit",
+      "units wait for the rest of their set",
+      "unlimited supply",
+      "what another location ships closes the line",
+  };
+  const std::vector<std::string> rare = {
+      "a lot not wholly from stock",
+      "a set is given back as a whole",
+      "complete kit takes a substitute",
+      "fewest_shipments chooses greedily",
+      "greedily chosen sources are not all candidates",
+      "held for a complete kit",
+      "held from safety stock",
+      "last shipment takes a substitute",
+      "least_cost chooses greedily",
+      "more sources cost less",
+      "order_complete chooses greedily",
+      "soft safety unit of a substitute",
+      "what closed a line is given back",
+      "what the chosen sources leave comes in time from others",
+      "what was held is given back",
+  };
+  // For one book in so many seeds.
+  const auto at_least = [](uint32_t seeds) {
+    return static_cast<int>(kSeeds / seeds);
+  };
+  for (const std::string& rule : rules) {
+    EXPECT_GE(books[rule], at_least(1000)) << rule;
+  }
+  for (const std::string& rule : rare) {
+    EXPECT_GE(books[rule], at_least(10000)) << rule;
+  }
+  for (int32_t reason = 0; reason < kReasonCount; ++reason) {
+    EXPECT_GE(books["reason: " + ReasonText(reason)], at_least(100))
+        << ReasonText(reason);
+  }
+  EXPECT_EQ(books.size(), rules.size() + rare.size() + kReasonCount);
+}
+
+// Each of the features is in enough of the books, and in enough of them with
+// each other.
+TEST(RandomBookTest, CombineFeatures) {
+  const std::vector<std::string> names = {
+      "hold", "few shipments", "groups", "kits", "sourcing", "substitutes"};
+  std::vector<std::vector<int>> books(names.size(),
+                                      std::vector<int>(names.size(), 0));
+  for (uint32_t seed = 0; seed < kSeeds; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    const Book book = random.columns.book();
+    const std::vector<bool> has = {
+        random.policy.waiting == Waiting::kHold,
+        !book.demand.max_shipments.empty(),
+        !book.locations.group.empty(),
+        !book.demand.kit.empty(),
+        random.policy.sourcing != Sourcing::kByRank,
+        !book.substitutes.item.empty(),
+    };
+    for (size_t a = 0; a < has.size(); ++a) {
+      for (size_t b = 0; b < has.size(); ++b) books[a][b] += has[a] && has[b];
+    }
+  }
+  for (size_t a = 0; a < names.size(); ++a) {
+    EXPECT_GE(books[a][a], kSeeds / 10) << names[a];
+    EXPECT_LE(books[a][a], kSeeds / 3) << names[a];
+    for (size_t b = 0; b < names.size(); ++b) {
+      EXPECT_GE(books[a][b], kSeeds / 100) << names[a] << ", " << names[b];
+    }
+  }
+}
+
+}  // namespace
+}  // namespace backorder
