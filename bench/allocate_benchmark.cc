@@ -171,6 +171,26 @@ BENCHMARK(BM_AllocateOrders)
     ->Arg(100)
     ->Unit(benchmark::kMillisecond);
 
+// Orders whose sources are chosen among 10 locations: each row of supply at one
+// of them, or (`everywhere`) each item at half of them.
+void BM_AllocateSourcing(benchmark::State& state) {
+  static const auto* const spread =
+      new OrdersBook(kMillion, kMillion / 10, 0, 10);
+  static const auto* const everywhere =
+      new OrdersBook(kMillion, kMillion / 10, 0, 10, true);
+  const Book book = (state.range(1) == 0 ? spread : everywhere)->book();
+  Policy policy;
+  policy.sourcing = static_cast<Sourcing>(state.range(0));
+  Plan(state, book, policy, Required());
+  state.counters["orders"] = benchmark::Counter(
+      static_cast<double>(book.demand.sales_order.back() + 1),
+      benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(BM_AllocateSourcing)
+    ->ArgNames({"sourcing", "everywhere"})
+    ->ArgsProduct({{0, 1, 2}, {0, 1}})
+    ->Unit(benchmark::kMillisecond);
+
 // One order of 1,000 lines, complete or not at all.
 void BM_SplitLargeOrder(benchmark::State& state) {
   BookBuilder order(20000);

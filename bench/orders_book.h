@@ -15,15 +15,17 @@ namespace backorder {
 
 class OrdersBook {
  public:
-  static constexpr int32_t kLocations = 3;
   static constexpr int32_t kDestinations = 10;
 
   // `lines` lines of `items` items, as SpreadBook makes them, in orders of 1..5
   // lines that go to one of 10 destinations each. `percent_complete` of the
   // orders are order_complete; 10 % of the lines ship in multiples of 5. Supply
-  // is at 3 locations; lanes from each to each destination take 1..4 days, and
-  // rank in an order of their own for each destination.
-  OrdersBook(int64_t lines, int64_t items, int percent_complete)
+  // is at `locations` locations, each row of SpreadBook at one of them, or, if
+  // `everywhere`, half as much of it at every second one. Lanes from each to
+  // each destination take 1..4 days, and rank in an order of their own for each
+  // destination.
+  OrdersBook(int64_t lines, int64_t items, int percent_complete,
+             int32_t locations = 3, bool everywhere = false)
       : spread_(lines, items) {
     std::mt19937 random(1);
     const auto below = [&random](uint32_t n) {
@@ -48,15 +50,25 @@ class OrdersBook {
       rule_.push_back(rule);
       multiple_.push_back(below(10) == 0 ? 5 : 1);
     }
-    for (int64_t row = 0; row < spread_.book().supply.size(); ++row) {
-      supply_location_.push_back(below(kLocations));
+    const Supply rows = spread_.book().supply;
+    for (int64_t row = 0; row < rows.size(); ++row) {
+      const int32_t copies = everywhere ? locations / 2 : 1;
+      int32_t location = below(locations);
+      for (int32_t copy = 0; copy < copies; ++copy) {
+        supply_item_.push_back(rows.item[row]);
+        supply_quantity_.push_back(everywhere ? (rows.quantity[row] + 1) / 2
+                                              : rows.quantity[row]);
+        supply_day_.push_back(rows.day[row]);
+        supply_location_.push_back(location);
+        location = (location + 2) % locations;
+      }
     }
     for (int32_t to = 0; to < kDestinations; ++to) {
-      const int32_t first = below(kLocations);
-      for (int32_t from = 0; from < kLocations; ++from) {
+      const int32_t first = below(locations);
+      for (int32_t from = 0; from < locations; ++from) {
         lane_location_.push_back(from);
         lane_destination_.push_back(to);
-        rank_.push_back((from + first) % kLocations);
+        rank_.push_back((from + first) % locations);
         transit_.push_back(1 + below(4));
       }
     }
@@ -69,6 +81,9 @@ class OrdersBook {
     book.demand.destination = destination_;
     book.demand.delivery_rule = rule_;
     book.demand.multiple = multiple_;
+    book.supply.item = supply_item_;
+    book.supply.quantity = supply_quantity_;
+    book.supply.day = supply_day_;
     book.supply.location = supply_location_;
     book.lanes.location = lane_location_;
     book.lanes.destination = lane_destination_;
@@ -79,7 +94,9 @@ class OrdersBook {
 
  private:
   SpreadBook spread_;
-  std::vector<int32_t> sales_order_, destination_, rule_, supply_location_;
+  std::vector<int32_t> sales_order_, destination_, rule_;
+  std::vector<int32_t> supply_item_, supply_day_, supply_location_;
+  std::vector<int64_t> supply_quantity_;
   std::vector<int32_t> lane_location_, lane_destination_, rank_, transit_;
   std::vector<int64_t> multiple_;
 };

@@ -21,6 +21,7 @@
 #include "capi/guard.h"
 #include "lib/input_error.h"
 #include "lib/measure_fields.h"
+#include "lib/outputs.h"
 #include "lib/schema.h"
 #include "lib/schema_text.h"
 
@@ -31,6 +32,7 @@ struct bko_book {
 struct bko_plan {
   backorder::Plan plan;
   bool borrows = false;  // bko_plan_create made it: its columns are the host's
+  backorder::internal::Outputs made;  // the columns that bko_allocate made
 };
 
 struct bko_result {
@@ -240,12 +242,10 @@ absl::Status SetPlanColumn(bko_plan* plan, const char* name, const T* values,
       backorder::internal::PlanColumnSpecs(), name, values, length);
 }
 
-// Whether an empty column is one that was made without rows, rather than one
-// that was not made.
-bool HasNoRows(backorder::PlanColumns& plan, const ColumnSpec& column) {
-  const std::string_view table(column.table);
-  if (table == "lines") return plan.lines.promised.empty();
-  return plan.allocations.line.empty();
+// Whether the plan has the column, though maybe without rows.
+bool HasColumn(const bko_plan& plan, const ColumnSpec& column, bool empty) {
+  return plan.borrows ? !empty || column.required
+                      : plan.made.wants(column.full_name());
 }
 
 template <typename T>
@@ -265,7 +265,7 @@ absl::Status ReadPlanColumn(const bko_plan* plan, const char* name,
   backorder::PlanColumns spans = plan->plan;  // the schema wants to change it
   const absl::Span<const T> span =
       SpanOf(*column, spans, static_cast<const T*>(nullptr));
-  if (span.empty() && !HasNoRows(spans, *column)) {
+  if (!HasColumn(*plan, *column, span.empty())) {
     return absl::NotFoundError(absl::StrCat("this plan was made without ", name,
                                             "; name it in run.outputs"));
   }
@@ -457,12 +457,15 @@ absl::Status AllocateInto(const bko_book* book, const char* policy,
   if (!parsed.ok()) return parsed.status();
   const absl::StatusOr<backorder::Run> how = ReadRun(run);
   if (!how.ok()) return how.status();
+  const auto made = backorder::internal::Outputs::Parse(how->outputs);
+  if (!made.ok()) return made.status();
   std::unique_ptr<bko_plan> fresh;
   if (*plan == nullptr) fresh = std::make_unique<bko_plan>();
   bko_plan* const target = *plan == nullptr ? fresh.get() : *plan;
   status = backorder::Allocate(book->book, *parsed, *how, &target->plan);
   if (!status.ok()) return status;
   target->borrows = false;
+  target->made = *made;
   if (*plan == nullptr) *plan = fresh.release();
   return absl::OkStatus();
 }

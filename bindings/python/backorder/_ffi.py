@@ -201,6 +201,10 @@ class _Borrower(_Object):
         _call(function, self.pointer, _text(name, "column"), values.ctypes.data, len(values))
         self._borrowed[name] = values
 
+    def borrowed(self, name: str) -> Optional[np.ndarray]:
+        """The array that was lent as that column; None: none was."""
+        return self._borrowed.get(name)
+
 
 class Book(_Borrower):
     """A bko_book."""

@@ -1,10 +1,10 @@
 """Books and plans as folders of CSV files.
 
-A book is a folder with demand.csv and supply.csv, and maybe items.csv, item_locations.csv and
-lanes.csv; each of them plain or as .csv.gz. Columns that the schema knows are read by their names,
-any others are carried along into the plan. A plan is a folder with allocations.csv, promises.csv,
-lines.csv, shipments.csv and plan.json, which says for which day and under which policy it was
-made.
+A book is a folder with demand.csv and supply.csv, and maybe items.csv, item_locations.csv,
+lanes.csv, locations.csv and substitutes.csv; each of them plain or as .csv.gz. Columns that the
+schema knows are read by their names, any others are carried along into the plan. A plan is a folder
+with allocations.csv, promises.csv, lines.csv, shipments.csv, held.csv and plan.json, which says for
+which day and under which policy it was made.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from .csv_files import (
 )
 from .errors import BackorderError
 from .plan import Plan, Table as PlanTable
-from .schema import BOOK_TABLES, PLAN_TABLES, columns_of
+from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, columns_of
 
 ABOUT = "plan.json"
 
@@ -123,8 +123,8 @@ class Book:
         """
         known = columns_of(table.name)
         columns = {name: cells for name, cells in table.columns.items()
-                   if table.name in PLAN_TABLES or name == "item" or known[name].required
-                   or any(cells)}
+                   if table.name in PLAN_TABLES or name == ROW_IDS.get(table.name)
+                   or known[name].required or any(cells)}
         for name, cells in columns.items():
             if name in known and known[name].kind in _INTEGER_KINDS:
                 columns[name] = _integers(cells)
@@ -309,22 +309,28 @@ def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
     wanted = {name: demand.columns[name] for name in ("quantity", "due") if name in demand.columns}
     lines = {"line": every, **about_line, **wanted}
     return {
-        "allocations": _allocations(book, plan, about_line),
+        "allocations": _with_supply(book, plan.allocations, about_line),
         "promises": _beside(plan.promises, "line", about_line),
         "lines": {**lines, **_values(plan.lines)},
         "shipments": {"shipment": np.arange(len(plan.shipments)), **_values(plan.shipments)},
+        "held": _with_supply(book, plan.held, about_line),
     }
 
 
-def _allocations(
-    book: Book, plan: Plan, about_line: Mapping[str, np.ndarray]
+def _with_supply(
+    book: Book, table: PlanTable, about_line: Mapping[str, np.ndarray]
 ) -> Dict[str, np.ndarray]:
-    table = _beside(plan.allocations, "line", about_line)
-    about_supply = _apart(book.tables["supply"].extra, "supply", about_line)
-    rows = plan.allocations["supply"]
+    """A table with what is known of each line and of each row of supply behind it."""
+    supply, rows = book.tables["supply"], table["supply"]
+    about_supply = _apart(supply.extra, "supply", about_line)
     of_supply = {name: np.append(cells, "")[rows] for name, cells in about_supply.items()}
+    if len(book.tables.get("substitutes", ())):
+        # What is yet to be bought is the line's own item.
+        own = book.tables["demand"].columns["item"][table["line"]]
+        of_supply["supply_item"] = np.where(
+            rows < 0, own, np.append(supply.columns["item"], "")[rows])
     result: Dict[str, np.ndarray] = {}
-    for name, values in table.items():
+    for name, values in _beside(table, "line", about_line).items():
         result[name] = values
         if name == "supply":
             result.update(of_supply)

@@ -35,11 +35,13 @@ A book is a folder of CSV files (or .csv.gz):
   supply.csv          stock and receipts: item, quantity, day (empty: on hand)
   items.csv           maybe: item, replenish_days, backorder_limit
   item_locations.csv  maybe: item, location, safety_stock, backorder_limit
-  lanes.csv           maybe: location, destination, rank, transit_days; then
-                      only these locations serve these destinations
+  lanes.csv           maybe: location, destination, rank, transit_days, costs;
+                      then only these locations serve these destinations
+  locations.csv       maybe: location, group
+  substitutes.csv     maybe: item, substitute, rank, numerator, denominator
 "python3 -m backorder schema" tells all columns. Others are carried into the
 plan. Ids may be anything; locations and tiers rank, 0 before 1 (names of
-locations: the first one in supply.csv first).
+locations: the first one in locations.csv or else supply.csv first).
 
 Try it:
   python3 -m backorder example shop
@@ -104,6 +106,7 @@ Writes
   promises.csv     what to tell each customer
   lines.csv        what becomes of each order line, and why units are short
   shipments.csv    what leaves where, for whom, on which day
+  held.csv         what is kept for lines that wait (waiting=hold)
   plan.json        the day, the policy and the other arguments
 
   python3 -m backorder plan shop

@@ -28,7 +28,7 @@ from typing import (
 
 import numpy as np
 
-from .schema import columns_of
+from .schema import ROW_IDS, columns_of
 
 try:
     import pandas
@@ -60,8 +60,7 @@ def _required_columns(table: str) -> List[str]:
 
 
 def _id_of_row(table: str) -> List[str]:
-    """The engine knows items by their row; a file names them."""
-    return ["item"] if table == "items" else []
+    return [ROW_IDS[table]] if table in ROW_IDS else []
 
 
 # ---- reading --------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ class Facts:
         self.line = allocations["line"]
         self.supply = allocations["supply"]
         self.quantity = allocations["quantity"]
+        self.line_units = self.plan.line_units()
         self.ships = allocations["ship_day"].astype("datetime64[D]")
         self.delivered = allocations["delivery_day"].astype("datetime64[D]")
         due = self.book.days("demand", "due")
@@ -55,10 +56,11 @@ class Facts:
         self.shortfall = self.plan.lines["shortfall"]
         self.wanted = self.plan.lines["promised"] + self.shortfall
         self.reason = self.plan.lines["reason"]
+        self.held = _sums(self.plan.held["line"], self.plan.line_units("held"), len(self.due))
 
     def part(self, chosen: np.ndarray) -> Part:
-        """The allocations that a mask chooses."""
-        return Part(int(self.quantity[chosen].sum()), len(np.unique(self.line[chosen])))
+        """The allocations that a mask chooses, in units of their lines."""
+        return Part(int(self.line_units[chosen].sum()), len(np.unique(self.line[chosen])))
 
     def parts(self) -> Dict[str, Part]:
         """All units that are wanted, by what happens with them."""
@@ -119,6 +121,14 @@ class Facts:
             units = self.shortfall[self.reason == reason]
             found[reason] = Part(int(units.sum()), len(units))
         return dict(sorted(found.items(), key=lambda each: (-each[1].units, each[0])))
+
+    def kept(self) -> Part:
+        """Units that are held for lines that wait."""
+        return Part(int(self.held.sum()), int(np.count_nonzero(self.held)))
+
+    def greedy(self) -> int:
+        """The lines whose sources were chosen greedily."""
+        return int(np.count_nonzero(self.plan.lines["greedy"]))
 
     def largest_shortfalls(self, count: int) -> List[int]:
         """The lines that lack most."""

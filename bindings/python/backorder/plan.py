@@ -136,12 +136,15 @@ class Plan:
     Attributes:
         allocations: units of one supply for one line, shipped on one day: line, supply (-1: yet
             to be bought), quantity, delivery_day, location, ship_day, shipment. Sorted by line,
-            delivery_day, supply.
+            delivery_day, supply. Where the supply is of a substitute, they are units of that; see
+            `line_units`.
         promises: what each line may tell its customer: line, delivery_day, quantity.
         lines: one row for each row of demand: promised, on_time, backordered, first_day,
-            last_day, shortfall, reason.
+            last_day, shortfall, reason, greedy.
         shipments: what leaves a location for one order on one day: sales_order, location,
             ship_day, delivery_day.
+        held: with waiting=hold, units of supply that are kept for a line that waits, without
+            being promised to it: line, supply, quantity (units of the supply).
         policy: the text of the whole policy.
 
     The plan keeps the arrays of its book alive, for `audit` and `measure`; do not change them.
@@ -155,6 +158,7 @@ class Plan:
         self.promises = self._table("promises")
         self.lines = self._table("lines")
         self.shipments = self._table("shipments")
+        self.held = self._table("held")
 
     def _table(self, name: str) -> Table:
         # Tables refer to the memory, not to the plan that refers to them: then all is freed as
@@ -165,6 +169,17 @@ class Plan:
             columns_of(name),
             lambda column: memory.plan().column(column.full_name, column.dtype),
         )
+
+    def line_units(self, table: str = "allocations") -> np.ndarray:
+        """What each row of allocations (or held) is worth to its line, in the line's base units.
+
+        That is its quantity, unless its supply is of a substitute. Units of that count in lots; a
+        lot that is of several rows is told at the first of them, and 0 at the others. int64 of
+        shape [rows].
+        """
+        rows = {"allocations": self.allocations, "held": self.held}[table]
+        days = rows["delivery_day"] if table == "allocations" else None
+        return self._book.line_units(rows["line"], rows["supply"], rows["quantity"], days)
 
     def audit(self, limit: int = 1000) -> List[Violation]:
         """Checks from scratch that the plan breaks no rule.

@@ -25,6 +25,10 @@ class Policy:
         timing: which supply serves a line: "earliest" (default: safest against suppliers that
             slip) or "latest_on_time" (keeps early stock free for urgent lines).
         ship_when: "as_soon_as_possible" (default) or "just_in_time".
+        sourcing: from which locations the lines of an order are served, where several could:
+            "by_rank" (default: the best lanes first), "fewest_shipments" or "least_cost".
+        waiting: what becomes of supply that was found for what cannot be completed: "release"
+            (default: others may have it) or "hold" (it is kept; see the plan's table held).
         when_short: "backorder" (default), "accept_available" (promise only what known supply
             brings in time) or "reject_order" (all of an order, or nothing of it); a line may
             have its own.
@@ -47,6 +51,8 @@ class Policy:
         queue: Union[str, Iterable[str], None] = None,
         timing: Optional[str] = None,
         ship_when: Optional[str] = None,
+        sourcing: Optional[str] = None,
+        waiting: Optional[str] = None,
         when_short: Optional[str] = None,
         horizon: Union[int, str, None] = None,
         overdue_offset: Union[int, str, None] = None,
@@ -59,6 +65,8 @@ class Policy:
             "queue": queue,
             "timing": timing,
             "ship_when": ship_when,
+            "sourcing": sourcing,
+            "waiting": waiting,
             "when_short": when_short,
             "horizon": horizon,
             "overdue_offset": overdue_offset,

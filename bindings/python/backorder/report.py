@@ -14,7 +14,7 @@ from .books import Book, carried_along
 from .facts import Facts
 from .plan import Plan, Violation
 from .policy import Policy
-from .schema import Column, schema
+from .schema import ROW_IDS, Column, schema
 from .screen import Grid, paragraph, title
 
 _LARGEST_RECEIPTS = 8
@@ -30,6 +30,7 @@ class Words:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._items = book.text("demand", "item")
+        self._supplied = book.text("supply", "item")
         self._orders = book.text("demand", "sales_order")
         self._names = self._item_names()
         extra = book.tables["supply"].extra
@@ -51,7 +52,13 @@ class Words:
 
     def item(self, line: int) -> str:
         """The item of a line, with its name."""
-        item = self._items[line]
+        return self._named(self._items[line])
+
+    def supplied(self, supply: int) -> str:
+        """The item of a row of supply, with its name."""
+        return self._named(self._supplied[supply])
+
+    def _named(self, item: str) -> str:
         return f"{item} {self._names.get(item, '')}".strip()
 
     def order(self, line: int) -> str:
@@ -87,6 +94,7 @@ def summary(out: Console, book: Book, plan: Plan) -> None:
     _print_short(out, facts, words)
     _print_waits(out, facts, words)
     _print_measures(out, plan)
+    _print_greedy(out, facts)
 
 
 def _print_head(out: Console, facts: Facts) -> None:
@@ -132,7 +140,7 @@ def _print_receipts(out: Console, facts: Facts, words: Words) -> None:
     made = Grid("day", words.receipt_column.replace("_", " "), "item", "units", "lines",
                 right=(3, 4), cut=2)
     for each in waiting:
-        made.add(each.day, words.receipt(each.supply), words.item(each.line),
+        made.add(each.day, words.receipt(each.supply), words.supplied(each.supply),
                  words.units(each.units), f"{each.lines:,}")
     if rest.count:
         made.add("", "", _count(rest.count, "more receipt"), words.units(rest.units), "",
@@ -166,11 +174,19 @@ def _print_short(out: Console, facts: Facts, words: Words) -> None:
         made.add(words.units(part.units), f"{part.lines:,}", names[reason],
                  reasons[reason].meaning)
     made.show(out)
-    made = Grid("order", "item", "wanted", "short", "why", right=(2, 3), cut=1)
+    kept = facts.kept()
+    columns = ["wanted", "short", *(["held"] if kept.units else [])]
+    made = Grid("order", "item", *columns, "why", right=range(2, 2 + len(columns)), cut=1)
     for line in facts.largest_shortfalls(_LARGEST_CASES):
-        made.add(words.order(line), words.item(line), words.units(facts.wanted[line]),
-                 words.units(facts.shortfall[line]), names[int(facts.reason[line])])
+        units = {"wanted": facts.wanted, "short": facts.shortfall, "held": facts.held}
+        made.add(words.order(line), words.item(line),
+                 *(words.units(units[column][line]) for column in columns),
+                 names[int(facts.reason[line])])
     made.show(out)
+    if kept.units:
+        paragraph(out, f"Of what is short, {words.units(kept.units)} units are held for "
+                  f"{_count(kept.lines, 'line')} until the rest comes (held.csv).")
+        out.print()
 
 
 def _print_waits(out: Console, facts: Facts, words: Words) -> None:
@@ -198,6 +214,13 @@ def _print_measures(out: Console, plan: Plan) -> None:
     if kpi["split_rate"] == kpi["split_rate"]:
         out.print(f"  shipments: {kpi['split_rate']:.2f} an order; "
                   f"{percent(kpi['share_split'])} of orders in more than one")
+
+
+def _print_greedy(out: Console, facts: Facts) -> None:
+    lines = facts.greedy()
+    if lines:
+        out.print(f"  sources: chosen greedily for {_count(lines, 'line')}, as there were too many "
+                  "to try them all")
 
 
 # ---- the other commands ---------------------------------------------------------------------
@@ -280,8 +303,9 @@ def columns(out: Console) -> None:
         own = [each for each in schema() if each.table == name]
         out.print(title(name))
         made = Grid("name", "kind", "default", "meaning", wrap=3)
-        if name == "items":
-            made.add("item", "item", "required", "the item that the row is about")
+        if name in ROW_IDS:
+            made.add(ROW_IDS[name], ROW_IDS[name], "required",
+                     f"the {ROW_IDS[name]} that the row is about")
         for each in own:
             values = f" ({each.values})" if each.kind == "enum" else ""
             made.add(each.column, each.kind, "required" if each.required else each.default,

@@ -11,8 +11,13 @@ import numpy as np
 from . import _ffi
 from .errors import InvalidArgumentError
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes")
-PLAN_TABLES = ("allocations", "promises", "lines", "shipments")
+BOOK_TABLES = (
+    "demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes"
+)
+PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
+# The library knows what a row of these tables is about by its number; callers name it, in a column
+# of this name (which is also its kind).
+ROW_IDS = {"items": "item", "locations": "location"}
 
 
 class Column(NamedTuple):

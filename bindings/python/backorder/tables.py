@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Union
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, Union
 
 import numpy as np
 
@@ -24,15 +24,16 @@ from .cells import (
 from .errors import InvalidArgumentError
 from .ids import NEEDS_ID, DenseIds, Ids
 from .integers import Integers
-from .schema import BOOK_TABLES, PLAN_TABLES, Column, check_name, columns_of
+from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, Column, check_name, columns_of
+from .substitutes import ratios
 
 _MOST_DIGITS = 18
 _FIRST_TIMESTAMP, _LAST_TIMESTAMP = np.datetime64("1678-01-01"), np.datetime64("2262-01-01")
 _SPECIAL = {"none": _ffi.NOT_GIVEN, "never": _ffi.NEVER, "unlimited": _ffi.UNLIMITED}
-_ID_KINDS = ("item", "location", "destination", "sales_order", "tier")
-# Where ids are numbered by first appearance, the tables in the order in which they appear; that
-# of items is first, so that its rows mostly stand where they are.
-_APPEARANCE = ("items", "supply", "item_locations", "lanes", "demand")
+_ID_KINDS = ("item", "location", "destination", "sales_order", "tier", "kit", "group")
+# Where ids are numbered by first appearance, the tables in the order in which they appear; those
+# whose rows have ids are first, so that these mostly stand where they are.
+_APPEARANCE = ("items", "locations", "supply", "item_locations", "lanes", "demand", "substitutes")
 _APPEARANCE_OF_TIERS = ("demand", "supply")
 
 
@@ -110,7 +111,7 @@ class Book:
         day = day_of(as_of)
         self._tables = {name: _read_book_table(name, tables.get(name)) for name in BOOK_TABLES}
         self._ids = {kind: self._make_ids(kind, dense) for kind in _ID_KINDS}
-        self._item_rows = self._place_items(dense)
+        self._row_places = {table: self._place_rows(table, dense) for table in ROW_IDS}
         self.lines = _rows(self._tables["demand"])
         self.c = _ffi.Book(day)
         self._as_of = day
@@ -123,48 +124,52 @@ class Book:
 
     def _make_ids(self, kind: str, dense: bool) -> Union[Ids, DenseIds]:
         order = _APPEARANCE_OF_TIERS if kind == "tier" else _APPEARANCE
-        having = [table for table in order if kind in self._tables[table]]
-        if dense or (kind == "sales_order" and not having):
+        given = [cells for table in order for name, cells in self._tables[table].items()
+                 if _kind(table, name) == kind]
+        if dense or (kind == "sales_order" and not given):
             return DenseIds()
         at_default = [
             table for table in order if _default_text(table, kind) == "0" and self._tables[table]
         ]
         return Ids(
-            [self._tables[table][kind] for table in having],
+            given,
             ranked=kind in ("location", "tier"),
-            none=any(table not in having for table in at_default),
+            none=any(kind not in self._tables[table] for table in at_default),
             none_if_missing=[f"{table}.{kind}" for table in at_default],
         )
 
-    def _place_items(self, dense: bool) -> Optional[np.ndarray]:
-        """The item of each row of items; None: row i is item i."""
-        given = self._tables["items"]
-        if "item" not in given:
+    def _place_rows(self, table: str, dense: bool) -> Optional[np.ndarray]:
+        """The item (location) of each row of items (locations); None: row i is item i."""
+        given, name = self._tables[table], ROW_IDS[table]
+        if name not in given:
             if given and not dense:
                 raise InvalidArgumentError(
-                    "items.item is missing: which item each row is about", column="items.item"
+                    f"{table}.{name} is missing: which {name} each row is about",
+                    column=f"{table}.{name}",
                 )
             return None
-        cells = given["item"]
-        items = self._ids["item"].encode(cells, None)
+        cells = given[name]
+        places = self._ids[name].encode(cells, None)
+        # As many as can have been named: substitutes name two items, and 0 is the default location.
         most = sum(map(_rows, self._tables.values()))
-        bad = (items < 0) | (items >= most)
-        fail_where(cells, bad, f"items of this book are 0 to {most - 1}")
-        if np.array_equal(items, np.arange(len(items))):
+        most += _rows(self._tables["substitutes"]) if name == "item" else 1
+        bad = (places < 0) | (places >= most)
+        fail_where(cells, bad, f"{name}s of this book are 0 to {most - 1}")
+        if np.array_equal(places, np.arange(len(places))):
             return None
-        _fail_where_repeated(cells, items)
-        return items
+        _fail_where_repeated(cells, places, name)
+        return places
 
     def _placed(self, column: Column, cells: Cells) -> np.ndarray:
         """The column as the library wants it, its rows where they belong."""
         values = self._encode(column, cells, self._default(column, len(cells)))
-        if column.table != "items":
+        if column.table not in ROW_IDS:
             return values
-        ids = self._ids["item"]
+        ids, places = self._ids[ROW_IDS[column.table]], self._row_places[column.table]
         rows = len(ids) if isinstance(ids, Ids) else 0
-        if self._item_rows is None and rows <= len(values):
+        if places is None and rows <= len(values):
             return values
-        places = np.arange(len(values)) if self._item_rows is None else self._item_rows
+        places = np.arange(len(values)) if places is None else places
         rows = max(rows, int(places.max(initial=-1)) + 1)
         spread = np.full(rows, self._default(column, rows), dtype=values.dtype)
         spread[places] = values
@@ -256,6 +261,52 @@ class Book:
             return values
         return objects([Decimal(value).scaleb(-self._scale) for value in values.tolist()])
 
+    def line_units(
+        self,
+        lines: np.ndarray,
+        supplies: np.ndarray,
+        quantities: np.ndarray,
+        days: Optional[np.ndarray] = None,
+    ) -> np.ndarray:
+        """Units of supplies (-1: yet to be bought) as units of the lines that they are for.
+
+        A lot may be of several rows. Of those of one line, day and item, the first on hand stands
+        for all lots that stock on hand makes up, and the first other one for the rest.
+        """
+        table = {
+            name: self.c.borrowed(f"substitutes.{name}") for name in columns_of("substitutes")
+        }
+        of_supply = self.c.borrowed("supply.item")
+        if table["item"] is None or of_supply is None or len(lines) == 0:
+            return quantities
+        wanted = self.c.borrowed("demand.item")[lines]
+        supplied = np.where(supplies < 0, wanted, np.append(of_supply, 0)[supplies])
+        rows = np.flatnonzero(supplied != wanted)
+        supply_days = self.c.borrowed("supply.day")
+        known: Dict[int, Dict[int, Tuple[int, int]]] = {}
+        lots: Dict[Any, List[int]] = {}
+        for row in rows.tolist():
+            day = 0 if days is None else int(days[row])
+            lots.setdefault((int(lines[row]), day, int(supplied[row])), []).append(row)
+        units = quantities.copy()
+        units[rows] = 0
+        for (_, _, item), together in lots.items():
+            own = int(wanted[together[0]])
+            if own not in known:
+                known[own] = ratios(table, own)
+            numerator, denominator = known[own][item]
+            is_stock = [supply_days is None or supply_days[supplies[row]] == _ffi.NOT_GIVEN
+                        for row in together]
+            made = 0
+            for which in (True, False):
+                if which not in is_stock:
+                    continue
+                taken = [row for row, stock in zip(together, is_stock) if stock or not which]
+                whole = int(quantities[taken].sum()) // numerator * denominator
+                units[together[is_stock.index(which)]] = whole - made
+                made = whole
+        return units
+
     def unscaled(self, units: float) -> float:
         """A number of base units in the caller's units."""
         return units / 10**self._scale
@@ -305,8 +356,9 @@ class Book:
         cells = self._tables.get(table, {}).get(name)
         if cells is None or error.row < 0:
             return
-        if table == "items" and self._item_rows is not None:
-            error.row = int(np.flatnonzero(self._item_rows == error.row)[0])
+        places = self._row_places.get(table)
+        if places is not None:
+            error.row = int(np.flatnonzero(places == error.row)[0])
         number, error.value = error.value, own_value(cells, error.row)
         if str(number) != str(error.value):
             error.message += f" (given: {error.value!r})"
@@ -314,23 +366,24 @@ class Book:
 
 def _read_book_table(name: str, table: Any) -> Dict[str, Cells]:
     known: List[str] = list(columns_of(name))
-    if name != "items":
+    row_id = ROW_IDS.get(name)
+    if row_id is None:
         return read_table(name, table, known)
-    given = read_table(name, table, ["item", *known])
-    if list(given) != ["item"]:
+    given = read_table(name, table, [row_id, *known])
+    if list(given) != [row_id]:
         return given
-    codes, _ = distinct(given["item"])
-    fail_where(given["item"], codes < 0, NEEDS_ID)
-    _fail_where_repeated(given["item"], codes)
-    return {}  # it says nothing about its items
+    codes, _ = distinct(given[row_id])
+    fail_where(given[row_id], codes < 0, NEEDS_ID)
+    _fail_where_repeated(given[row_id], codes, row_id)
+    return {}  # it says nothing about what it names
 
 
-def _fail_where_repeated(cells: Cells, items: np.ndarray) -> None:
-    """Raises for an item that an earlier row has; `items` are numbers that tell them apart."""
-    _, first = np.unique(items, return_index=True)
-    again = np.ones(len(items), dtype=bool)
+def _fail_where_repeated(cells: Cells, numbers: np.ndarray, what: str) -> None:
+    """Raises for an id that an earlier row has; `numbers` tell the ids apart."""
+    _, first = np.unique(numbers, return_index=True)
+    again = np.ones(len(numbers), dtype=bool)
     again[first] = False
-    fail_where(cells, again, "the item is there twice")
+    fail_where(cells, again, f"the {what} is there twice")
 
 
 def _orders(ids: Ids, cells: Cells) -> np.ndarray:
@@ -343,6 +396,11 @@ def _orders(ids: Ids, cells: Cells) -> np.ndarray:
 
 def _rows(table: Dict[str, Cells]) -> int:
     return max((len(cells) for cells in table.values()), default=0)
+
+
+def _kind(table: str, name: str) -> str:
+    """What the values of a column of the book mean."""
+    return name if name == ROW_IDS.get(table) else columns_of(table)[name].kind
 
 
 def _default_text(table: str, name: str) -> Optional[str]:

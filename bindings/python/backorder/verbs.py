@@ -12,7 +12,7 @@ from . import _ffi
 from .errors import InvalidArgumentError
 from .plan import Plan, Table, Violation, audited
 from .policy import Policy, as_text
-from .schema import columns_of
+from .schema import BOOK_TABLES, columns_of
 from .tables import Book
 
 # Fewer lines are planned sooner than anybody can press a key.
@@ -28,6 +28,8 @@ def allocate(
     items: Any = None,
     item_locations: Any = None,
     lanes: Any = None,
+    locations: Any = None,
+    substitutes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     threads: int = 1,
@@ -43,13 +45,14 @@ def allocate(
     those of `backorder.schema()`, each of shape [rows]. None, NaN, NaT and "" mean not given: then
     the column's default holds.
 
-    Ids (item, sales_order, location, destination, tier) are anything that can be hashed. Locations
-    and tiers rank: integers by value, lower is better; pandas categories by their order; anything
-    else by first appearance, in supply, item_locations, lanes, demand for locations and in demand,
-    supply for tiers. Where a table has no location (or a row has none) while others have, it is at
-    the location None, which ranks first; so it is for destinations, which do not rank. No lane can
-    lead from the location None: with lanes, give supply its locations. `peg` is a row of supply. A
-    sales_order that is not given is an order of its own.
+    Ids (item, sales_order, location, destination, tier, kit, group) are anything that can be
+    hashed. Locations and tiers rank: integers by value, lower is better; pandas categories by their
+    order; anything else by first appearance, in locations, supply, item_locations, lanes, demand
+    for locations and in demand, supply for tiers. Where a table has no location (or a row has none)
+    while others have, it is at the location None, which ranks first; so it is for destinations,
+    which do not rank. No lane can lead from the location None: with lanes, give supply its
+    locations. `peg` is a row of supply. A sales_order that is not given is an order of its own. A
+    kit is one of its order.
 
     Days are datetime64, Timestamps, dates, datetimes, ISO texts, or ints since 1970-01-01.
     `entered` is integers or instants. Enums are names or numbers.
@@ -60,7 +63,12 @@ def allocate(
         items: replenish_days and backorder_limit for each `item`; rows in any order.
         item_locations: safety_stock and backorder_limit for each `item` and `location`.
         lanes: which `location` serves which `destination`, its rank (as it is, lower is used
-            first) and its transit_days. Without any every location serves every destination.
+            first), its transit_days and what it costs (cost_per_shipment, cost_per_unit). Without
+            any every location serves every destination.
+        locations: the `group` of each `location`; rows in any order. What locations of one group
+            ship for an order on one day counts as one shipment.
+        substitutes: which `substitute` may stand for which `item`, its rank, and that `numerator`
+            units of it are as good as `denominator` units of the item.
         policy: how the queue is ordered and supply is chosen; a Policy or its text.
         as_of: the day on which the plan is made. Given as an int, days come back as ints.
         threads: how many work; the plan is the same for any number.
@@ -69,10 +77,12 @@ def allocate(
         scale: digits after the point of quantities. 0 (default): whole units, int64 arrays are
             not copied. 2: 1.25, Decimal("1.25") and "1.25" are 125 base units; what has more
             digits is an error; so come quantities back, but `table["quantity"]` is in base units.
-            unit_value is not scaled: it is whole minor units of money for each base unit.
+            Money is not scaled: unit_value and cost_per_unit are whole minor units for each base
+            unit. Nor are numerator and denominator.
         dense: ids are int32 0..n-1 already. Columns of the library's own types (int32; int64 for
-            quantity, entered, unit_value, min_ship, multiple, backorder_limit, safety_stock) are
-            not copied. items may leave `item` out: row i is item i.
+            quantity, entered, unit_value, min_ship, multiple, backorder_limit, safety_stock,
+            cost_per_shipment, cost_per_unit) are not copied. items may leave `item` out: row i is
+            item i; so may locations.
         progress: called as progress(lines_done, lines) some ten times a second in a big book, and
             at the end. What it raises cancels the plan.
         reuse: an earlier plan, whose memory is used again; it is gone then. No array of it may
@@ -89,7 +99,8 @@ def allocate(
     """
     text = as_text(policy)
     c = _memory(reuse)
-    book = Book(_tables(demand, supply, items, item_locations, lanes), as_of, scale, dense)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes)
+    book = Book(tables, as_of, scale, dense)
     if outputs is not None and not isinstance(outputs, str):
         outputs = ", ".join(outputs)
     run = _ffi.Run(threads, outputs)
@@ -145,6 +156,8 @@ def prioritize(
     items: Any = None,
     item_locations: Any = None,
     lanes: Any = None,
+    locations: Any = None,
+    substitutes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -154,7 +167,8 @@ def prioritize(
 
     Arguments and errors as for `allocate`; supply is needed only for `peg`.
     """
-    book = Book(_tables(demand, supply, items, item_locations, lanes), as_of, scale, dense)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes)
+    book = Book(tables, as_of, scale, dense)
     with book.own_values():
         result = _ffi.prioritize(book.c, as_text(policy))
     i32 = np.dtype(np.int32)
@@ -165,7 +179,8 @@ class Split(NamedTuple):
     """What `split` returns.
 
     Attributes:
-        now: what leaves on as_of: line, supply, location, ship_day, delivery_day, quantity.
+        now: what leaves on as_of: line, supply, location, ship_day, delivery_day, quantity (units
+            of the supply, also where that is of a substitute).
         later: what leaves after it, likewise.
         shortfall: units without a promise: line, reason, quantity.
     """
@@ -182,6 +197,8 @@ def split(
     items: Any = None,
     item_locations: Any = None,
     lanes: Any = None,
+    locations: Any = None,
+    substitutes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -194,7 +211,8 @@ def split(
 
     The other arguments and the errors are those of `allocate`.
     """
-    book = Book(_tables(order, supply, items, item_locations, lanes), as_of, scale, dense)
+    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes)
+    book = Book(tables, as_of, scale, dense)
     with book.own_values():
         result = _ffi.split(book.c, as_text(policy))
     return Split(*(_result_table(book, result, name) for name in Split._fields))
@@ -221,6 +239,8 @@ def estimate(
     items: Any = None,
     item_locations: Any = None,
     lanes: Any = None,
+    locations: Any = None,
+    substitutes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -230,7 +250,8 @@ def estimate(
 
     Arguments and errors as for `split`.
     """
-    book = Book(_tables(order, supply, items, item_locations, lanes), as_of, scale, dense)
+    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes)
+    book = Book(tables, as_of, scale, dense)
     with book.own_values():
         result = _ffi.estimate(book.c, as_text(policy))
     order_table = _result_table(book, result, "order")
@@ -249,6 +270,8 @@ def audit(
     items: Any = None,
     item_locations: Any = None,
     lanes: Any = None,
+    locations: Any = None,
+    substitutes: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -268,7 +291,8 @@ def audit(
     Returns:
         The violations; none: the plan is right.
     """
-    book = Book(_tables(demand, supply, items, item_locations, lanes), as_of, scale, dense)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes)
+    book = Book(tables, as_of, scale, dense)
     c = plan._memory.plan() if isinstance(plan, Plan) else book.encode_plan(plan)
     return audited(book, as_text(policy), c, limit)
 
@@ -305,13 +329,6 @@ def _result_table(book: Book, result: _ffi.Result, table: str) -> Table:
     return Table(book, columns, lambda column: result.column(column.full_name, column.dtype))
 
 
-def _tables(
-    demand: Any, supply: Any, items: Any, item_locations: Any, lanes: Any
-) -> Dict[str, Any]:
-    return {
-        "demand": demand,
-        "supply": supply,
-        "items": items,
-        "item_locations": item_locations,
-        "lanes": lanes,
-    }
+def _tables(*tables: Any) -> Dict[str, Any]:
+    """The tables of a book by name, given in their order."""
+    return dict(zip(BOOK_TABLES, tables))
