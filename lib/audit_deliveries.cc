@@ -8,6 +8,7 @@
 
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "backorder/book.h"
 #include "backorder/plan.h"
 #include "backorder/units.h"
 #include "lib/audit_facts.h"
@@ -26,27 +27,28 @@ Deliveries::Deliveries(const Facts& facts, const PlanColumns& plan,
       promised_(facts.book().demand.size(), 0) {
   const auto& days = plan.allocations.delivery_day;
   for (int32_t line = 0; line < facts.book().demand.size(); ++line) {
-    if (!Has(line)) continue;
-    const Terms terms = facts.TermsOf(line);
     int64_t day_end;
     for (int64_t row = begin(line); row < end(line); row = day_end) {
       day_end = row + 1;
       while (day_end < end(line) && days[day_end] == days[row]) ++day_end;
-      promises_.push_back(PromiseOf(terms, row, day_end));
+      promises_.push_back(PromiseOf(row, day_end));
       promised_[line] = Plus(promised_[line], promises_.back().quantity);
     }
   }
 }
 
-int32_t Deliveries::ItemOf(const Terms& terms, int64_t row) const {
+int32_t Deliveries::ItemOf(int64_t row) const {
+  const Book& book = facts_.book();
   const int32_t supply = plan_.allocations.supply[row];
-  return supply == kReplenishment ? terms.item
-                                  : facts_.book().supply.item[supply];
+  return supply == kReplenishment
+             ? book.demand.item[plan_.allocations.line[row]]
+             : book.supply.item[supply];
 }
 
-Promise Deliveries::PromiseOf(const Terms& terms, int64_t begin,
-                              int64_t end) const {
-  Promise promise = {terms.line, plan_.allocations.delivery_day[begin], 0, 0};
+Promise Deliveries::PromiseOf(int64_t begin, int64_t end) const {
+  const int32_t line = plan_.allocations.line[begin];
+  const int32_t own = facts_.book().demand.item[line];
+  Promise promise = {line, plan_.allocations.delivery_day[begin], 0, 0};
   struct Replaced {
     Quantity all = 0, stock = 0;
   };
@@ -55,8 +57,8 @@ Promise Deliveries::PromiseOf(const Terms& terms, int64_t begin,
     const int32_t supply = plan_.allocations.supply[row];
     const Quantity units = plan_.allocations.quantity[row];
     const bool is_stock = supply != kReplenishment && facts_.IsStock(supply);
-    const int32_t item = ItemOf(terms, row);
-    if (item == terms.item) {
+    const int32_t item = ItemOf(row);
+    if (item == own) {
       promise.quantity = Plus(promise.quantity, units);
       if (!is_stock) promise.backordered = Plus(promise.backordered, units);
       continue;
@@ -66,7 +68,8 @@ Promise Deliveries::PromiseOf(const Terms& terms, int64_t begin,
     if (is_stock) sums.stock = Plus(sums.stock, units);
   }
   for (const auto& [item, sums] : replaced) {
-    const Ratio ratio = facts_.RatioFor(terms, item).value_or(Ratio());
+    const Ratio ratio =
+        facts_.RatioFor(facts_.TermsOf(line), item).value_or(Ratio());
     const Quantity units = ratio.LineUnits(sums.all);
     promise.quantity = Plus(promise.quantity, units);
     promise.backordered =
@@ -81,15 +84,16 @@ int32_t Deliveries::LocationOf(int64_t row) const {
                                   : facts_.LocationOf(supply);
 }
 
-Day Deliveries::TransitOf(const Terms& terms, int64_t row) const {
+Day Deliveries::TransitOf(int64_t row) const {
+  const int32_t line = plan_.allocations.line[row];
   const absl::optional<Lane> lane =
-      facts_.LaneBetween(LocationOf(row), terms.destination);
+      facts_.LaneBetween(LocationOf(row), facts_.DestinationOf(line));
   return lane.has_value() ? lane->transit : 0;
 }
 
-Day Deliveries::ShipDayOf(const Terms& terms, int64_t row) const {
+Day Deliveries::ShipDayOf(int64_t row) const {
   return static_cast<Day>(std::max<int64_t>(
-      int64_t{plan_.allocations.delivery_day[row]} - TransitOf(terms, row),
+      int64_t{plan_.allocations.delivery_day[row]} - TransitOf(row),
       INT32_MIN));
 }
 
@@ -97,7 +101,7 @@ std::vector<Delivery> Deliveries::Of(const Terms& terms) const {
   std::map<std::tuple<Day, int32_t, int32_t>, Quantity> sums;
   for (int64_t row = begin(terms.line); row < end(terms.line); ++row) {
     Quantity& sum = sums[{plan_.allocations.delivery_day[row], LocationOf(row),
-                          ItemOf(terms, row)}];
+                          ItemOf(row)}];
     sum = Plus(sum, plan_.allocations.quantity[row]);
   }
   std::vector<Delivery> deliveries;

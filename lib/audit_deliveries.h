@@ -54,9 +54,9 @@ class Deliveries {
   // Of a row of the allocations: from where it ships; and the days from then to
   // its delivery, 0 where no lane leads.
   int32_t LocationOf(int64_t row) const;
-  Day TransitOf(const Terms& terms, int64_t row) const;
+  Day TransitOf(int64_t row) const;
   // When it must leave. The days of a plan may be any numbers.
-  Day ShipDayOf(const Terms& terms, int64_t row) const;
+  Day ShipDayOf(int64_t row) const;
 
   // By line and day.
   absl::Span<const Promise> promises() const { return promises_; }
@@ -65,9 +65,9 @@ class Deliveries {
   std::vector<Delivery> Of(const Terms& terms) const;
 
  private:
-  int32_t ItemOf(const Terms& terms, int64_t row) const;
+  int32_t ItemOf(int64_t row) const;
   // What rows of one line and day make.
-  Promise PromiseOf(const Terms& terms, int64_t begin, int64_t end) const;
+  Promise PromiseOf(int64_t begin, int64_t end) const;
 
   const Facts& facts_;
   const PlanColumns& plan_;

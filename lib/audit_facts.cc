@@ -85,7 +85,7 @@ absl::optional<TurnName> Facts::TurnOf(int32_t line) const {
   const int32_t order = OrderOf(line);
   const DeliveryRule rule = RuleOf(line);
   const int32_t kit = KitOf(line);
-  const int32_t destination = At(book_.demand.destination, line, int32_t{0});
+  const int32_t destination = DestinationOf(line);
   if (rule < DeliveryRule::kOrderComplete && kit == kNotGiven) {
     if (policy_.sourcing == Sourcing::kByRank) return absl::nullopt;
     const Terms terms = TermsOf(line);
@@ -126,7 +126,7 @@ Terms Facts::TermsOf(int32_t line) const {
       WhenShortOf(line) == WhenShort::kAcceptAvailable && !InRejectOrder(line);
   terms.last = terms.accept_available ? terms.target : terms.latest;
   terms.location = At(demand.location, line, kNotGiven);
-  terms.destination = At(demand.destination, line, int32_t{0});
+  terms.destination = DestinationOf(line);
   Derive(&terms);
   terms.tier = RankOf(At(demand.tier, line, kNotGiven));
   terms.peg = At(demand.peg, line, kNotGiven);

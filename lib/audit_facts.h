@@ -124,6 +124,9 @@ class Facts {
   int32_t OrderOf(int32_t line) const {
     return At(book_.demand.sales_order, line, line);
   }
+  int32_t DestinationOf(int32_t line) const {
+    return At(book_.demand.destination, line, int32_t{0});
+  }
   // Whether the line's order is taken whole or not at all.
   bool InRejectOrder(int32_t line) const { return rejects_[OrderOf(line)]; }
   // Shipments still to come for the line's order; none: any number.

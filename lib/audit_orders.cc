@@ -10,6 +10,7 @@
 
 #include "absl/types/span.h"
 #include "backorder/plan.h"
+#include "backorder/policy.h"
 #include "backorder/units.h"
 #include "lib/audit_facts.h"
 #include "lib/audit_pools.h"
@@ -22,24 +23,31 @@ namespace audit {
 
 Outcomes OrderServer::Serve(absl::Span<const int32_t> lines) {
   const Pools::Moment before = pools_.Now();
+  const bool is_limited = facts_.ShipmentsLeft(lines[0]).has_value();
+  const bool rejects = facts_.InRejectOrder(lines[0]);
+  // How sources are chosen is told of rejected orders, too.
+  const bool ends_early = rejects && !is_limited &&
+                          facts_.policy().sourcing == Sourcing::kByRank;
   Outcomes outcomes;
   for (const Turn& turn : TurnsOf(facts_, lines)) {
     turns_.Serve(turn, &outcomes);
+    if (ends_early && !AreWhole(turn.lines, &outcomes)) break;
   }
-  if (facts_.ShipmentsLeft(lines[0]).has_value()) {
-    LimitShipments(lines, before, &outcomes);
-  }
-  if (facts_.InRejectOrder(lines[0])) Reject(lines, &outcomes);
+  if (is_limited) LimitShipments(lines, before, &outcomes);
+  if (rejects) Reject(lines, &outcomes);
   return outcomes;
+}
+
+bool OrderServer::AreWhole(absl::Span<const int32_t> lines,
+                           Outcomes* outcomes) {
+  return std::all_of(lines.begin(), lines.end(), [&](int32_t line) {
+    return (*outcomes)[line].lacking == 0;
+  });
 }
 
 void OrderServer::Reject(absl::Span<const int32_t> lines,
                          Outcomes* outcomes) const {
-  const bool is_whole =
-      std::all_of(lines.begin(), lines.end(), [&](int32_t line) {
-        return (*outcomes)[line].lacking == 0;
-      });
-  if (is_whole) return;
+  if (AreWhole(lines, outcomes)) return;
   for (const int32_t line : lines) {
     Outcome& outcome = (*outcomes)[line];
     const Terms terms = facts_.TermsOf(line);

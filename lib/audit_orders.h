@@ -35,6 +35,8 @@ class OrderServer {
   Outcomes Serve(absl::Span<const int32_t> lines);
 
  private:
+  // Whether none of them lacks anything.
+  static bool AreWhole(absl::Span<const int32_t> lines, Outcomes* outcomes);
   // For an order with max_shipments.
   void LimitShipments(absl::Span<const int32_t> lines,
                       const Pools::Moment& before, Outcomes* outcomes);

@@ -237,44 +237,47 @@ absl::Span<const int32_t> Places::StockedPlacesOf(int32_t item) const {
 // ---- from where a line may be served ----------------------------------------
 
 std::vector<Origin> Places::OriginsOf(const Terms& terms, int32_t item) const {
+  const absl::Span<const int32_t> stocked = StockedPlacesOf(item);
   std::vector<Origin> origins;
-  const auto add = [&](int32_t location) {
+  origins.reserve(stocked.size() + 1);
+  const auto add = [&](int32_t place, int32_t location) {
     const absl::optional<Lane> lane =
         facts_.LaneBetween(location, terms.destination);
-    if (lane.has_value()) origins.push_back({Find(item, location), *lane});
+    if (lane.has_value()) origins.push_back({place, *lane});
   };
   const bool is_own = item == terms.item;
-  if (is_own) add(terms.first_location);
-  const absl::Span<const int32_t> stocked = StockedPlacesOf(item);
+  const int32_t first = is_own ? terms.first_location : kNotGiven;
+  if (is_own) add(Find(item, first), first);
   const auto is_stocked = [&](int32_t place) {
     return std::binary_search(stocked.begin(), stocked.end(), place);
   };
   if (terms.location != kNotGiven) {
-    if (!is_own && is_stocked(Find(item, terms.location))) add(terms.location);
+    const int32_t place = Find(item, terms.location);
+    if (!is_own && is_stocked(place)) add(place, terms.location);
     return origins;
   }
 
   // Whichever are fewer: the places with supply or the lanes.
-  const auto is_new = [&](int32_t location) {
-    return !is_own || location != terms.first_location;
-  };
   if (facts_.HasLanes() &&
       facts_.LanesTo(terms.destination).size() < stocked.size()) {
     for (const Lane& lane : facts_.LanesTo(terms.destination)) {
       const int32_t place = Find(item, lane.location);
-      if (is_new(lane.location) && is_stocked(place)) {
+      if (lane.location != first && is_stocked(place)) {
         origins.push_back({place, lane});
       }
     }
   } else {
     for (const int32_t place : stocked) {
-      if (is_new(places_[place].location)) add(places_[place].location);
+      const int32_t location = places_[place].location;
+      if (location != first) add(place, location);
     }
   }
-  std::sort(origins.begin(), origins.end(),
-            [this](const Origin& a, const Origin& b) {
-              return facts_.ComesBefore(a.lane, b.lane);
-            });
+  if (origins.size() > 1) {
+    std::sort(origins.begin(), origins.end(),
+              [this](const Origin& a, const Origin& b) {
+                return facts_.ComesBefore(a.lane, b.lane);
+              });
+  }
   return origins;
 }
 

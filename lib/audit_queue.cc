@@ -213,8 +213,9 @@ class Walk {
   // if the rules buy some of it there on that day; else where they do first.
   void FindBoughtAt(int32_t line, const Rows& wanted) {
     const auto& locations = plan_.allocations.location;
+    const auto& supplies = plan_.allocations.supply;
     for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
-      if (plan_.allocations.supply[row] != kReplenishment) continue;
+      if (supplies[row] != kReplenishment) continue;
       bought_at_[row] = facts_.TermsOf(line).first_location;
       bool is_first = true;
       for (const Row& right : wanted) {
@@ -326,10 +327,9 @@ class Walk {
                    bool frees_pegs_first) {
     if (frees_pegs_first) FreePegs(lines);
     for (size_t i = 0; i < lines.size(); ++i) {
-      const Terms terms = facts_.TermsOf(lines[i]);
-      TakePlannedRows(terms);
+      TakePlannedRows(lines[i]);
       for (const auto& [supply, units] : HeldFor(lines[i], *outcomes[i])) {
-        TakeUnits(terms, supply, units);
+        TakeUnits(lines[i], supply, units);
       }
     }
     FreePegs(lines);
@@ -346,24 +346,27 @@ class Walk {
     }
   }
 
-  void TakePlannedRows(const Terms& terms) {
-    for (int64_t row = first_row_[terms.line]; row < first_row_[terms.line + 1];
-         ++row) {
+  void TakePlannedRows(int32_t line) {
+    const Book& book = facts_.book();
+    for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
       const int32_t supply = plan_.allocations.supply[row];
       const Quantity units = plan_.allocations.quantity[row];
       if (supply == kReplenishment) {
-        const int32_t place = places_.Find(terms.item, bought_at_[row]);
-        CountBackordered(terms, supply, terms.item, place, units);
+        const int32_t item = book.demand.item[line];
+        CountBackordered(line, supply, item,
+                         places_.Find(item, bought_at_[row]), units);
         continue;
       }
-      TakeUnits(terms, supply, units);
+      TakeUnits(line, supply, units);
       if (facts_.IsStock(supply)) continue;
-      CountBackordered(terms, supply, facts_.book().supply.item[supply],
+      CountBackordered(line, supply, book.supply.item[supply],
                        places_.Of(supply), units);
     }
   }
 
-  void TakeUnits(const Terms& terms, int32_t supply, Quantity units) {
+  void TakeUnits(int32_t line, int32_t supply, Quantity units) {
+    const bool is_pegged =
+        At(facts_.book().demand.peg, line, kNotGiven) == supply;
     Quantity left = units;
     const auto take = [&](Pool pool, int32_t key) {
       const Quantity taken = std::min(left, pools_.Units(pool, key));
@@ -371,22 +374,20 @@ class Walk {
       left -= taken;
       return taken;
     };
-    if (terms.peg == supply) held_of_[supply] -= take(Pool::kHeld, terms.line);
+    if (is_pegged) held_of_[supply] -= take(Pool::kHeld, line);
     take(Pool::kFree, supply);
     take(Pool::kSafety, supply);
     Quantity for_others = held_of_[supply];
-    if (terms.peg == supply) {
-      for_others -= pools_.Units(Pool::kHeld, terms.line);
-    }
+    if (is_pegged) for_others -= pools_.Units(Pool::kHeld, line);
     if (left > 0 && for_others > 0) {
-      findings_.Add(Invariant::kLimits, terms.line, supply, "takes ", units,
+      findings_.Add(Invariant::kLimits, line, supply, "takes ", units,
                     " of supply ", supply, " where ", units - left,
                     " are free: ", for_others,
                     " are held for lines that are pegged to it");
     }
   }
 
-  void CountBackordered(const Terms& terms, int32_t supply, int32_t item,
+  void CountBackordered(int32_t line, int32_t supply, int32_t item,
                         int32_t place, Quantity units) {
     const Quantity item_limit = facts_.ItemLimit(item);
     const Quantity place_limit =
@@ -396,14 +397,14 @@ class Walk {
         place < 0 || pools_.BackorderedAt(place) <= place_limit;
     pools_.CountBackordered(item, place, units);
     if (item_kept && pools_.Backordered(item) > item_limit) {
-      findings_.Add(Invariant::kLimits, terms.line, supply,
+      findings_.Add(Invariant::kLimits, line, supply,
                     "brings the units of item ", item,
                     " that are not from stock on hand to ",
                     pools_.Backordered(item), "; its backorder_limit is ",
                     item_limit);
     }
     if (place >= 0 && place_kept && pools_.BackorderedAt(place) > place_limit) {
-      findings_.Add(Invariant::kLimits, terms.line, supply,
+      findings_.Add(Invariant::kLimits, line, supply,
                     "brings the units of item ", item, " from location ",
                     places_[place].location, " that are not from stock on hand to ",
                     pools_.BackorderedAt(place),

@@ -126,8 +126,8 @@ class Rows {
       findings_.Add(invariant, terms.line, supply, name, words...);
     };
     const Day delivered = plan_.allocations.delivery_day[row];
-    const Day transit = deliveries_.TransitOf(terms, row);
-    const Day leaves = deliveries_.ShipDayOf(terms, row);
+    const Day transit = deliveries_.TransitOf(row);
+    const Day leaves = deliveries_.ShipDayOf(row);
     const auto& ship_days = plan_.allocations.ship_day;
     const Day ships = ship_days.empty() ? leaves : ship_days[row];
 
@@ -288,17 +288,14 @@ class Rows {
 
   void CheckShipments() {
     const auto& allocations = plan_.allocations;
+    const auto rows = static_cast<int64_t>(allocations.line.size());
     std::vector<Shipment> of_row;
-    for (int32_t line = 0; line < book_.demand.size(); ++line) {
-      if (!deliveries_.Has(line)) continue;
-      const Terms terms = facts_.TermsOf(line);
-      for (int64_t row = deliveries_.begin(line); row < deliveries_.end(line);
-           ++row) {
-        of_row.push_back({facts_.OrderOf(line),
-                          deliveries_.ShipDayOf(terms, row),
-                          deliveries_.LocationOf(row), terms.destination,
-                          allocations.delivery_day[row]});
-      }
+    for (int64_t row = 0; row < rows; ++row) {
+      const int32_t line = allocations.line[row];
+      of_row.push_back({facts_.OrderOf(line), deliveries_.ShipDayOf(row),
+                        deliveries_.LocationOf(row),
+                        facts_.DestinationOf(line),
+                        allocations.delivery_day[row]});
     }
     std::vector<Shipment> shipments = of_row;
     std::sort(shipments.begin(), shipments.end());
@@ -306,14 +303,14 @@ class Rows {
                     shipments.end());
 
     const auto& given = plan_.shipments;
-    const size_t rows = shipments.size();
-    CheckColumn("shipments.sales_order", given.sales_order, rows,
+    const size_t count = shipments.size();
+    CheckColumn("shipments.sales_order", given.sales_order, count,
                 [&](size_t row) { return shipments[row].sales_order; });
-    CheckColumn("shipments.location", given.location, rows,
+    CheckColumn("shipments.location", given.location, count,
                 [&](size_t row) { return shipments[row].location; });
-    CheckColumn("shipments.ship_day", given.ship_day, rows,
+    CheckColumn("shipments.ship_day", given.ship_day, count,
                 [&](size_t row) { return shipments[row].ship_day; });
-    CheckColumn("shipments.delivery_day", given.delivery_day, rows,
+    CheckColumn("shipments.delivery_day", given.delivery_day, count,
                 [&](size_t row) { return shipments[row].delivery_day; });
     CheckColumn("allocations.shipment", allocations.shipment, of_row.size(),
                 [&](size_t row) {

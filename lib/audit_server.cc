@@ -108,20 +108,31 @@ Day Server::NextDay(const Terms& terms, Day day) {
   return terms.takes_nothing() ? kNever : NextDay(day);
 }
 
-void Server::AddSources(const Terms& terms, Sources* sources, Sources* pegged) {
+Reach Server::ReachOf(const Terms& terms) {
   Start(terms, {{}, terms.quantity});
-  if (terms.takes_nothing()) return;
+  Reach reach;
+  reach.quantity = terms.quantity;
+  if (terms.takes_nothing()) return reach;
+  const auto add = [&](int32_t location, Quantity units) {
+    Quantity& sum = reach.most[facts_.SourceOf(location)];
+    sum = std::min(Plus(sum, units), terms.quantity);
+  };
   if (terms.may_buy && terms.replenished <= terms.target) {
-    sources->push_back(facts_.SourceOf(terms.first_location));
+    add(terms.first_location, terms.quantity);
   }
   for (const Stop& stop : stops_) {
-    if (!HasFree(stop, kAnyDayBefore, terms.target)) continue;
-    sources->push_back(facts_.SourceOf(stop.lane.location));
+    const Quantity units =
+        FreeUnits(stop, terms.target, stop.ratio.SupplyUnits(terms.quantity));
+    if (units > 0) add(stop.lane.location, stop.ratio.LineUnits(units));
   }
-  if (Held() > 0 && peg_arrives_ <= terms.target) {
-    sources->push_back(facts_.SourceOf(peg_lane_.location));
-    pegged->push_back(sources->back());
+  if (Held() == 0) return reach;
+  if (peg_arrives_ > terms.target) {
+    reach.late_peg = Held();
+  } else {
+    add(peg_lane_.location, Held());
+    reach.pegged.push_back(facts_.SourceOf(peg_lane_.location));
   }
+  return reach;
 }
 
 void Server::Start(const Terms& terms, Service service) {
@@ -142,7 +153,7 @@ Reason Server::WhyShort() const {
       IsAnyFree(kAnyDayBefore, terms.last, Items::kUnitForUnit)) {
     return Reason::kBackorderLimit;
   }
-  if (IsAnyFree(kAnyDayBefore, terms.last, Items::kAll)) {
+  if (is_shaped_ && IsAnyFree(kAnyDayBefore, terms.last, Items::kAll)) {
     return Reason::kIncomplete;
   }
   if (terms.accept_available && ComesAfter(terms.target, terms.latest)) {
@@ -174,7 +185,9 @@ void Server::FindStops() {
 }
 
 void Server::AddStops(int32_t item, size_t number, Ratio ratio) {
-  for (const Origin& origin : places_.OriginsOf(terms_, item)) {
+  const std::vector<Origin> origins = places_.OriginsOf(terms_, item);
+  stops_.reserve(stops_.size() + origins.size());
+  for (const Origin& origin : origins) {
     if (terms_.from != nullptr &&
         !std::binary_search(terms_.from->begin(), terms_.from->end(),
                             facts_.SourceOf(origin.lane.location))) {
@@ -246,6 +259,17 @@ bool Server::HasFree(const Stop& stop, int64_t first, int64_t last) const {
   return found;
 }
 
+Quantity Server::FreeUnits(const Stop& stop, Day day, Quantity enough) const {
+  Quantity units = 0;
+  for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
+    ForEach(stop, pool, kAnyDayBefore, day, Only::kAll, [&](int32_t supply) {
+      units = Plus(units, pools_.Units(pool, supply));
+      return units < enough;
+    });
+  }
+  return units;
+}
+
 Quantity Server::Shape(const Stop& stop, Quantity n, Quantity lacking,
                        Quantity with) const {
   const int32_t lot = stop.ratio.denominator;
@@ -260,6 +284,7 @@ Quantity Server::Shape(const Stop& stop, Quantity n, Quantity lacking,
 }
 
 void Server::Take(absl::Span<const Part> parts) {
+  if (parts.empty()) return;
   for (const Part& part : parts) {
     if (part.pool != Pool::kBought) {
       pools_.Take(part.pool,
@@ -401,6 +426,7 @@ void Server::PlanStop(Stop* stop) {
   Quantity room = RoomAt(*stop);
   Quantity n = 0;
   std::vector<Part> counted;
+  counted.reserve(stop->list.size());
   for (const Part& part : stop->list) {
     const Quantity units = Counts(part, useful - n, &room);
     if (units == 0) continue;
@@ -411,6 +437,7 @@ void Server::PlanStop(Stop* stop) {
   Quantity taken = stop->ratio.SupplyUnits(
       Shape(*stop, stop->ratio.LineUnits(n), need));
   std::vector<Part> known, bought;
+  known.reserve(counted.size());
   for (Part& part : counted) {
     part.units = std::min(part.units, taken);
     taken -= part.units;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,14 @@ struct Service {
   Quantity late_peg = 0;  // units of a peg that comes after T
 };
 
+// From where a line could be served in time, were it alone.
+struct Reach {
+  Quantity quantity = 0;             // that it wants
+  std::map<int32_t, Quantity> most;  // by source: no more units of the line
+  Sources pegged;                    // of units that a peg holds for it
+  Quantity late_peg = 0;             // which it gets whatever the sources
+};
+
 // Serves one line at a time from the pools, by the rules.
 class Server {
  public:
@@ -72,9 +81,8 @@ class Server {
   // may use comes; kNever: none.
   Day NextDay(const Terms& terms, Day day);
 
-  // Adds the sources from which something that the line may use comes by T;
-  // and to `pegged` that of units which a peg holds for it, if they do.
-  void AddSources(const Terms& terms, Sources* sources, Sources* pegged);
+  // From where the line could be served by T.
+  Reach ReachOf(const Terms& terms);
 
  private:
   // A place from which the line may be served.
@@ -117,6 +125,8 @@ class Server {
   void ForEach(const Stop& stop, Pool pool, int64_t first, int64_t last,
                Only only, Visit visit) const;
   bool HasFree(const Stop& stop, int64_t first, int64_t last) const;
+  // The free units of supply that arrive from a stop by a day, or `enough`.
+  Quantity FreeUnits(const Stop& stop, Day day, Quantity enough) const;
 
   // The most of n available units that a shipment can have, where the line
   // lacks `lacking` and `with` units come from there on that day already.

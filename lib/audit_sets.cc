@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
@@ -96,13 +97,13 @@ bool SetServer::ChoosesSources() const {
 
 void SetServer::TakeChosen(Day day) {
   std::vector<Terms> lines;
-  Sources candidates, pegged;
+  std::vector<Reach> reach;
   for (const Terms& line : lines_) {
     lines.push_back(facts_.Within(line, day, day, kNotGiven));
-    server_.AddSources(lines.back(), &candidates, &pegged);
+    reach.push_back(server_.ReachOf(lines.back()));
   }
   const Choice choice = ChooseSources(
-      facts_, lines[0].destination, candidates, pegged, /*whole=*/true,
+      facts_, lines[0].destination, reach, /*whole=*/true,
       [&](const Sources& sources) {
         const Pools::Moment before = pools_.Now();
         Trial trial;
@@ -248,25 +249,33 @@ void SetServer::ServeKits() {
       DeliverInTime();
       continue;
     }
-    for (Day day = first_; day <= target_ && kits_lacking_ > 0;
-         day = NextDay(location, day)) {
+    ServeKitsByDays({location}, first_, target_);
+  }
+  if (target_ < last_) {
+    ServeKitsByDays(locations, target_ + 1, last_);
+  }
+}
+
+void SetServer::ServeKitsByDays(absl::Span<const int32_t> locations, Day first,
+                                Day last) {
+  for (Day day = first; day <= last && kits_lacking_ > 0;) {
+    const Quantity lacking = kits_lacking_;
+    for (const int32_t location : locations) {
       TakeMost(day, location);
       Deliver(day);
     }
-  }
-  const auto next_day = [&](Day day) {
+    // What was too much at once may be had on the day after: a line that asks
+    // for less takes other units.
+    if (kits_lacking_ < lacking) {
+      ++day;
+      continue;
+    }
     Day next = kNever;
     for (const int32_t location : locations) {
       next = std::min(next, NextDay(location, day));
     }
-    return next;
-  };
-  for (Day day = next_day(target_); day != kNever && kits_lacking_ > 0;
-       day = next_day(day)) {
-    for (const int32_t location : locations) {
-      TakeMost(day, location);
-      Deliver(day);
-    }
+    if (next == kNever) return;
+    day = next;
   }
 }
 

@@ -146,14 +146,14 @@ class Shapes {
     std::map<int32_t, int32_t> first_line;
     for (int32_t line = 0; line < demand_.size(); ++line) {
       if (!facts_.ShipmentsLeft(line).has_value()) continue;
-      const Terms terms = facts_.TermsOf(line);
       const int32_t order = facts_.OrderOf(line);
       first_line.insert({order, line});
       for (int64_t row = deliveries_.begin(line); row < deliveries_.end(line);
            ++row) {
         shipments[order].insert(
-            {deliveries_.ShipDayOf(terms, row),
-             facts_.SourceOf(deliveries_.LocationOf(row)), terms.destination});
+            {deliveries_.ShipDayOf(row),
+             facts_.SourceOf(deliveries_.LocationOf(row)),
+             facts_.DestinationOf(line)});
       }
     }
     for (const auto& [order, of_order] : shipments) {

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -26,24 +28,16 @@ constexpr int kMostTried = 4096;
 
 class Chooser {
  public:
-  Chooser(const Facts& facts, int32_t destination, const Sources& candidates,
-          const Sources& pegged, bool whole,
+  Chooser(const Facts& facts, int32_t destination,
+          absl::Span<const Reach> reach, bool whole,
           const std::function<Trial(const Sources&)>& try_sources)
       : facts_(facts),
-        pegged_(Sorted(pegged)),
+        reach_(reach),
         must_be_whole_(whole),
         is_least_cost_(facts.policy().sourcing == Sourcing::kLeastCost),
         try_sources_(try_sources) {
-    all_ = Sorted(candidates);
-    for (const int32_t source : all_) {
-      if (!IsIn(pegged_, source)) free_.push_back(source);
-    }
     ReadLanes(destination);
-    std::sort(free_.begin(), free_.end(), [this](int32_t a, int32_t b) {
-      const auto x = first_lane_.find(a), y = first_lane_.find(b);
-      if (x == first_lane_.end() || y == first_lane_.end()) return a < b;
-      return facts_.ComesBefore(x->second, y->second);
-    });
+    ReadCandidates();
   }
 
   Choice Choose() {
@@ -59,11 +53,17 @@ class Chooser {
     Sources sources;
     absl::int128 cost;
   };
+  // The lanes of a source.
+  struct SourceLanes {
+    Lane first;
+    int64_t cost_per_shipment;  // the greatest
+    int64_t cost_per_unit;      // the least
+  };
 
-  static Sources Sorted(Sources sources) {
-    std::sort(sources.begin(), sources.end());
-    sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
-    return sources;
+  static void SortAndUnite(Sources* sources) {
+    std::sort(sources->begin(), sources->end());
+    sources->erase(std::unique(sources->begin(), sources->end()),
+                   sources->end());
   }
   static bool IsIn(const Sources& sources, int32_t source) {
     return std::binary_search(sources.begin(), sources.end(), source);
@@ -72,23 +72,47 @@ class Chooser {
   void ReadLanes(int32_t destination) {
     if (!facts_.HasLanes()) return;
     for (const Lane& lane : facts_.LanesTo(destination)) {
-      const int32_t source = facts_.SourceOf(lane.location);
-      const auto [first, is_new] = first_lane_.insert({source, lane});
-      if (!is_new && facts_.ComesBefore(lane, first->second)) {
-        first->second = lane;
-      }
-      int64_t& cost = shipment_cost_.insert({source, lane.cost_per_shipment})
-                          .first->second;
-      cost = std::max(cost, lane.cost_per_shipment);
+      const auto [found, is_new] = lanes_.insert(
+          {facts_.SourceOf(lane.location),
+           {lane, lane.cost_per_shipment, lane.cost_per_unit}});
+      if (is_new) continue;
+      SourceLanes& lanes = found->second;
+      if (facts_.ComesBefore(lane, lanes.first)) lanes.first = lane;
+      lanes.cost_per_shipment =
+          std::max(lanes.cost_per_shipment, lane.cost_per_shipment);
+      lanes.cost_per_unit = std::min(lanes.cost_per_unit, lane.cost_per_unit);
     }
   }
 
+  void ReadCandidates() {
+    for (const Reach& reach : reach_) {
+      for (const auto& [source, units] : reach.most) all_.push_back(source);
+      pegged_.insert(pegged_.end(), reach.pegged.begin(), reach.pegged.end());
+    }
+    SortAndUnite(&all_);
+    SortAndUnite(&pegged_);
+    by_unit_cost_ = all_;
+    std::stable_sort(by_unit_cost_.begin(), by_unit_cost_.end(),
+                     [this](int32_t a, int32_t b) {
+                       return UnitCost(a) < UnitCost(b);
+                     });
+    std::set_difference(all_.begin(), all_.end(), pegged_.begin(),
+                        pegged_.end(), std::back_inserter(free_));
+    if (!facts_.HasLanes()) return;
+    std::sort(free_.begin(), free_.end(), [this](int32_t a, int32_t b) {
+      return facts_.ComesBefore(lanes_.at(a).first, lanes_.at(b).first);
+    });
+  }
+
+  int64_t ShipmentCost(int32_t source) const {
+    return facts_.HasLanes() ? lanes_.at(source).cost_per_shipment : 0;
+  }
+  int64_t UnitCost(int32_t source) const {
+    return facts_.HasLanes() ? lanes_.at(source).cost_per_unit : 0;
+  }
   absl::int128 CostOf(const Sources& sources, const Trial& trial) const {
     absl::int128 cost = trial.cost;
-    for (const int32_t source : sources) {
-      const auto found = shipment_cost_.find(source);
-      if (found != shipment_cost_.end()) cost += found->second;
-    }
+    for (const int32_t source : sources) cost += ShipmentCost(source);
     return cost;
   }
 
@@ -100,12 +124,50 @@ class Chooser {
     return !must_be_whole_;
   }
 
+  // The least that it costs to give each line alone what it wants, or what it
+  // gets from all candidates; none: the sources do not have it.
+  enum class Goal { kWhole, kNoWorse };
+  absl::optional<absl::int128> LeastCost(const Sources& sources,
+                                         Goal goal) const {
+    absl::int128 cost = 0;
+    for (const int32_t source : sources) cost += ShipmentCost(source);
+    for (size_t line = 0; line < reach_.size(); ++line) {
+      const Reach& reach = reach_[line];
+      Quantity want =
+          goal == Goal::kWhole ? reach.quantity : from_all_.units[line];
+      want -= std::min(want, reach.late_peg);
+      for (const int32_t source : by_unit_cost_) {
+        const auto most = reach.most.find(source);
+        if (want == 0) break;
+        if (most == reach.most.end() || !IsIn(sources, source)) continue;
+        const Quantity units = std::min(want, most->second);
+        cost += absl::int128(units) * UnitCost(source);
+        want -= units;
+      }
+      if (want > 0) return absl::nullopt;
+    }
+    return cost;
+  }
+
+  // Whether a trial could make it the choice. What it costs is never less than
+  // what it costs the lines alone.
+  bool IsWorthATrial(const Sources& sources) const {
+    const auto beats = [this](const absl::optional<absl::int128>& cost,
+                              const absl::optional<Option>& best) {
+      return cost.has_value() &&
+             (!best.has_value() || (is_least_cost_ && *cost < best->cost));
+    };
+    if (beats(LeastCost(sources, Goal::kWhole), whole_)) return true;
+    return !whole_.has_value() && !must_be_whole_ &&
+           beats(LeastCost(sources, Goal::kNoWorse), no_worse_);
+  }
+
   // Tries sets by their number of sources, then lexicographically.
   void TryInOrder() {
     int tried = 0;
     for (size_t count = 0; count <= free_.size(); ++count) {
       std::vector<size_t> chosen(count);
-      for (size_t i = 0; i < count; ++i) chosen[i] = i;
+      std::iota(chosen.begin(), chosen.end(), 0);
       do {
         if (tried++ == kMostTried) return;
         Try(chosen);
@@ -129,7 +191,8 @@ class Chooser {
   void Try(absl::Span<const size_t> chosen) {
     Sources sources = pegged_;
     for (const size_t number : chosen) sources.push_back(free_[number]);
-    sources = Sorted(std::move(sources));
+    SortAndUnite(&sources);
+    if (!IsWorthATrial(sources)) return;
     const Trial trial = try_sources_(sources);
     if (trial.is_whole) {
       Keep(sources, trial, &whole_);
@@ -156,7 +219,7 @@ class Chooser {
         if (IsIn(sources, source)) continue;
         Sources more = sources;
         more.push_back(source);
-        more = Sorted(std::move(more));
+        SortAndUnite(&more);
         const Trial with = try_sources_(more);
         absl::int128 units = 0;
         for (const Quantity quantity : with.units) units += quantity;
@@ -174,14 +237,15 @@ class Chooser {
   }
 
   const Facts& facts_;
-  const Sources pegged_;
+  const absl::Span<const Reach> reach_;
   const bool must_be_whole_;
   const bool is_least_cost_;
   const std::function<Trial(const Sources&)>& try_sources_;
-  Sources all_;
-  std::vector<int32_t> free_;  // candidates that no peg is from, in order
-  std::map<int32_t, Lane> first_lane_;  // by source; of none without lanes
-  std::map<int32_t, int64_t> shipment_cost_;
+  std::map<int32_t, SourceLanes> lanes_;  // by source; none without lanes
+  Sources all_;                           // the candidates
+  Sources pegged_;                        // those in every set
+  std::vector<int32_t> free_;             // the others, in order
+  std::vector<int32_t> by_unit_cost_;     // all
   Trial from_all_;
   absl::optional<Option> whole_;     // the choice, if each line gets all
   absl::optional<Option> no_worse_;  // the choice, if that is not to be
@@ -204,11 +268,9 @@ void Trial::Add(const Service& service) {
 }
 
 Choice ChooseSources(const Facts& facts, int32_t destination,
-                     const Sources& candidates, const Sources& pegged,
-                     bool whole,
+                     absl::Span<const Reach> reach, bool whole,
                      const std::function<Trial(const Sources&)>& try_sources) {
-  return Chooser(facts, destination, candidates, pegged, whole, try_sources)
-      .Choose();
+  return Chooser(facts, destination, reach, whole, try_sources).Choose();
 }
 
 }  // namespace audit

@@ -4,6 +4,7 @@
 // From which sources lines are served in time: "Sources" of allocate.h, worked
 // out for Audit alone.
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -33,12 +34,11 @@ struct Choice {
   bool is_greedy = false;
 };
 
-// Chooses among the candidates (in any order, with repetitions) for lines that
-// go to one destination; `pegged` are in every choice. What lines get from all
-// candidates will do, unless they must be `whole` together.
+// Chooses among the sources that are in reach of lines which go to one
+// destination; `reach` and the units of a trial are in one order. What lines
+// get from all of them will do, unless they must be `whole` together.
 Choice ChooseSources(const Facts& facts, int32_t destination,
-                     const Sources& candidates, const Sources& pegged,
-                     bool whole,
+                     absl::Span<const Reach> reach, bool whole,
                      const std::function<Trial(const Sources&)>& try_sources);
 
 }  // namespace audit

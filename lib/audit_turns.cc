@@ -131,12 +131,10 @@ void TurnServer::ServeSourced(const Turn& turn, Outcomes* outcomes) {
 }
 
 Choice TurnServer::ChooseFor(absl::Span<const Terms> lines) {
-  Sources candidates, pegged;
-  for (const Terms& terms : lines) {
-    server_.AddSources(terms, &candidates, &pegged);
-  }
+  std::vector<Reach> reach;
+  for (const Terms& terms : lines) reach.push_back(server_.ReachOf(terms));
   return ChooseSources(
-      facts_, lines[0].destination, candidates, pegged, /*whole=*/false,
+      facts_, lines[0].destination, reach, /*whole=*/false,
       [&](const Sources& sources) {
         const Pools::Moment before = pools_.Now();
         Trial trial;

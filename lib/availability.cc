@@ -99,6 +99,14 @@ void Availability::Build(int32_t first, int32_t count,
   limits_.clear();
   unplaced_.clear();
   spots_.clear();
+  // Room for all, much of which is never touched: growing step by step costs
+  // more.
+  items_.reserve(static_cast<size_t>(count) + 1);
+  unplaced_.reserve(supplies.size());
+  spots_.reserve(supplies.size());
+  sites_.reserve(supplies.size());
+  shelves_.reserve(supplies.size());
+  rows_.reserve(supplies.size());
   size_t begin = 0;
   while (begin < supplies.size()) {
     const int32_t item = book_.supply.item[supplies[begin]];

@@ -157,6 +157,11 @@ class Availability {
     const Quantity room = items_[item - first_item_].room;
     return limits_.empty() ? room : std::min(room, room_at(item, location));
   }
+  // Whether any limit is set for an item, used up or not.
+  bool limited(int32_t item) const {
+    const Item* const own = &items_[item - first_item_];
+    return own->room != kUnlimited || own->first_limit != own[1].first_limit;
+  }
   Quantity room(int32_t item) const { return items_[item - first_item_].room; }
   // Uses that up (or gives back: units below 0).
   void UseRoom(int32_t item, int32_t location, Quantity units) {

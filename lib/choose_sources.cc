@@ -19,6 +19,8 @@ SourceChooser::SourceChooser(const Policy& policy, const LaneIndex& lanes,
 
 void SourceChooser::ServeInTime(absl::Span<ServedLine* const> lines, bool set) {
   lines_ = lines;
+  if (listings_.size() < lines.size()) listings_.resize(lines.size());
+  for (size_t i = 0; i < lines.size(); ++i) listings_[i].known = false;
   ListCandidates();
   wanted_.clear();
   for (ServedLine* line : lines) line->kept = line->parts.size();
@@ -26,9 +28,15 @@ void SourceChooser::ServeInTime(absl::Span<ServedLine* const> lines, bool set) {
   if (Search(wanted_)) return;
   if (!set) {
     // All of it cannot be had: then no less than from all candidates.
-    Serve(all_);
-    GiveBack();
-    wanted_ = got_;
+    if (TakeAllOffered()) {
+      for (size_t i = 0; i < lines.size(); ++i) {
+        wanted_[i] = std::min(wanted_[i], most_[i]);
+      }
+    } else {
+      Serve(all_);
+      GiveBack();
+      wanted_ = got_;
+    }
     if (Search(wanted_)) return;
   }
   AddGreedily(wanted_);
@@ -41,7 +49,7 @@ void SourceChooser::ListCandidates() {
   late_pegs_.clear();
   for (size_t i = 0; i < lines_.size(); ++i) {
     reachable_.clear();
-    server_.ListReachable(asked_[i], &reachable_);
+    server_.ListReachable(asked_[i], listing(i), &reachable_);
     late_pegs_.push_back(asked_[i].peg != kNotGiven);
     for (const Reach& reach : reachable_) {
       if (!reach.any) continue;
@@ -70,10 +78,12 @@ void SourceChooser::ListCandidates() {
            candidates_.begin();
   };
   offers_.assign(lines_.size() * candidates_.size(), {0, INT64_MAX});
+  most_.assign(lines_.size(), 0);
   for (const Listed& listed : listed_) {
     Offer& offer =
         offers_[listed.line * candidates_.size() + candidate_at(listed.place)];
     offer.units = Plus(offer.units, listed.reach.units);
+    most_[listed.line] = Plus(most_[listed.line], listed.reach.units);
     const Lane* const lane = listed.reach.lane;
     offer.unit_cost = std::min(offer.unit_cost,
                                lane == nullptr ? 0 : lane->cost_per_unit);
@@ -98,9 +108,27 @@ void SourceChooser::ListCandidates() {
   }
 }
 
+// Whether it is certain that each line gets all that it is offered, as far as it
+// wants that: then nothing need be served to know how much that is.
+bool SourceChooser::TakeAllOffered() const {
+  constexpr size_t kFewLines = 16;
+  if (asked_.size() > kFewLines) return false;
+  for (size_t i = 0; i < asked_.size(); ++i) {
+    if (asked_[i].peg != kNotGiven || !server_.TakesAllOffered(asked_[i])) {
+      return false;
+    }
+    for (size_t j = 0; j < i; ++j) {
+      if (asked_[i].item == asked_[j].item) return false;
+    }
+  }
+  return true;
+}
+
 // Serves the lines from the best of the sets that are tried; false: from none.
 bool SourceChooser::Search(const std::vector<Quantity>& wanted) {
-  if (!CouldSuffice(all_, wanted)) return false;
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    if (most_[i] < wanted[i] && !late_pegs_[i]) return false;
+  }
   return policy_.sourcing == Sourcing::kFewestShipments
              ? SearchFewest(wanted)
              : SearchCheapest(wanted);
@@ -108,8 +136,7 @@ bool SourceChooser::Search(const std::vector<Quantity>& wanted) {
 
 bool SourceChooser::SearchFewest(const std::vector<Quantity>& wanted) {
   bool found = false;
-  ForEachSet([&](const Places& chosen) {
-    if (!CouldSuffice(chosen, wanted)) return true;
+  ForEachSet(wanted, [&](const Places& chosen) {
     Serve(chosen);
     found = Suffices(wanted);
     if (!found) GiveBack();
@@ -122,8 +149,7 @@ bool SourceChooser::SearchCheapest(const std::vector<Quantity>& wanted) {
   if (others_.size() > kMostSetsBits) return false;
   bool found = false;
   absl::uint128 least = 0;
-  ForEachSet([&](const Places& chosen) {
-    if (!CouldSuffice(chosen, wanted)) return true;
+  ForEachSet(wanted, [&](const Places& chosen) {
     if (found && LeastCost(chosen, wanted) >= least) return true;
     Serve(chosen);
     if (Suffices(wanted)) {
@@ -173,42 +199,69 @@ void SourceChooser::AddGreedily(const std::vector<Quantity>& wanted) {
   }
 }
 
-// Calls use(set) for the sets that are tried, in their order, until it returns
-// false.
+// Calls use(set) for those of the sets to be tried that could suffice, in their
+// order, until it returns false.
 template <typename Use>
-void SourceChooser::ForEachSet(const Use& use) {
+void SourceChooser::ForEachSet(const std::vector<Quantity>& wanted,
+                               const Use& use) {
+  FixSources(wanted);
+  const auto could_suffice = [this] {
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      Quantity units = 0;
+      for (const size_t pick : picks_) {
+        units = Plus(units, offer(i, optional_[pick]).units);
+      }
+      if (units < missing_[i]) return false;
+    }
+    return true;
+  };
   int64_t tried = 0;
-  const size_t all = others_.size();
-  std::vector<size_t>& picks = picks_;  // of others_, ascending
+  const size_t all = optional_.size();
   for (size_t size = 0; size <= all; ++size) {
-    picks.resize(size);
-    std::iota(picks.begin(), picks.end(), 0);
+    picks_.resize(size);
+    std::iota(picks_.begin(), picks_.end(), 0);
     for (;;) {
       if (tried++ == kMostSets) return;
-      set_ = pegged_;
-      for (const size_t pick : picks) set_.push_back(others_[pick]);
-      if (!pegged_.empty()) std::sort(set_.begin(), set_.end());
-      if (!use(set_)) return;
+      if (could_suffice()) {
+        set_ = fixed_;
+        for (const size_t pick : picks_) set_.push_back(optional_[pick]);
+        if (!fixed_.empty()) std::sort(set_.begin(), set_.end());
+        if (!use(set_)) return;
+      }
       // The next of this size, lexicographically.
       size_t i = size;
-      while (i > 0 && picks[i - 1] == all - size + i - 1) --i;
+      while (i > 0 && picks_[i - 1] == all - size + i - 1) --i;
       if (i == 0) break;
-      ++picks[i - 1];
-      for (; i < size; ++i) picks[i] = picks[i - 1] + 1;
+      ++picks_[i - 1];
+      for (; i < size; ++i) picks_[i] = picks_[i - 1] + 1;
     }
   }
 }
 
-// Whether the offers are enough; lines may still take units from one another.
-bool SourceChooser::CouldSuffice(const Places& chosen,
-                                 const std::vector<Quantity>& wanted) const {
-  for (size_t i = 0; i < lines_.size(); ++i) {
-    Quantity units = 0;
-    for (const int32_t c : chosen) units = Plus(units, offer(i, c).units);
-    // A late peg counts whatever is chosen.
-    if (units < wanted[i] && !late_pegs_[i]) return false;
+// Finds the sources that every set must have, and what the others then have to
+// bring, by line.
+void SourceChooser::FixSources(const std::vector<Quantity>& wanted) {
+  fixed_ = pegged_;
+  optional_ = others_;
+  // Where all sets can be tried, those that cannot suffice need not be.
+  if (others_.size() <= kMostSetsBits) {
+    optional_.clear();
+    for (const int32_t c : others_) {
+      bool needed = false;
+      for (size_t i = 0; i < lines_.size() && !needed; ++i) {
+        needed = most_[i] != kUnlimited && !late_pegs_[i] &&
+                 most_[i] - offer(i, c).units < wanted[i];
+      }
+      (needed ? fixed_ : optional_).push_back(c);
+    }
   }
-  return true;
+  missing_.clear();
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    // A late peg counts whatever is chosen.
+    Quantity units = late_pegs_[i] ? kUnlimited : 0;
+    for (const int32_t c : fixed_) units = Plus(units, offer(i, c).units);
+    missing_.push_back(std::max<Quantity>(0, wanted[i] - units));
+  }
 }
 
 bool SourceChooser::Suffices(const std::vector<Quantity>& wanted) const {
@@ -225,7 +278,7 @@ void SourceChooser::Serve(const Places& chosen) {
   for (size_t i = 0; i < lines_.size(); ++i) {
     got_.push_back(
         asked_[i].quantity -
-        server_.ServeInTime(asked_[i], &from_, &lines_[i]->parts));
+        server_.ServeInTime(asked_[i], &from_, listing(i), &lines_[i]->parts));
   }
 }
 

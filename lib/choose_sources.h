@@ -31,6 +31,8 @@ class SourceChooser {
   // Serves that, in time and one line after the other, from the sources that it
   // chooses. For a set only those suffice from which it gets everything.
   void ServeInTime(absl::Span<ServedLine* const> lines, bool set);
+  // Of the i-th of these lines.
+  LineServer::Listing* listing(size_t i) { return &listings_[i]; }
 
  private:
   struct Candidate {
@@ -39,7 +41,8 @@ class SourceChooser {
     absl::uint128 cost;  // of a shipment
     bool pegged;         // a peg holds units there: it is in every S
   };
-  // What a line can get from a candidate.
+  // What a line can get from a candidate, at most; lines may take it from one
+  // another.
   struct Offer {
     Quantity units;
     int64_t unit_cost;  // the least of its lanes
@@ -47,14 +50,14 @@ class SourceChooser {
   using Places = std::vector<int32_t>;  // of candidates, ascending
 
   void ListCandidates();
+  bool TakeAllOffered() const;
   bool Search(const std::vector<Quantity>& wanted);
   bool SearchFewest(const std::vector<Quantity>& wanted);
   bool SearchCheapest(const std::vector<Quantity>& wanted);
   void AddGreedily(const std::vector<Quantity>& wanted);
+  void FixSources(const std::vector<Quantity>& wanted);
   template <typename Use>
-  void ForEachSet(const Use& use);
-  bool CouldSuffice(const Places& chosen,
-                    const std::vector<Quantity>& wanted) const;
+  void ForEachSet(const std::vector<Quantity>& wanted, const Use& use);
   bool Suffices(const std::vector<Quantity>& wanted) const;
   void Serve(const Places& chosen);
   void GiveBack();
@@ -73,13 +76,16 @@ class SourceChooser {
   // Of the lines that are being served.
   absl::Span<ServedLine* const> lines_;
   std::vector<LineFacts> asked_;
+  std::vector<LineServer::Listing> listings_;  // and those of earlier lines
   std::vector<Candidate> candidates_;
   std::vector<Offer> offers_;
   std::vector<bool> late_pegs_;  // of each line: its peg arrives after T
   Places all_;                   // candidates
   Places pegged_, others_;       // those that are in every S; the others
-  std::vector<Quantity> got_, wanted_;
-  std::vector<size_t> picks_;
+  std::vector<Quantity> most_;   // of each line: from all candidates
+  std::vector<Quantity> got_, wanted_, missing_;
+  Places fixed_, optional_;    // in every set that is tried; in some
+  std::vector<size_t> picks_;  // of optional_, ascending
   Places set_, best_set_;
   std::vector<Reach> reachable_;
   Parts costed_;

@@ -1,6 +1,7 @@
 #include "lib/queue_keys.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -272,35 +273,61 @@ ServedTogether FindServedTogether(const Book& book, const Policy& policy) {
 }
 
 std::vector<bool> BringOrdersTogether(const Demand& demand,
-                                const ServedTogether& together,
-                                int32_t* lines) {
+                                      const ServedTogether& together,
+                                      int32_t* lines) {
+  // Lines and orders are gone through by row wherever that will do: in the
+  // order of the queue each look would wait for memory.
   const int64_t rows = demand.size();
   const auto& orders = demand.sales_order;
-  // next[i]: the place of the line of the same order that follows the i-th in
-  // the queue; follows[i]: it is such a one itself.
-  std::vector<int32_t> last(rows, -1), next(rows, -1);
-  std::vector<bool> follows(rows);
-  for (int32_t i = 0; i < rows; ++i) {
-    if (!together.line[lines[i]]) continue;
-    int32_t& place = last[orders[lines[i]]];
-    if (place >= 0) {
-      next[place] = i;
-      follows[i] = true;
-    }
-    place = i;
+  Buffer<int32_t> places;  // of lines in the queue
+  places.Resize(rows);
+  for (int32_t i = 0; i < rows; ++i) places[lines[i]] = i;
+  // The lines of each order that are served together, in queue order.
+  std::vector<int32_t> first(rows + 1);
+  for (int64_t line = 0; line < rows; ++line) {
+    if (together.line[line]) ++first[orders[line] + 1];
   }
-  std::vector<int32_t> brought;
-  brought.reserve(rows);
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  Buffer<int32_t> members;
+  members.Resize(first[rows]);
+  std::vector<int32_t> next(first.begin(), first.end() - 1);
+  for (int32_t line = 0; line < rows; ++line) {
+    if (together.line[line]) members[next[orders[line]]++] = line;
+  }
+  // What stands at each place: the line alone, all lines of an order, or
+  // nothing any more.
+  constexpr int32_t kAlone = -1;
+  constexpr int32_t kNothing = -2;
+  Buffer<int32_t> at;
+  at.Resize(rows);
+  std::fill_n(at.data(), rows, kAlone);
+  for (int32_t order = 0; order < rows; ++order) {
+    int32_t* const begin = members.data() + first[order];
+    int32_t* const end = members.data() + first[order + 1];
+    if (begin == end) continue;
+    std::sort(begin, end,
+              [&](int32_t a, int32_t b) { return places[a] < places[b]; });
+    at[places[*begin]] = order;
+    for (const int32_t* line = begin + 1; line != end; ++line) {
+      at[places[*line]] = kNothing;
+    }
+  }
+  Buffer<int32_t> brought;
+  brought.Resize(rows);
   std::vector<bool> continues(rows);
-  for (int32_t i = 0; i < rows; ++i) {
-    if (follows[i]) continue;
-    brought.push_back(lines[i]);
-    for (int32_t place = next[i]; place >= 0; place = next[place]) {
-      continues[brought.size()] = true;
-      brought.push_back(lines[place]);
+  int64_t count = 0;
+  for (int64_t i = 0; i < rows; ++i) {
+    if (at[i] == kNothing) continue;
+    if (at[i] == kAlone) {
+      brought[count++] = lines[i];
+      continue;
+    }
+    for (int32_t m = first[at[i]]; m < first[at[i] + 1]; ++m) {
+      continues[count] = m > first[at[i]];
+      brought[count++] = members[m];
     }
   }
-  std::copy(brought.begin(), brought.end(), lines);
+  std::copy_n(brought.data(), rows, lines);
   return continues;
 }
 

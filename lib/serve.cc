@@ -62,12 +62,14 @@ class Clerk {
         reported = i;
       }
       const int64_t left = reader_.shipments_left(lines[i]);
-      do {
+      size_t end = i + 1;
+      while (end < continues.size() && continues[end]) ++end;
+      server_.Start(end - i);
+      for (; i < end; ++i) {
         PrefetchBehind(lines, terms, i);
         server_.Add(terms.empty() ? reader_.Read(lines[i])
                                   : LineFacts{terms[i], lines[i]});
-        ++i;
-      } while (i < continues.size() && continues[i]);
+      }
       for (ServedLine& line : server_.Serve(left)) HandOn(&line);
     }
     progress_.Advance(static_cast<int64_t>(lines.size() - reported));

@@ -21,7 +21,7 @@ Reason LineServer::Serve(const LineFacts& line, Parts* parts) {
   if (line.beyond_horizon) {
     return line.quantity > 0 ? Reason::kBeyondHorizon : Reason::kNone;
   }
-  Begin(line, nullptr);
+  Begin(line);
   TakeInto(parts);
   if (!line.window_closed() && lacking_ > 0) {
     TakeInTime();
@@ -31,17 +31,18 @@ Reason LineServer::Serve(const LineFacts& line, Parts* parts) {
 }
 
 Quantity LineServer::ServeInTime(const LineFacts& line, const SourceSet* from,
-                                 Parts* parts) {
-  Begin(line, from);
+                                 Listing* listing, Parts* parts) {
+  Begin(line, from, listing);
   TakeInto(parts);
   if (lacking_ > 0) TakeInTime();
   return lacking_;
 }
 
-Reason LineServer::ServeLate(const LineFacts& line, Parts* parts) {
+Reason LineServer::ServeLate(const LineFacts& line, Listing* listing,
+                             Parts* parts) {
   const Quantity has = UnitsOf(line, *parts);
   if (has == line.quantity) return Reason::kNone;
-  Begin(line, nullptr);
+  Begin(line, nullptr, listing);
   TakeInto(parts);
   first_part_ = 0;
   lacking_ -= has;
@@ -71,7 +72,7 @@ Quantity LineServer::UnitsOf(const LineFacts& line,
 }
 
 Quantity LineServer::Reachable(const LineFacts& line) {
-  Begin(line, nullptr);
+  Begin(line);
   Quantity reachable = 0;
   for (size_t begin = 0; begin < sites_.size();) {
     // Of each item: all that any location has, within the limit of the item.
@@ -101,9 +102,9 @@ Quantity LineServer::Reachable(const LineFacts& line) {
   return reachable;
 }
 
-void LineServer::ListReachable(const LineFacts& line,
+void LineServer::ListReachable(const LineFacts& line, Listing* listing,
                                std::vector<Reach>* reachable) {
-  Begin(line, nullptr);
+  Begin(line, nullptr, listing);
   for (const ListedSite& listed : sites_) {
     const Site& site = listed.site;
     const Day upto = line.target;
@@ -123,7 +124,7 @@ void LineServer::ListReachable(const LineFacts& line,
 }
 
 Day LineServer::NextArrival(const LineFacts& line, Day day) {
-  Begin(line, nullptr);
+  Begin(line);
   Day next = kNever;
   if (held_ > 0 && held_day_ > day) next = held_day_;
   if (replenished_ > day) next = std::min(next, replenished_);
@@ -151,12 +152,28 @@ void LineServer::TakeInto(Parts* parts) {
   first_part_ = first_in_time_ = parts->size();
 }
 
-void LineServer::Begin(const LineFacts& line, const SourceSet* from) {
+void LineServer::Begin(const LineFacts& line, const SourceSet* from,
+                       Listing* listing) {
   line_ = line;
   lacking_ = line.quantity;
   held_ = free_.held(line);
   held_day_ = kNever;
-  ListSites(from);
+  if (listing != nullptr && listing->known) {
+    sites_ = listing->sites;
+    bought_ = listing->bought;
+    replenished_ = listing->replenished;
+    replenished_at_ = listing->replenished_at;
+  } else {
+    ListSites();
+    if (listing != nullptr) {
+      *listing = {true, sites_, bought_, replenished_, replenished_at_};
+    }
+  }
+  if (from != nullptr) {
+    for (ListedSite& listed : sites_) {
+      listed.in_time = from->HasLocation(listed.site.location);
+    }
+  }
   if (held_ > 0) {
     held_place_ = free_.peg_place(line);
     held_shelf_ = &free_.shelf_of(line.item, held_place_);
@@ -185,7 +202,7 @@ const Lane* LineServer::FirstLane() const {
 
 // The line's items at its locations that have something of them, and where it
 // is bought, if it can be bought in time: by item, then by location.
-void LineServer::ListSites(const SourceSet* from) {
+void LineServer::ListSites() {
   sites_.clear();
   bought_ = replenished_ = kNever;
   replenished_at_ = line_.location == kNotGiven ? 0 : line_.location;
@@ -199,23 +216,19 @@ void LineServer::ListSites(const SourceSet* from) {
   bought_ = days_.replenished(line_.item);
   if (bought_ != kNever) bought_ = DayOrNever(int64_t{bought_} + transit);
   if (!line_.accepts_available()) replenished_ = bought_;
-  ListSitesOf(0, {line_.item, 1, 1}, from);
+  ListSitesOf(0, {line_.item, 1, 1});
   int32_t nth = 0;
   for (const Substitute& substitute : substitutes_.of(line_.item)) {
     ++nth;
     if (line_.kit != kNotGiven && substitute.denominator > 1) continue;
-    ListSitesOf(nth, substitute, from);
+    ListSitesOf(nth, substitute);
   }
 }
 
-void LineServer::ListSitesOf(int32_t nth, const Substitute& item,
-                             const SourceSet* from) {
+void LineServer::ListSitesOf(int32_t nth, const Substitute& item) {
   const size_t first = sites_.size();
   const auto list = [&](const Site& site) {
-    ListedSite listed = {site, nth,
-                         item, lanes_.given() ? 0 : site.location,
-                         0,    from == nullptr || from->HasLocation(site.location),
-                         kNothing};
+    ListedSite listed = {site, nth, item, site.location, 0, true, kNothing};
     if (lanes_.given()) {
       const Lane* const lane = lanes_.Find(site.location, line_.destination);
       if (lane == nullptr) return;

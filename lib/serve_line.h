@@ -75,47 +75,6 @@ struct Reach {
 };
 
 class LineServer {
- public:
-  // All must outlive this.
-  LineServer(const Book& book, const Policy& policy, const LaneIndex& lanes,
-             const SubstituteIndex& substitutes, Availability* availability);
-
-  // Serves `line`, whose items must be of the availability. Appends what it
-  // takes to *parts and returns why anything is short. The peg goes on holding
-  // what is not taken until Release.
-  Reason Serve(const LineFacts& line, Parts* parts);
-  // Only in time, and, if `from` is given, only from those sources. Returns
-  // what the line still lacks.
-  Quantity ServeInTime(const LineFacts& line, const SourceSet* from,
-                       Parts* parts);
-  // The rest: *parts is what the line has.
-  Reason ServeLate(const LineFacts& line, Parts* parts);
-
-  // Gives back what a line took; its peg holds its units as before.
-  void Withdraw(const LineFacts& line, absl::Span<const Part> parts);
-  // The same after Release: what the peg held is free.
-  void GiveBack(absl::Span<const Part> parts);
-  // Takes parts that are not promised out of the backorder limits.
-  void Unlimit(absl::Span<const Part> parts);
-  // Gives those back.
-  void GiveBackUnlimited(absl::Span<const Part> parts);
-  // Lets go of what the peg of a line holds.
-  void Release(const LineFacts& line);
-
-  absl::Span<const Substitute> substitutes(int32_t item) const {
-    return substitutes_.of(item);
-  }
-  // The line's units that these parts, all of one line, make up.
-  Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const;
-  // At least as many units as ServeInTime can take, whatever `line` wants;
-  // never fewer for a later target. O(locations log n).
-  Quantity Reachable(const LineFacts& line);
-  // The same for each of its locations that has something of its items.
-  void ListReachable(const LineFacts& line, std::vector<Reach>* reachable);
-  // The first day after `day` on which something arrives that is free for the
-  // line; kNever: nothing does.
-  Day NextArrival(const LineFacts& line, Day day);
-
  private:
   // How far the list of a site has grown.
   enum Growth : int32_t {
@@ -157,10 +116,70 @@ class LineServer {
     }
   };
 
-  void Begin(const LineFacts& line, const SourceSet* from);
+ public:
+  // Where a line may be served from: found once, for a line that is tried
+  // several times while nobody else is served.
+  struct Listing {
+    bool known = false;
+    std::vector<ListedSite> sites;
+    Day bought;
+    Day replenished;
+    int32_t replenished_at;
+  };
+
+  // All must outlive this.
+  LineServer(const Book& book, const Policy& policy, const LaneIndex& lanes,
+             const SubstituteIndex& substitutes, Availability* availability);
+
+  // Serves `line`, whose items must be of the availability. Appends what it
+  // takes to *parts and returns why anything is short. The peg goes on holding
+  // what is not taken until Release.
+  Reason Serve(const LineFacts& line, Parts* parts);
+  // Only in time, and, if `from` is given, only from those sources. Returns
+  // what the line still lacks. A listing is one of `line`.
+  Quantity ServeInTime(const LineFacts& line, const SourceSet* from,
+                       Listing* listing, Parts* parts);
+  // The rest: *parts is what the line has.
+  Reason ServeLate(const LineFacts& line, Listing* listing, Parts* parts);
+
+  // Gives back what a line took; its peg holds its units as before.
+  void Withdraw(const LineFacts& line, absl::Span<const Part> parts);
+  // The same after Release: what the peg held is free.
+  void GiveBack(absl::Span<const Part> parts);
+  // Takes parts that are not promised out of the backorder limits.
+  void Unlimit(absl::Span<const Part> parts);
+  // Gives those back.
+  void GiveBackUnlimited(absl::Span<const Part> parts);
+  // Lets go of what the peg of a line holds.
+  void Release(const LineFacts& line);
+
+  absl::Span<const Substitute> substitutes(int32_t item) const {
+    return substitutes_.of(item);
+  }
+  // The line's units that these parts, all of one line, make up.
+  Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const;
+  // At least as many units as ServeInTime can take, whatever `line` wants;
+  // never fewer for a later target. O(locations log n).
+  Quantity Reachable(const LineFacts& line);
+  // Whether it takes exactly that, or all it wants: no rules of shipments,
+  // ratios or limits may keep it from it.
+  bool TakesAllOffered(const LineFacts& line) const {
+    return !line.has_shipment_rules() && substitutes_.of(line.item).empty() &&
+           !free_.limited(line.item);
+  }
+  // What is Reachable, for each of its locations that has something of its items.
+  void ListReachable(const LineFacts& line, Listing* listing,
+                     std::vector<Reach>* reachable);
+  // The first day after `day` on which something arrives that is free for the
+  // line; kNever: nothing does.
+  Day NextArrival(const LineFacts& line, Day day);
+
+ private:
+  void Begin(const LineFacts& line, const SourceSet* from = nullptr,
+             Listing* listing = nullptr);
   void TakeInto(Parts* parts);
-  void ListSites(const SourceSet* from);
-  void ListSitesOf(int32_t nth, const Substitute& item, const SourceSet* from);
+  void ListSites();
+  void ListSitesOf(int32_t nth, const Substitute& item);
   Quantity Shape(const ListedSite& listed, Quantity units,
                  Quantity already = 0) const;
   void TakeInTime();

@@ -56,14 +56,15 @@ OrderServer::OrderServer(const Book& book, const Policy& policy,
       set_server_(policy, lanes, settings, locations, availability, &server_,
                   &chooser_) {}
 
-void OrderServer::Add(const LineFacts& line) {
-  if (count_ == pool_.size()) pool_.resize(std::max<size_t>(8, 2 * count_));
-  pool_[count_++].Begin(line);
+void OrderServer::Start(size_t lines) {
+  if (lines > pool_.size()) pool_.resize(lines);
+  count_ = 0;
 }
+
+void OrderServer::Add(const LineFacts& line) { pool_[count_++].Begin(line); }
 
 absl::Span<ServedLine> OrderServer::Serve(int64_t shipments_left) {
   lines_ = absl::MakeSpan(pool_).subspan(0, count_);
-  count_ = 0;
   groups_.clear();
   if (lines_.size() == 1 && ServedAs(lines_[0].facts, policy_) == As::kLine) {
     ServeAlone(&lines_[0]);
@@ -144,8 +145,10 @@ void OrderServer::ServeFromChosen(absl::Span<ServedLine* const> lines) {
   std::vector<LineFacts>* const asked = chooser_.Start();
   for (const ServedLine* line : lines) asked->push_back(line->facts);
   chooser_.ServeInTime(lines, /*set=*/false);
-  for (ServedLine* line : lines) {
-    line->reason = server_.ServeLate(line->facts, &line->parts);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    ServedLine* const line = lines[i];
+    line->reason =
+        server_.ServeLate(line->facts, chooser_.listing(i), &line->parts);
     HoldAndRelease(line);
   }
 }

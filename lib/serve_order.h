@@ -31,11 +31,12 @@ class OrderServer {
               const SubstituteIndex& substitutes,
               absl::Span<const int32_t> locations, Availability* availability);
 
-  // Adds a line to those that are served next: one, or all that are served
+  // Begins with so many lines, which Add adds: one, or all that are served
   // together with it, in queue order.
+  void Start(size_t lines);
   void Add(const LineFacts& line);
   // Serves these, of whose order so many shipments are left (kUnlimited: any
-  // number). Valid until the next Add.
+  // number). Valid until the next Start.
   absl::Span<ServedLine> Serve(int64_t shipments_left);
 
   // The line's units that these parts of one of its items make up.

@@ -83,18 +83,13 @@ void SetServer::Begin(Set set) {
 // ---- sets ------------------------------------------------------------------
 
 bool SetServer::TakeFromAnywhere() {
-  Merge(kNotGiven);
-  Day day;
-  if (ReachableBy(target_)) {
-    if (Take(target_, kNotGiven)) {
-      Choose(target_);
-      DeliverInTime();
-      return true;
-    }
-    day = NextDay(target_, latest_);
-  } else {
-    day = FirstDay();
+  if (Take(target_, kNotGiven)) {
+    Choose(target_);
+    DeliverInTime();
+    return true;
   }
+  Merge(kNotGiven);
+  Day day = ReachableBy(target_) ? NextDay(target_, latest_) : FirstDay();
   for (; day != kNever; day = NextDay(day, latest_)) {
     if (Take(day, kNotGiven)) {
       Choose(day);
@@ -166,11 +161,11 @@ void SetServer::TakeKitsInTime(int32_t location) {
   if (!ReachableBy(target_)) return;
   if (policy_.ship_when == ShipWhen::kJustInTime ||
       policy_.timing == Timing::kLatestOnTime) {
-    if (TakeKitsBy(target_, location)) DeliverInTime();
+    while (TakeKitsBy(target_, location)) DeliverInTime();
     return;
   }
   for (Day day = earliest_; day != kNever && kits_ > 0;) {
-    if (TakeKitsBy(day, location)) DeliverOn(day);
+    while (TakeKitsBy(day, location)) DeliverOn(day);
     day = NextDay(day, target_);
   }
 }
@@ -189,7 +184,7 @@ void SetServer::TakeKitsLate() {
     const int32_t location = locations_[next->second];
     AskForKits(1);
     Merge(location);
-    if (TakeKitsBy(next->first, location)) DeliverOn(next->first);
+    while (TakeKitsBy(next->first, location)) DeliverOn(next->first);
     next->first = NextDay(next->first, latest_);
     if (next->first == kNever) days_.erase(next);
   }
@@ -320,10 +315,12 @@ void SetServer::Merge(int32_t location) {
                            facts.tier, facts.when_short_number, facts.peg,
                            facts.kit != kNotGiven);
   };
-  std::sort(wants_.begin(), wants_.end(),
-            [&](const LineFacts& a, const LineFacts& b) {
-              return terms(a) < terms(b);
-            });
+  const auto before = [&](const LineFacts& a, const LineFacts& b) {
+    return a.item != b.item ? a.item < b.item : terms(a) < terms(b);
+  };
+  if (!std::is_sorted(wants_.begin(), wants_.end(), before)) {
+    std::sort(wants_.begin(), wants_.end(), before);
+  }
   size_t kept = 0;
   for (size_t i = 1; i < wants_.size(); ++i) {
     LineFacts& last = wants_[kept];
@@ -391,7 +388,7 @@ bool SetServer::Take(Day day, int32_t location) {
     LineFacts by = By(line->facts, day);
     by.quantity = line->asked;
     if (location != kNotGiven) by.location = location;
-    if (server_.ServeInTime(by, nullptr, &line->parts) > 0) {
+    if (server_.ServeInTime(by, nullptr, nullptr, &line->parts) > 0) {
       GiveBack();
       return false;
     }

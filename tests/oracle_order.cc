@@ -506,18 +506,12 @@ void Planner::ServeKit(const Line& line) {
 }
 
 void Planner::TakeKitsInTime(const Set& kit) {
-  const bool just_in_time = policy_.ship_when == ShipWhen::kJustInTime;
-  const bool at_the_end =
-      just_in_time || policy_.timing == Timing::kLatestOnTime;
+  const bool at_the_end = policy_.ship_when == ShipWhen::kJustInTime ||
+                          policy_.timing == Timing::kLatestOnTime;
   for (int32_t place : PlacesOf(kit)) {
     for (Day day : at_the_end ? std::set<Day>{kit.target}
                               : DaysOf(kit, kit.from, kit.target)) {
-      const Taken taken = TryKits(kit, day, place);
-      if (taken.empty()) continue;
-      NoteTaken(kit, taken, day);
-      if (!at_the_end && day > kit.from) Note("kits one after the other");
-      Keep(kit, taken,
-           at_the_end && !just_in_time ? FirstDay(kit, taken) : day);
+      TakeKits(kit, day, place);
     }
   }
 }
@@ -525,12 +519,22 @@ void Planner::TakeKitsInTime(const Set& kit) {
 void Planner::TakeKitsLate(const Set& kit) {
   for (Day day : DaysOf(kit, kit.target, kit.last)) {
     if (day == kit.target) continue;
-    for (int32_t place : PlacesOf(kit)) {
-      const Taken taken = TryKits(kit, day, place);
-      if (taken.empty()) continue;
-      NoteTaken(kit, taken, day);
-      Keep(kit, taken, day);
-    }
+    for (int32_t place : PlacesOf(kit)) TakeKits(kit, day, place);
+  }
+}
+
+// Kits that can be had from the place by the day, again and again.
+void Planner::TakeKits(const Set& kit, Day day, int32_t place) {
+  const bool when_all_is_there = day == kit.target &&
+                                 policy_.timing == Timing::kLatestOnTime &&
+                                 policy_.ship_when != ShipWhen::kJustInTime;
+  int times = 0;
+  for (Taken taken = TryKits(kit, day, place); !taken.empty();
+       taken = TryKits(kit, day, place)) {
+    NoteTaken(kit, taken, day);
+    if (++times > 1) Note("kits again from one location");
+    if (day > kit.from && day < kit.target) Note("kits one after the other");
+    Keep(kit, taken, when_all_is_there ? FirstDay(kit, taken) : day);
   }
 }
 

@@ -280,6 +280,7 @@ class Planner {
   void ServeKit(const Line& line);
   void TakeKitsInTime(const Set& kit);
   void TakeKitsLate(const Set& kit);
+  void TakeKits(const Set& kit, Day day, int32_t place);
   Taken TryKits(const Set& kit, Day day, int32_t place);
 
   CountedShipment CountedShipmentOf(const Line& line, const Units& units) const;

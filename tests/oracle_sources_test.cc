@@ -542,6 +542,24 @@ TEST(OracleSubstitutesTest, KitsTakeThoseThatStandForSingleUnits) {
               ElementsAre("1 of 0 on +0, 8 of 1 on +0", "3 of 2 on +0"));
 }
 
+// Two kits at once cannot be had: the first line takes both units that each
+// line likes best, and the other finds one. One kit leaves neither of them, and
+// then there is another.
+TEST(OracleSubstitutesTest, KitsAreTakenAgainAndAgain) {
+  Situation s;
+  s.Stock(0, 2);
+  s.Stock(1, 1);
+  s.Stock(2, 1);
+  s.Substitute(3, 0).rank = 1;
+  s.Substitute(3, 1).rank = 2;
+  s.Substitute(4, 0).rank = 1;
+  s.Substitute(4, 2).rank = 2;
+  s.LineOfKit(3, 2);
+  s.LineOfKit(4, 2);
+  EXPECT_THAT(s.Promises(), ElementsAre("1 of 0 on +0, 1 of 1 on +0",
+                                        "1 of 0 on +0, 1 of 2 on +0"));
+}
+
 TEST(OracleSubstitutesTest, HeldAreUnitsOfTheSubstitute) {
   Situation s;
   s.Stock(0, 1);

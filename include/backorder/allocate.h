@@ -174,12 +174,13 @@
 // > L, it takes nothing. Kits *can be had from l by D* as a set of so much of
 // each line can.
 //   In time: by location, as for a ship_set set: as many kits as can be had
-// from there by D and are still lacking are taken, for each D from E to T,
-// ascending, and delivered on D. For just_in_time and for latest_on_time: for D
-// = T only, and delivered on T for just_in_time, else on the first day from E
-// on by which all that was taken that time has arrived.
+// from there by D and are still lacking are taken, again and again until there
+// are no more, for each D from E to T, ascending, and delivered on D. For
+// just_in_time and for latest_on_time: for D = T only, and delivered on T for
+// just_in_time, else on the first day from E on by which all that was taken
+// that time has arrived.
 //   Late: on each D after T up to L, ascending: by location, as many as can be
-// had from there by D are delivered on D.
+// had from there by D, again and again, are delivered on D.
 //   Its pegs and its reasons are as for a set: why a line is short is asked for
 // what it lacks.
 //

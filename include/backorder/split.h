@@ -18,7 +18,8 @@
 
 namespace backorder {
 
-// Units of one line that leave one location on one day.
+// Units of one supply that leave one location on one day for a line; where the
+// supply is of a substitute, they are units of that.
 struct SplitPart {
   int32_t line;
   int32_t supply;  // row of the availability's supply, or kReplenishment
