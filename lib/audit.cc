@@ -90,8 +90,8 @@ class Structure {
     IfThere("shipments.delivery_day", shipments.delivery_day.size(), shipped);
 
     const auto& held = plan_.held;
-    const size_t rows_held = std::max(
-        {held.line.size(), held.supply.size(), held.quantity.size()});
+    const size_t rows_held =
+        std::max({held.line.size(), held.supply.size(), held.quantity.size()});
     Always("held.line", held.line.size(), rows_held);
     Always("held.supply", held.supply.size(), rows_held);
     Always("held.quantity", held.quantity.size(), rows_held);
@@ -125,9 +125,9 @@ class Structure {
     const bool is_told = !plan_.allocations.location.empty();
     const auto key = [&](size_t of) {
       const auto& allocations = plan_.allocations;
-      return std::make_tuple(
-          allocations.line[of], allocations.delivery_day[of],
-          allocations.supply[of], is_told ? allocations.location[of] : 0);
+      return std::make_tuple(allocations.line[of], allocations.delivery_day[of],
+                             allocations.supply[of],
+                             is_told ? allocations.location[of] : 0);
     };
     return key(row - 1) < key(row) ||
            (!is_told && key(row - 1) == key(row) &&
@@ -197,7 +197,8 @@ std::string InvariantWords(Invariant invariant) {
     case Invariant::kLimits:
       return "what a line may use, and when, is kept";
     case Invariant::kShape:
-      return "each shipment, line, set, kit and order has the shape it asks for";
+      return "each shipment, line, set, kit and order has the shape it asks "
+             "for";
     case Invariant::kQueue:
       return "no waste and no justified envy";
     case Invariant::kShortfall:

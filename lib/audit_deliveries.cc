@@ -80,8 +80,7 @@ Promise Deliveries::PromiseOf(int64_t begin, int64_t end) const {
 
 int32_t Deliveries::LocationOf(int64_t row) const {
   const int32_t supply = plan_.allocations.supply[row];
-  return supply == kReplenishment ? bought_at_[row]
-                                  : facts_.LocationOf(supply);
+  return supply == kReplenishment ? bought_at_[row] : facts_.LocationOf(supply);
 }
 
 Day Deliveries::TransitOf(int64_t row) const {
@@ -107,9 +106,9 @@ std::vector<Delivery> Deliveries::Of(const Terms& terms) const {
   std::vector<Delivery> deliveries;
   for (const auto& [name, units] : sums) {
     const auto& [day, location, item] = name;
-    deliveries.push_back(
-        {day, location, item,
-         facts_.RatioFor(terms, item).value_or(Ratio()), units});
+    deliveries.push_back({day, location, item,
+                          facts_.RatioFor(terms, item).value_or(Ratio()),
+                          units});
   }
   return deliveries;
 }

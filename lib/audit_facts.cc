@@ -219,9 +219,10 @@ void Facts::ReadSubstitutes() {
   std::sort(rows.begin(), rows.end(),
             [&key](int32_t a, int32_t b) { return key(a) < key(b); });
   const auto first_row = [&](int32_t item) {
-    return std::lower_bound(
-        rows.begin(), rows.end(), item,
-        [&table](int32_t row, int32_t wanted) { return table.item[row] < wanted; });
+    return std::lower_bound(rows.begin(), rows.end(), item,
+                            [&table](int32_t row, int32_t wanted) {
+                              return table.item[row] < wanted;
+                            });
   };
 
   for (const int32_t row : rows) {
@@ -242,17 +243,14 @@ void Facts::ReadSubstitutes() {
                         })) {
           continue;
         }
-        const int64_t numerator =
-            int64_t{of.ratio.numerator} *
-            At(table.numerator, *other, int32_t{1});
-        const int64_t denominator =
-            int64_t{of.ratio.denominator} *
-            At(table.denominator, *other, int32_t{1});
+        const int64_t numerator = int64_t{of.ratio.numerator} *
+                                  At(table.numerator, *other, int32_t{1});
+        const int64_t denominator = int64_t{of.ratio.denominator} *
+                                    At(table.denominator, *other, int32_t{1});
         const int64_t divisor = std::gcd(numerator, denominator);
-        substitutes_.push_back(
-            {substitute,
-             {static_cast<int32_t>(numerator / divisor),
-              static_cast<int32_t>(denominator / divisor)}});
+        substitutes_.push_back({substitute,
+                                {static_cast<int32_t>(numerator / divisor),
+                                 static_cast<int32_t>(denominator / divisor)}});
       }
       if (next == substitutes_.size()) break;
     }
@@ -261,8 +259,7 @@ void Facts::ReadSubstitutes() {
 }
 
 absl::Span<const Substitute> Facts::SubstitutesOf(int32_t item) const {
-  const auto found =
-      std::lower_bound(replaced_.begin(), replaced_.end(), item);
+  const auto found = std::lower_bound(replaced_.begin(), replaced_.end(), item);
   if (found == replaced_.end() || *found != item) return {};
   const size_t number = found - replaced_.begin();
   return absl::MakeConstSpan(substitutes_)

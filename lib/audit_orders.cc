@@ -21,19 +21,20 @@ namespace backorder {
 namespace internal {
 namespace audit {
 
-Outcomes OrderServer::Serve(absl::Span<const int32_t> lines) {
+Outcomes OrderServer::Serve(absl::Span<const int32_t> lines,
+                            absl::Span<const Turn> turns) {
   const Pools::Moment before = pools_.Now();
   const bool is_limited = facts_.ShipmentsLeft(lines[0]).has_value();
   const bool rejects = facts_.InRejectOrder(lines[0]);
   // How sources are chosen is told of rejected orders, too.
-  const bool ends_early = rejects && !is_limited &&
-                          facts_.policy().sourcing == Sourcing::kByRank;
+  const bool ends_early =
+      rejects && !is_limited && facts_.policy().sourcing == Sourcing::kByRank;
   Outcomes outcomes;
-  for (const Turn& turn : TurnsOf(facts_, lines)) {
+  for (const Turn& turn : turns) {
     turns_.Serve(turn, &outcomes);
     if (ends_early && !AreWhole(turn.lines, &outcomes)) break;
   }
-  if (is_limited) LimitShipments(lines, before, &outcomes);
+  if (is_limited) LimitShipments(lines, turns, before, &outcomes);
   if (rejects) Reject(lines, &outcomes);
   return outcomes;
 }
@@ -54,7 +55,7 @@ void OrderServer::Reject(absl::Span<const int32_t> lines,
     outcome.parts.clear();
     outcome.held.clear();
     outcome.lacking = terms.quantity;
-    outcome.reason = terms.quantity == 0     ? Reason::kNone
+    outcome.reason = terms.quantity == 0    ? Reason::kNone
                      : terms.beyond_horizon ? Reason::kBeyondHorizon
                                             : Reason::kOrderRejected;
   }
@@ -85,9 +86,9 @@ std::set<int32_t> OrderServer::LinesThatAcceptLess(
 }
 
 void OrderServer::LimitShipments(absl::Span<const int32_t> lines,
+                                 absl::Span<const Turn> turns,
                                  const Pools::Moment& before,
                                  Outcomes* outcomes) {
-  const std::vector<Turn> turns = TurnsOf(facts_, lines);
   const std::set<int32_t> accept_less = LinesThatAcceptLess(turns);
   std::set<ShipmentName> shipments;
   bool is_lacking = false, all_accept_less = true;

@@ -30,16 +30,17 @@ class OrderServer {
   OrderServer(const Facts& facts, Pools* pools, TurnServer* turns)
       : facts_(facts), pools_(*pools), turns_(*turns) {}
 
-  // Takes what the rules give to the lines of an order, all of which are given,
-  // in queue order.
-  Outcomes Serve(absl::Span<const int32_t> lines);
+  // Takes what the rules give to the lines of an order: all of them, in queue
+  // order, and their turns.
+  Outcomes Serve(absl::Span<const int32_t> lines, absl::Span<const Turn> turns);
 
  private:
   // Whether none of them lacks anything.
   static bool AreWhole(absl::Span<const int32_t> lines, Outcomes* outcomes);
   // For an order with max_shipments.
   void LimitShipments(absl::Span<const int32_t> lines,
-                      const Pools::Moment& before, Outcomes* outcomes);
+                      absl::Span<const Turn> turns, const Pools::Moment& before,
+                      Outcomes* outcomes);
   ShipmentName ShipmentOf(const Part& part) const;
   // Leaves to the lines of a turn only what is in those shipments.
   void Cut(const Turn& turn, absl::Span<const ShipmentName> staying,

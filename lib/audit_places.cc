@@ -22,8 +22,7 @@ namespace {
 
 void SortAndUnite(std::vector<int32_t>* numbers) {
   std::sort(numbers->begin(), numbers->end());
-  numbers->erase(std::unique(numbers->begin(), numbers->end()),
-                 numbers->end());
+  numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
 }
 
 // ---- debts, pegs, safety units ---------------------------------------------
@@ -281,8 +280,7 @@ std::vector<Origin> Places::OriginsOf(const Terms& terms, int32_t item) const {
   return origins;
 }
 
-std::vector<int32_t> Places::LocationsFor(
-    absl::Span<const Terms> lines) const {
+std::vector<int32_t> Places::LocationsFor(absl::Span<const Terms> lines) const {
   const int32_t destination = lines[0].destination;
   std::vector<int32_t> demanded;
   bool can_be_bought = true;
@@ -346,11 +344,10 @@ std::vector<int32_t> Places::LocationsOfItems(
 
 void Places::AddLocationsOf(int32_t item,
                             std::vector<int32_t>* locations) const {
-  for (auto place = std::lower_bound(
-           places_.begin(), places_.end(), item,
-           [](const Place& place, int32_t wanted) {
-             return place.item < wanted;
-           });
+  for (auto place = std::lower_bound(places_.begin(), places_.end(), item,
+                                     [](const Place&place, int32_t wanted) {
+                                       return place.item < wanted;
+                                     });
        place != places_.end() && place->item == item; ++place) {
     locations->push_back(place->location);
   }

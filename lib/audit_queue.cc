@@ -84,8 +84,7 @@ std::string Difference(const Rows& a, const Rows& b) {
       absl::StrJoin(rows, ", ", [](std::string* out, const Row& row) {
         absl::StrAppend(out, row.units, " of ");
         if (row.supply == kReplenishment) {
-          absl::StrAppend(out, "replenishment from location ",
-                          row.bought_at);
+          absl::StrAppend(out, "replenishment from location ", row.bought_at);
         } else {
           absl::StrAppend(out, "supply ", row.supply);
         }
@@ -159,20 +158,22 @@ class Walk {
   void CheckTogether(absl::Span<const int32_t> lines) {
     const bool is_limited = facts_.ShipmentsLeft(lines[0]).has_value();
     const bool is_one = is_limited || facts_.InRejectOrder(lines[0]);
+    const std::vector<Turn> turns = TurnsOf(facts_, lines);
     Outcomes outcomes;
     if (is_one) {
-      outcomes = order_server_.Serve(lines);
+      outcomes = order_server_.Serve(lines, turns);
       pools_.Undo();
     }
-    for (const Turn& turn : TurnsOf(facts_, lines)) {
+    for (const Turn& turn : turns) {
       if (!is_one) {
         turn_server_.Serve(turn, &outcomes);
         pools_.Undo();
       }
       std::vector<const Outcome*> of_turn;
       for (const int32_t line : turn.lines) {
-        CheckOutcome(line, outcomes[line], WhyOf(turn, outcomes[line]));
-        of_turn.push_back(&outcomes[line]);
+        const Outcome& outcome = outcomes[line];
+        CheckOutcome(line, outcome, WhyOf(turn, outcome));
+        of_turn.push_back(&outcome);
       }
       if (is_limited) continue;
       TakePlanned(turn.lines, of_turn, turn.Is(TurnKind::kSourced));
@@ -202,7 +203,8 @@ class Walk {
     CheckHeld(line, outcome);
     CheckReason(line, right, outcome.reason);
     const auto& greedy = plan_.lines.greedy;
-    if (right && !greedy.empty() && greedy[line] != (outcome.is_greedy ? 1 : 0)) {
+    if (right && !greedy.empty() &&
+        greedy[line] != (outcome.is_greedy ? 1 : 0)) {
       findings_.Add(Invariant::kTotals, line, -1, "greedy is ", greedy[line],
                     "; its sources were ", outcome.is_greedy ? "" : "not ",
                     "chosen greedily");
@@ -210,23 +212,33 @@ class Walk {
   }
 
   // Where each row of replenishment of the line is bought: where the plan says,
-  // if the rules buy some of it there on that day; else where they do first.
+  // if the rules buy some of it there on that day; else where they do, row by
+  // row, since a plan without locations is in their order, too.
   void FindBoughtAt(int32_t line, const Rows& wanted) {
-    const auto& locations = plan_.allocations.location;
-    const auto& supplies = plan_.allocations.supply;
+    const auto& allocations = plan_.allocations;
+    std::vector<int32_t> places;  // where the rules buy for `day`
+    size_t next = 0;              // of those, that of the next row
+    Day day = kNever;
     for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
-      if (supplies[row] != kReplenishment) continue;
-      bought_at_[row] = facts_.TermsOf(line).first_location;
-      bool is_first = true;
-      for (const Row& right : wanted) {
-        if (right.supply != kReplenishment ||
-            right.day != plan_.allocations.delivery_day[row]) {
-          continue;
+      if (allocations.supply[row] != kReplenishment) continue;
+      if (places.empty() || day != allocations.delivery_day[row]) {
+        day = allocations.delivery_day[row];
+        places.clear();
+        next = 0;
+        for (const Row& right : wanted) {
+          if (right.supply == kReplenishment && right.day == day) {
+            places.push_back(right.bought_at);
+          }
         }
-        const bool is_given =
-            !locations.empty() && locations[row] == right.bought_at;
-        if (is_first || is_given) bought_at_[row] = right.bought_at;
-        is_first = false;
+        if (places.empty()) {
+          places.push_back(facts_.TermsOf(line).first_location);
+        }
+      }
+      bought_at_[row] = places[std::min(next++, places.size() - 1)];
+      if (!allocations.location.empty() &&
+          std::count(places.begin(), places.end(), allocations.location[row]) >
+              0) {
+        bought_at_[row] = allocations.location[row];
       }
     }
   }
@@ -245,8 +257,7 @@ class Walk {
     const std::string lacks = Difference(wanted, rows);
     findings_.Add(
         HaveSameUnits(rows, wanted) ? Invariant::kTotals : Invariant::kQueue,
-        line,
-        FirstSupply(rows, wanted),
+        line, FirstSupply(rows, wanted),
         has.empty()
             ? absl::StrCat("lacks ", lacks, ", which the ", "rules give it")
         : lacks.empty()
@@ -304,18 +315,18 @@ class Walk {
     const auto words = [](const Units& units) {
       return units.empty()
                  ? std::string("nothing")
-                 : absl::StrJoin(units, ", ", [](std::string* out,
-                                                 const auto& entry) {
-                     absl::StrAppend(out, entry.second, " of supply ",
-                                     entry.first);
-                   });
+                 : absl::StrJoin(units, ", ",
+                                 [](std::string* out, const auto& entry) {
+                                   absl::StrAppend(out, entry.second,
+                                                   " of supply ", entry.first);
+                                 });
     };
     const auto [has, lacks] =
         std::mismatch(held.begin(), held.end(), wanted.begin(), wanted.end());
     findings_.Add(Invariant::kQueue, line,
-                  has != held.end() ? has->first : lacks->first,
-                  "waits with ", words(held), " held; the rules hold ",
-                  words(wanted), " for it");
+                  has != held.end() ? has->first : lacks->first, "waits with ",
+                  words(held), " held; the rules hold ", words(wanted),
+                  " for it");
   }
 
   // ---- what is gone for those behind
@@ -397,18 +408,17 @@ class Walk {
         place < 0 || pools_.BackorderedAt(place) <= place_limit;
     pools_.CountBackordered(item, place, units);
     if (item_kept && pools_.Backordered(item) > item_limit) {
-      findings_.Add(Invariant::kLimits, line, supply,
-                    "brings the units of item ", item,
-                    " that are not from stock on hand to ",
-                    pools_.Backordered(item), "; its backorder_limit is ",
-                    item_limit);
+      findings_.Add(
+          Invariant::kLimits, line, supply, "brings the units of item ", item,
+          " that are not from stock on hand to ", pools_.Backordered(item),
+          "; its backorder_limit is ", item_limit);
     }
     if (place >= 0 && place_kept && pools_.BackorderedAt(place) > place_limit) {
-      findings_.Add(Invariant::kLimits, line, supply,
-                    "brings the units of item ", item, " from location ",
-                    places_[place].location, " that are not from stock on hand to ",
-                    pools_.BackorderedAt(place),
-                    "; the backorder_limit there is ", place_limit);
+      findings_.Add(
+          Invariant::kLimits, line, supply, "brings the units of item ", item,
+          " from location ", places_[place].location,
+          " that are not from stock on hand to ", pools_.BackorderedAt(place),
+          "; the backorder_limit there is ", place_limit);
     }
   }
 

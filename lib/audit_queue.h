@@ -22,7 +22,8 @@ namespace audit {
 //
 // `first_row[line]` is where the allocations of a line begin, with one more at
 // the end. Returns for each row of them that is replenishment where the rules
-// buy it; kNotGiven: nowhere. REQUIRES: rows and columns of `plan` are in order.
+// buy it; kNotGiven: nowhere. REQUIRES: rows and columns of `plan` are in
+// order.
 std::vector<int32_t> CheckQueue(const Facts& facts, const Places& places,
                                 absl::Span<const int32_t> queue, SetAside aside,
                                 const PlanColumns& plan,

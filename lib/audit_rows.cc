@@ -293,8 +293,7 @@ class Rows {
     for (int64_t row = 0; row < rows; ++row) {
       const int32_t line = allocations.line[row];
       of_row.push_back({facts_.OrderOf(line), deliveries_.ShipDayOf(row),
-                        deliveries_.LocationOf(row),
-                        facts_.DestinationOf(line),
+                        deliveries_.LocationOf(row), facts_.DestinationOf(line),
                         allocations.delivery_day[row]});
     }
     std::vector<Shipment> shipments = of_row;

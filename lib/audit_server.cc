@@ -225,18 +225,15 @@ void Server::FindPeg() {
 Part Server::PartOf(const Stop& stop, Pool pool, int32_t supply,
                     Quantity units) const {
   const Day arrives = DayAfter(facts_.AvailableDay(supply), stop.lane.transit);
-  return {pool,      supply,  stop.place,
-          stop.item, stop.ratio, stop.lane,
-          arrives,   !facts_.IsStock(supply), units,
-          kNever};
+  return {pool,       supply,    stop.place, stop.item,
+          stop.ratio, stop.lane, arrives,    !facts_.IsStock(supply),
+          units,      kNever};
 }
 
 Part Server::BoughtPart(Quantity units) {
   const Stop& stop = BuyingStop();
-  return {Pool::kBought, kReplenishment, stop.place,
-          stop.item,     stop.ratio,     stop.lane,
-          terms_.replenished, true,      units,
-          kNever};
+  return {Pool::kBought, kReplenishment,     stop.place, stop.item, stop.ratio,
+          stop.lane,     terms_.replenished, true,       units,     kNever};
 }
 
 template <typename Visit>
@@ -330,10 +327,9 @@ Quantity Server::LatePegUnits(const Stop& stop, Day day) const {
 
 void Server::PlanInTime() {
   const bool has_buying_stop =
-      own_stops_ > 0 &&
-      stops_.front().lane.location == terms_.first_location;
-  const bool buys = has_buying_stop && terms_.may_buy &&
-                    terms_.replenished <= terms_.target;
+      own_stops_ > 0 && stops_.front().lane.location == terms_.first_location;
+  const bool buys =
+      has_buying_stop && terms_.may_buy && terms_.replenished <= terms_.target;
   const bool waits = buys && facts_.policy().timing == Timing::kEarliest;
   if (Held() > 0 && peg_arrives_ <= terms_.target && peg_stop_ != nullptr) {
     peg_stop_->list.push_back(
@@ -434,8 +430,8 @@ void Server::PlanStop(Stop* stop) {
     counted.back().units = units;
     n += units;
   }
-  Quantity taken = stop->ratio.SupplyUnits(
-      Shape(*stop, stop->ratio.LineUnits(n), need));
+  Quantity taken =
+      stop->ratio.SupplyUnits(Shape(*stop, stop->ratio.LineUnits(n), need));
   std::vector<Part> known, bought;
   known.reserve(counted.size());
   for (Part& part : counted) {
@@ -476,8 +472,8 @@ void Server::ShipByDays(Quantity need, std::vector<Part> known,
         waiting += (*kinds[k])[arrived[k]++].units;
       }
     }
-    const Quantity given = Shape(*stop, stop->ratio.LineUnits(waiting),
-                                 need - stop->given);
+    const Quantity given =
+        Shape(*stop, stop->ratio.LineUnits(waiting), need - stop->given);
     stop->given += given;
     Quantity leaving = stop->ratio.SupplyUnits(given);
     waiting -= leaving;
@@ -557,8 +553,8 @@ void Server::ShipLate(Day day) {
     for (Stop& stop : stops_) {
       const Quantity n =
           Plus(stop.stock, std::min(stop.receipts, RoomOf(stop)));
-      const Quantity units = Shape(stop, stop.ratio.LineUnits(n),
-                                   given_.lacking, stop.today);
+      const Quantity units =
+          Shape(stop, stop.ratio.LineUnits(n), given_.lacking, stop.today);
       TakeLate(stop.ratio.SupplyUnits(units), day, &stop);
     }
   } while (given_.lacking < before);
@@ -576,8 +572,7 @@ Day Server::NextDay(Day day) {
   if ((Held() > 0 || given_.late_peg > 0) && peg_arrives_ > day) {
     next = std::min(next, peg_arrives_);
   }
-  if (terms_.may_buy && terms_.replenished > day &&
-      RoomOf(BuyingStop()) > 0) {
+  if (terms_.may_buy && terms_.replenished > day && RoomOf(BuyingStop()) > 0) {
     next = std::min(next, terms_.replenished);
   }
   return next > terms_.latest ? kNever : next;

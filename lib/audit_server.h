@@ -113,8 +113,7 @@ class Server {
   Stop& BuyingStop() { return stops_.front(); }
   // Units of its peg, from where it may be served.
   Quantity Held() const {
-    return peg_arrives_ == kNever ? 0
-                                  : pools_.Units(Pool::kHeld, terms_.line);
+    return peg_arrives_ == kNever ? 0 : pools_.Units(Pool::kHeld, terms_.line);
   }
   Part PartOf(const Stop& stop, Pool pool, int32_t supply,
               Quantity units) const;
@@ -200,13 +199,13 @@ class Server {
   Pools& pools_;
   Terms terms_;
   Service given_;
-  std::vector<Stop> stops_;  // by item, then in the order of their lanes
-  size_t own_stops_ = 0;     // of those, with the line's own item
-  bool is_shaped_ = false;   // by shipment rules, or by lots of several units
-  Stop* peg_stop_ = nullptr;          // where the line's peg is, if at a stop
-  Lane peg_lane_ = {};                // from there
-  Day peg_arrives_ = kNever;          // kNever: from where it may not
-  Quantity in_time_ = 0;              // units of the line, of all stops' parts
+  std::vector<Stop> stops_;   // by item, then in the order of their lanes
+  size_t own_stops_ = 0;      // of those, with the line's own item
+  bool is_shaped_ = false;    // by shipment rules, or by lots of several units
+  Stop* peg_stop_ = nullptr;  // where the line's peg is, if at a stop
+  Lane peg_lane_ = {};        // from there
+  Day peg_arrives_ = kNever;  // kNever: from where it may not
+  Quantity in_time_ = 0;      // units of the line, of all stops' parts
   std::vector<Quantity> in_time_backordered_;  // by item: units of supply, of
                                                // those, not from stock
 };

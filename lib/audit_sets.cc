@@ -102,18 +102,18 @@ void SetServer::TakeChosen(Day day) {
     lines.push_back(facts_.Within(line, day, day, kNotGiven));
     reach.push_back(server_.ReachOf(lines.back()));
   }
-  const Choice choice = ChooseSources(
-      facts_, lines[0].destination, reach, /*whole=*/true,
-      [&](const Sources& sources) {
-        const Pools::Moment before = pools_.Now();
-        Trial trial;
-        for (Terms terms : lines) {
-          terms.from = &sources;
-          trial.Add(server_.ServeInTime(terms));
-        }
-        pools_.UndoTo(before);
-        return trial;
-      });
+  const Choice choice =
+      ChooseSources(facts_, lines[0].destination, reach, /*whole=*/true,
+                    [&](const Sources& sources) {
+                      const Pools::Moment before = pools_.Now();
+                      Trial trial;
+                      for (Terms terms : lines) {
+                        terms.from = &sources;
+                        trial.Add(server_.ServeInTime(terms));
+                      }
+                      pools_.UndoTo(before);
+                      return trial;
+                    });
   is_greedy_ = choice.is_greedy;
   kits_lacking_ = 1;
   TakeBy(day, kNotGiven, 1, &choice.sources);
@@ -244,49 +244,39 @@ void SetServer::ServeKits() {
       facts_.policy().timing == Timing::kEarliest &&
       facts_.policy().ship_when == ShipWhen::kAsSoonAsPossible;
   for (const int32_t location : locations) {
-    if (!day_by_day) {
-      TakeMost(target_, location);
-      DeliverInTime();
-      continue;
+    if (day_by_day) {
+      for (Day day = first_; day <= target_ && kits_lacking_ > 0;
+           day = NextDay(location, day)) {
+        while (TakeMost(day, location)) Deliver(day);
+      }
+    } else {
+      while (TakeMost(target_, location)) DeliverInTime();
     }
-    ServeKitsByDays({location}, first_, target_);
   }
-  if (target_ < last_) {
-    ServeKitsByDays(locations, target_ + 1, last_);
-  }
-}
-
-void SetServer::ServeKitsByDays(absl::Span<const int32_t> locations, Day first,
-                                Day last) {
-  for (Day day = first; day <= last && kits_lacking_ > 0;) {
-    const Quantity lacking = kits_lacking_;
-    for (const int32_t location : locations) {
-      TakeMost(day, location);
-      Deliver(day);
-    }
-    // What was too much at once may be had on the day after: a line that asks
-    // for less takes other units.
-    if (kits_lacking_ < lacking) {
-      ++day;
-      continue;
-    }
+  const auto next_day = [&](Day day) {
     Day next = kNever;
     for (const int32_t location : locations) {
       next = std::min(next, NextDay(location, day));
     }
-    if (next == kNever) return;
-    day = next;
+    return next;
+  };
+  for (Day day = next_day(target_); day != kNever && kits_lacking_ > 0;
+       day = next_day(day)) {
+    for (const int32_t location : locations) {
+      while (TakeMost(day, location)) Deliver(day);
+    }
   }
 }
 
-void SetServer::TakeMost(Day day, int32_t location) {
-  if (kits_lacking_ == 0 || TakeBy(day, location, kits_lacking_)) return;
+bool SetServer::TakeMost(Day day, int32_t location) {
+  if (kits_lacking_ == 0) return false;
+  if (TakeBy(day, location, kits_lacking_)) return true;
   Quantity can = 0, cannot = kits_lacking_;
   while (cannot - can > 1) {
     const Quantity middle = can + (cannot - can) / 2;
     (CanBeHadBy(day, location, middle) ? can : cannot) = middle;
   }
-  if (can > 0) TakeBy(day, location, can);
+  return can > 0 && TakeBy(day, location, can);
 }
 
 // ---- what is lacking --------------------------------------------------------

@@ -70,11 +70,8 @@ class SetServer {
   // day. In time only these sources count; nullptr: all.
   bool TakeBy(Day day, int32_t location, Quantity kits,
               const Sources* from = nullptr);
-  // As many as can be had by that day and are lacking.
-  void TakeMost(Day day, int32_t location);
-  // As many on each day, from each location in turn.
-  void ServeKitsByDays(absl::Span<const int32_t> locations, Day first,
-                       Day last);
+  // As many as can be had by that day and are lacking; false: none.
+  bool TakeMost(Day day, int32_t location);
   // Delivers what was taken.
   void Deliver(Day day);
   // On T, or as soon as all that was taken has arrived.

@@ -87,8 +87,7 @@ class Shapes {
   // Lots are whole; each shipment but the closing one is a multiple, and not
   // below min_ship.
   void CheckShipments(const Terms& terms) {
-    const bool is_whole =
-        deliveries_.PromisedTo(terms.line) == terms.quantity;
+    const bool is_whole = deliveries_.PromisedTo(terms.line) == terms.quantity;
     const bool is_capped = facts_.ShipmentsLeft(terms.line).has_value();
     absl::optional<Delivery> closing;
     for (const Delivery& shipment : deliveries_.Of(terms)) {
@@ -150,10 +149,9 @@ class Shapes {
       first_line.insert({order, line});
       for (int64_t row = deliveries_.begin(line); row < deliveries_.end(line);
            ++row) {
-        shipments[order].insert(
-            {deliveries_.ShipDayOf(row),
-             facts_.SourceOf(deliveries_.LocationOf(row)),
-             facts_.DestinationOf(line)});
+        shipments[order].insert({deliveries_.ShipDayOf(row),
+                                 facts_.SourceOf(deliveries_.LocationOf(row)),
+                                 facts_.DestinationOf(line)});
       }
     }
     for (const auto& [order, of_order] : shipments) {
@@ -171,9 +169,8 @@ class Shapes {
   // order_complete from one location.
   void CheckSet(absl::Span<const int32_t> lines, bool from_one_location) {
     const auto holder =
-        std::find_if(lines.begin(), lines.end(), [this](int32_t line) {
-          return deliveries_.Has(line);
-        });
+        std::find_if(lines.begin(), lines.end(),
+                     [this](int32_t line) { return deliveries_.Has(line); });
     if (holder == lines.end()) return;
     const int64_t first = deliveries_.begin(*holder);
     const auto& days = plan_.allocations.delivery_day;
@@ -210,8 +207,7 @@ class Shapes {
     for (size_t i = 0; i < lines.size(); ++i) {
       for (const Delivery& delivery :
            deliveries_.Of(facts_.TermsOf(lines[i]))) {
-        std::vector<Quantity>& units =
-            given[{delivery.day, delivery.location}];
+        std::vector<Quantity>& units = given[{delivery.day, delivery.location}];
         units.resize(lines.size(), 0);
         units[i] = Plus(units[i], delivery.line_units());
       }
@@ -225,9 +221,8 @@ class Shapes {
         findings_.Add(Invariant::kShape, lines[i], -1, "is given ", units[i],
                       " units from location ", name.second, " for day ",
                       name.first, " and line ", lines[0], " ", units[0],
-                      "; of their kit they want ",
-                      demand_.quantity[lines[i]], " and ",
-                      demand_.quantity[lines[0]]);
+                      "; of their kit they want ", demand_.quantity[lines[i]],
+                      " and ", demand_.quantity[lines[0]]);
       }
     }
   }
@@ -235,8 +230,8 @@ class Shapes {
   // From where the plan ships a row.
   int32_t OriginOf(int64_t row) const {
     const auto& locations = plan_.allocations.location;
-    const bool is_told = plan_.allocations.supply[row] == kReplenishment &&
-                         !locations.empty();
+    const bool is_told =
+        plan_.allocations.supply[row] == kReplenishment && !locations.empty();
     return is_told ? locations[row] : deliveries_.LocationOf(row);
   }
 

@@ -72,9 +72,9 @@ class Chooser {
   void ReadLanes(int32_t destination) {
     if (!facts_.HasLanes()) return;
     for (const Lane& lane : facts_.LanesTo(destination)) {
-      const auto [found, is_new] = lanes_.insert(
-          {facts_.SourceOf(lane.location),
-           {lane, lane.cost_per_shipment, lane.cost_per_unit}});
+      const auto [found, is_new] =
+          lanes_.insert({facts_.SourceOf(lane.location),
+                         {lane, lane.cost_per_shipment, lane.cost_per_unit}});
       if (is_new) continue;
       SourceLanes& lanes = found->second;
       if (facts_.ComesBefore(lane, lanes.first)) lanes.first = lane;
@@ -92,10 +92,9 @@ class Chooser {
     SortAndUnite(&all_);
     SortAndUnite(&pegged_);
     by_unit_cost_ = all_;
-    std::stable_sort(by_unit_cost_.begin(), by_unit_cost_.end(),
-                     [this](int32_t a, int32_t b) {
-                       return UnitCost(a) < UnitCost(b);
-                     });
+    std::stable_sort(
+        by_unit_cost_.begin(), by_unit_cost_.end(),
+        [this](int32_t a, int32_t b) { return UnitCost(a) < UnitCost(b); });
     std::set_difference(all_.begin(), all_.end(), pegged_.begin(),
                         pegged_.end(), std::back_inserter(free_));
     if (!facts_.HasLanes()) return;
@@ -182,7 +181,8 @@ class Chooser {
     for (size_t i = count; i-- > 0;) {
       if ((*chosen)[i] == free_.size() - count + i) continue;
       ++(*chosen)[i];
-      for (size_t j = i + 1; j < count; ++j) (*chosen)[j] = (*chosen)[j - 1] + 1;
+      for (size_t j = i + 1; j < count; ++j)
+        (*chosen)[j] = (*chosen)[j - 1] + 1;
       return true;
     }
     return false;

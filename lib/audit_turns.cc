@@ -22,6 +22,7 @@ namespace audit {
 
 std::vector<Turn> TurnsOf(const Facts& facts, absl::Span<const int32_t> lines) {
   std::vector<Turn> turns;
+  turns.reserve(lines.size());
   std::map<TurnName, size_t> named;
   for (const int32_t line : lines) {
     const absl::optional<TurnName> name = facts.TurnOf(line);
@@ -55,8 +56,7 @@ Outcome TurnServer::OutcomeOf(const Terms& terms, Service service) {
   outcome.lacking = service.lacking;
   if (outcome.lacking > 0) outcome.reason = server_.WhyShort();
   if (Holds() && terms.is_line_complete && service.parts.empty()) {
-    outcome.held = server_.HoldKnown(
-        Facts::AsAvailable(terms, terms.quantity));
+    outcome.held = server_.HoldKnown(Facts::AsAvailable(terms, terms.quantity));
   }
   outcome.parts = std::move(service.parts);
   pools_.Release(terms);
@@ -133,18 +133,17 @@ void TurnServer::ServeSourced(const Turn& turn, Outcomes* outcomes) {
 Choice TurnServer::ChooseFor(absl::Span<const Terms> lines) {
   std::vector<Reach> reach;
   for (const Terms& terms : lines) reach.push_back(server_.ReachOf(terms));
-  return ChooseSources(
-      facts_, lines[0].destination, reach, /*whole=*/false,
-      [&](const Sources& sources) {
-        const Pools::Moment before = pools_.Now();
-        Trial trial;
-        for (Terms terms : lines) {
-          terms.from = &sources;
-          trial.Add(server_.ServeInTime(terms));
-        }
-        pools_.UndoTo(before);
-        return trial;
-      });
+  return ChooseSources(facts_, lines[0].destination, reach, /*whole=*/false,
+                       [&](const Sources& sources) {
+                         const Pools::Moment before = pools_.Now();
+                         Trial trial;
+                         for (Terms terms : lines) {
+                           terms.from = &sources;
+                           trial.Add(server_.ServeInTime(terms));
+                         }
+                         pools_.UndoTo(before);
+                         return trial;
+                       });
 }
 
 }  // namespace audit

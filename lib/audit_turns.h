@@ -1,8 +1,8 @@
 #ifndef BACKORDER_LIB_AUDIT_TURNS_H_
 #define BACKORDER_LIB_AUDIT_TURNS_H_
 
-// What the rules of allocate.h give to the lines that are served at one place of
-// the queue, worked out for Audit alone.
+// What the rules of allocate.h give to the lines that are served at one place
+// of the queue, worked out for Audit alone.
 
 #include <cstdint>
 #include <map>

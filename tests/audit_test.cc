@@ -254,11 +254,10 @@ Lot LotOf(const Book& book, int32_t item, int32_t other) {
       }
       known.push_back(
           {substitute,
-           Reduced(lot.taken * (table.numerator.empty() ? 1
-                                                        : table.numerator[row]),
-                   lot.made * (table.denominator.empty()
-                                   ? 1
-                                   : table.denominator[row]))});
+           Reduced(
+               lot.taken * (table.numerator.empty() ? 1 : table.numerator[row]),
+               lot.made *
+                   (table.denominator.empty() ? 1 : table.denominator[row]))});
     }
   }
   return Lot();  // it stands for nothing
@@ -2213,8 +2212,8 @@ TEST_F(HoldTest, LineThatCannotBeCompletedKeepsWhatItFound) {
   EXPECT_THAT(Check({}, reasons, {{0, 0, 6}}), Breaks(Invariant::kQueue, 0));
   EXPECT_THAT(Check({}, reasons, {{0, 0, 6}, {1, 1, 2}}),
               Breaks(Invariant::kQueue, 1));
-  const auto both = Check({{1, 0, 5, kToday}}, {incomplete_},
-                          {{0, 0, 6}, {0, 1, 2}});
+  const auto both =
+      Check({{1, 0, 5, kToday}}, {incomplete_}, {{0, 0, 6}, {0, 1, 2}});
   EXPECT_THAT(both, Breaks(Invariant::kSupply));
   EXPECT_THAT(both, Breaks(Invariant::kQueue, 1));
   EXPECT_THAT(both, Says("supply 0 has 6 units, of which 0 are owed; 11 are "
@@ -2371,15 +2370,18 @@ TEST_F(MaxShipmentsTest, FirstOfThemStay) {
   for (int day = 1; day <= 3; ++day) {
     builder_.AddSupply(Receipt(3, kToday + day));
   }
-  EXPECT_THAT(
-      Check({{0, 0, 3, kToday + 1}, {0, 1, 3, kToday + 3}, {0, 2, 3, kToday + 3}}),
-      IsRight());
-  EXPECT_THAT(
-      Check({{0, 0, 3, kToday + 2}, {0, 1, 3, kToday + 2}, {0, 2, 3, kToday + 3}}),
-      Breaks(Invariant::kTotals, 0));
-  EXPECT_THAT(
-      Check({{0, 0, 3, kToday + 1}, {0, 1, 3, kToday + 2}, {0, 2, 3, kToday + 3}}),
-      Breaks(Invariant::kShape, 0));
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 1},
+                     {0, 1, 3, kToday + 3},
+                     {0, 2, 3, kToday + 3}}),
+              IsRight());
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 2},
+                     {0, 1, 3, kToday + 2},
+                     {0, 2, 3, kToday + 3}}),
+              Breaks(Invariant::kTotals, 0));
+  EXPECT_THAT(Check({{0, 0, 3, kToday + 1},
+                     {0, 1, 3, kToday + 2},
+                     {0, 2, 3, kToday + 3}}),
+              Breaks(Invariant::kShape, 0));
 }
 
 TEST_F(MaxShipmentsTest, ShipsNothingOfTheRestThatCannotBeHad) {
@@ -2391,9 +2393,8 @@ TEST_F(MaxShipmentsTest, ShipsNothingOfTheRestThatCannotBeHad) {
   builder_.AddDemand(Another(0, 6));
   // As many as are left, and something is lacking: the second is given back.
   const std::vector<Row> rows = {{0, 0, 3, kToday + 1}, {2, 1, 3, kToday + 2}};
-  EXPECT_THAT(
-      Check(rows, {Reason::kTaken, Reason::kNoSupply, Reason::kTaken}),
-      IsRight());
+  EXPECT_THAT(Check(rows, {Reason::kTaken, Reason::kNoSupply, Reason::kTaken}),
+              IsRight());
   EXPECT_THAT(Check({{0, 0, 3, kToday + 1}, {0, 1, 3, kToday + 2}},
                     {Reason::kTaken, Reason::kNoSupply, Reason::kTaken}),
               Breaks(Invariant::kQueue, 0));
@@ -2406,7 +2407,8 @@ TEST_F(MaxShipmentsTest, NothingIsWaitedForWhereAllAcceptWhatIsAvailable) {
   builder_.AddSupply(OnHand(2, /*location=*/1));
   EXPECT_THAT(Check({{0, 0, 3, kToday}}, {most_}), IsRight());
   EXPECT_THAT(Check({}, {most_}), Breaks(Invariant::kQueue, 0));
-  EXPECT_THAT(Check({{0, 1, 2, kToday}}, {most_}), Breaks(Invariant::kQueue, 0));
+  EXPECT_THAT(Check({{0, 1, 2, kToday}}, {most_}),
+              Breaks(Invariant::kQueue, 0));
   EXPECT_THAT(Check({{0, 0, 3, kToday}}, {Reason::kTaken}),
               Breaks(Invariant::kShortfall, 0));
 }
@@ -2445,8 +2447,7 @@ TEST_F(MaxShipmentsTest, HoldsWhatTheLastShipmentWaitsFor) {
   builder_.AddDemand(Another(0, 1));
   const std::vector<Reason> reasons = {most_, Reason::kTaken, Reason::kTaken};
   EXPECT_THAT(Check({}, reasons, {{0, 0, 5}, {1, 1, 4}}), IsRight());
-  EXPECT_THAT(Check({{2, 0, 1, kToday}}, {most_, Reason::kTaken},
-                    {{1, 1, 4}}),
+  EXPECT_THAT(Check({{2, 0, 1, kToday}}, {most_, Reason::kTaken}, {{1, 1, 4}}),
               Breaks(Invariant::kQueue, 0));
 }
 
@@ -2456,8 +2457,8 @@ TEST_F(MaxShipmentsTest, HoldsWhatTheLastShipmentWaitsFor) {
 class KitTest : public SetsTest {
  protected:
   int32_t Add(int32_t item, int64_t quantity, Day due = kToday) {
-    BookBuilder::DemandRow row = SetLine(DeliveryRule::kAsAvailable, item,
-                                         quantity, due);
+    BookBuilder::DemandRow row =
+        SetLine(DeliveryRule::kAsAvailable, item, quantity, due);
     row.kit = 0;
     return builder_.AddDemand(row);
   }
@@ -2495,9 +2496,8 @@ TEST_F(KitTest, ShipsEachFromOneLocation) {
   EXPECT_THAT(Check({{0, 0, 1, kToday}, {1, 1, 1, kToday}},
                     {kSetIncomplete, kSetIncomplete}),
               IsRight());
-  EXPECT_THAT(
-      Check({{0, 0, 1, kToday}, {0, 2, 2, kToday}, {1, 1, 3, kToday}}),
-      Breaks(Invariant::kShape, 1));
+  EXPECT_THAT(Check({{0, 0, 1, kToday}, {0, 2, 2, kToday}, {1, 1, 3, kToday}}),
+              Breaks(Invariant::kShape, 1));
 }
 
 TEST_F(KitTest, ShipsDayByDayAsSoonAsItCan) {
@@ -2510,9 +2510,11 @@ TEST_F(KitTest, ShipsDayByDayAsSoonAsItCan) {
   const std::vector<Row> by_days = {
       {0, 0, 1, kToday}, {0, 1, 1, kToday + 2}, {0, 2, 1, kToday + 6},
       {1, 3, 1, kToday}, {1, 3, 1, kToday + 2}, {1, 3, 1, kToday + 6}};
-  const std::vector<Row> at_once = {
-      {0, 0, 1, kToday + 2}, {0, 1, 1, kToday + 2}, {0, 2, 1, kToday + 6},
-      {1, 3, 2, kToday + 2}, {1, 3, 1, kToday + 6}};
+  const std::vector<Row> at_once = {{0, 0, 1, kToday + 2},
+                                    {0, 1, 1, kToday + 2},
+                                    {0, 2, 1, kToday + 6},
+                                    {1, 3, 2, kToday + 2},
+                                    {1, 3, 1, kToday + 6}};
   EXPECT_THAT(Check(by_days), IsRight());
   EXPECT_THAT(Check(at_once), Breaks(Invariant::kTotals, 0));
   EXPECT_THAT(Check({{0, 0, 1, kToday},
@@ -2551,10 +2553,9 @@ TEST_F(KitTest, HoldsWhatItsLinesLack) {
   builder_.AddSupply(Of(1, OnHand(9)));
   builder_.AddDemand(Another(1, 9));
   const std::vector<Reason> reasons = {taken_, kSetIncomplete, taken_};
-  EXPECT_THAT(
-      Check({{0, 0, 3, kToday}, {1, 1, 6, kToday}, {2, 1, 1, kToday}}, reasons,
-            {{1, 1, 2}}),
-      IsRight());
+  EXPECT_THAT(Check({{0, 0, 3, kToday}, {1, 1, 6, kToday}, {2, 1, 1, kToday}},
+                    reasons, {{1, 1, 2}}),
+              IsRight());
   EXPECT_THAT(
       Check({{0, 0, 3, kToday}, {1, 1, 6, kToday}}, reasons, {{1, 1, 3}}),
       Breaks(Invariant::kQueue, 1));
@@ -2572,6 +2573,9 @@ TEST_F(KitTest, MayBeBoughtAtTwoLocationsForOneDay) {
               Breaks(Invariant::kQueue, 0));
   EXPECT_THAT(Check({{0, kBuy, 3, kToday + 2, 1}}),
               Breaks(Invariant::kLimits, 0));
+  const Tables no_locations = RequiredOnly(PlanOf(
+      book(), {{0, kBuy, 2, kToday + 2, 1}, {0, kBuy, 1, kToday + 2, 2}}));
+  EXPECT_THAT(Violations(book(), policy_, no_locations), IsRight());
 }
 
 // ---- sources ----------------------------------------------------------------
@@ -2647,10 +2651,12 @@ TEST_F(SourcesTest, ServesTheRestLateFromAnywhere) {
   Stock(0, 5, 1);
   Stock(1, 2, 1);
   builder_.AddSupply(Of(1, Receipt(9, kToday + 6)));
-  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 2, kToday}, {1, 2, 3, kToday + 6}}),
-              IsRight());
-  EXPECT_THAT(Check({{0, 0, 5, kToday}, {1, 1, 2, kToday}}, {kNone, Reason::kTaken}),
-              Breaks(Invariant::kQueue, 1));
+  EXPECT_THAT(
+      Check({{0, 0, 5, kToday}, {1, 1, 2, kToday}, {1, 2, 3, kToday + 6}}),
+      IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 5, kToday}, {1, 1, 2, kToday}}, {kNone, Reason::kTaken}),
+      Breaks(Invariant::kQueue, 1));
 }
 
 TEST_F(SourcesTest, PegsAreServedFromWhereTheyAre) {
@@ -2741,7 +2747,8 @@ TEST_F(SourcesTest, AddsTheSourceThatGivesMost) {
   Tables plan = PlanOf(book(), {{0, 9, 4, kToday}, {0, 12, 3, kToday}});
   plan.lines.greedy[0] = 1;
   EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
-  plan = PlanOf(book(), {{0, 0, 1, kToday}, {0, 1, 1, kToday}, {0, 12, 5, kToday}});
+  plan = PlanOf(book(),
+                {{0, 0, 1, kToday}, {0, 1, 1, kToday}, {0, 12, 5, kToday}});
   plan.lines.greedy[0] = 1;
   EXPECT_THAT(Violations(book(), policy_, plan), Breaks(Invariant::kQueue, 0));
 }
@@ -2757,7 +2764,6 @@ class SubstitutesTest : public SetsTest {
   int32_t Stock(int32_t item, int64_t quantity) {
     return builder_.AddSupply(Of(item, OnHand(quantity)));
   }
-
 };
 
 TEST_F(SubstitutesTest, UsesTheOriginalFirst) {
@@ -2803,12 +2809,12 @@ TEST_F(SubstitutesTest, LeavesWhatIsLessThanALot) {
   Stock(0, 2);
   Stock(1, 9);
   Replace(0, 1, /*numerator=*/1, /*denominator=*/6);
-  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 1, kToday}},
-                    {Reason::kIncomplete}),
-              IsRight());
-  EXPECT_THAT(Check({{0, 0, 2, kToday}, {0, 1, 1, kToday}},
-                    {Reason::kBackorderLimit}),
-              Breaks(Invariant::kShortfall, 0));
+  EXPECT_THAT(
+      Check({{0, 0, 2, kToday}, {0, 1, 1, kToday}}, {Reason::kIncomplete}),
+      IsRight());
+  EXPECT_THAT(
+      Check({{0, 0, 2, kToday}, {0, 1, 1, kToday}}, {Reason::kBackorderLimit}),
+      Breaks(Invariant::kShortfall, 0));
   EXPECT_THAT(Check({{0, 0, 1, kToday}, {0, 1, 2, kToday}}),
               Breaks(Invariant::kQueue, 0));
 }
@@ -2844,8 +2850,7 @@ TEST_F(SubstitutesTest, CountsLotsOfStockAlone) {
   builder_.AddSupply(Of(1, Receipt(9, kToday + 2)));
   Replace(0, 1, /*numerator=*/2);
   policy_.ship_when = ShipWhen::kJustInTime;
-  Tables plan =
-      PlanOf(book(), {{0, 0, 5, kToday + 2}, {0, 1, 3, kToday + 2}});
+  Tables plan = PlanOf(book(), {{0, 0, 5, kToday + 2}, {0, 1, 3, kToday + 2}});
   EXPECT_EQ(plan.lines.backordered[0], 2);
   EXPECT_THAT(Violations(book(), policy_, plan), IsRight());
   plan.lines.backordered[0] = 1;
@@ -2932,6 +2937,10 @@ void Exaggerate(BookColumns* columns, std::mt19937* rng) {
   put(&columns->item_locations.backorder_limit, limits);
   put(&columns->lanes.rank, {INT32_MIN + 1, INT32_MAX, 0});
   put(&columns->lanes.transit_days, {0, kLastDay, kLastDay - 100, 1});
+  put(&columns->lanes.cost_per_shipment, {0, 1'000'000'000'000});
+  put(&columns->lanes.cost_per_unit, {0, 1, 1'000'000'000'000});
+  put(&columns->substitutes.numerator, {1, 2, INT32_MAX});
+  put(&columns->substitutes.denominator, {1, 3, INT32_MAX});
 }
 
 TEST(AuditRandomTest, ReadsAnyNumbers) {
@@ -2986,6 +2995,13 @@ TEST(AuditRandomTest, ReadsAnyNumbers) {
       plan.lines.on_time.push_back(wild());
       plan.lines.shortfall.push_back(wild());
       plan.lines.reason.push_back(static_cast<int32_t>(wild()));
+      plan.lines.greedy.push_back(static_cast<int32_t>(wild()));
+    }
+    if (seed % 5 == 0 && book.supply.size() > 0) {
+      plan = Holding(std::move(plan), {{lines - 1, 0, kUnlimited}});
+    } else if (seed % 5 == 1) {
+      plan = Holding(std::move(plan), {{static_cast<int32_t>(wild()),
+                                        static_cast<int32_t>(wild()), 1}});
     }
     const auto violations = Violations(book, random.policy, plan);
     EXPECT_THAT(violations, Not(IsEmpty()));
@@ -3065,6 +3081,21 @@ TEST(AuditRandomTest, PassesAllocate) {
     const RandomCase random = MakeRandomCase(seed);
     const Book book = random.columns.book();
     const auto plan = Allocate(book, random.policy);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    ASSERT_THAT(Violations(book, random.policy, Copy(*plan)), IsRight())
+        << "seed " << seed << "\n"
+        << Describe(random);
+  }
+}
+
+// Where something is bought is then worked out from the rules.
+TEST(AuditRandomTest, PassesAllocateWithoutLocations) {
+  backorder::Run run;
+  run.outputs = "lines, shipments, held";
+  for (uint32_t seed = 0; seed < kCases; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    const Book book = random.columns.book();
+    const auto plan = Allocate(book, random.policy, run);
     ASSERT_TRUE(plan.ok()) << plan.status();
     ASSERT_THAT(Violations(book, random.policy, Copy(*plan)), IsRight())
         << "seed " << seed << "\n"
@@ -3455,10 +3486,10 @@ class Spoiler {
   absl::optional<Set> SetOf(int32_t line) const {
     const int32_t rule = RuleOf(line);
     if (rule < static_cast<int32_t>(kOrderComplete)) return absl::nullopt;
-    return Set(
-        OrderOf(line), rule,
-        rule == static_cast<int32_t>(kShipSet) ? DestinationOf(book_, line)
-                                               : 0);
+    return Set(OrderOf(line), rule,
+               rule == static_cast<int32_t>(kShipSet)
+                   ? DestinationOf(book_, line)
+                   : 0);
   }
   // The kit of an as_available line likewise.
   absl::optional<Set> KitOf(int32_t line) const {

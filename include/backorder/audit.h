@@ -22,16 +22,21 @@ namespace backorder {
 
 // What every plan keeps. Numbers are frozen.
 enum class Invariant : int32_t {
-  kSupply = 1,     // I1 units allocated and set aside <= a supply's quantity
+  kSupply = 1,     // I1 units allocated, held and set aside <= a supply's
+                   //    quantity
   kDemand = 2,     // I2 units promised to a line <= its open quantity
   kTooEarly = 3,   // I3 nothing ships before its supply is available
-  kLimits = 4,     // I4 latest, earliest, location, lanes, tier, safety stock,
-                   //    pegs, horizon and backorder_limit are kept
-  kShape = 5,      // I5 min_ship, multiple, line_complete, order_complete,
-                   //    ship_set, reject_order and accept_available are kept
+  kLimits = 4,     // I4 item or substitute, latest, earliest, location, lanes,
+                   //    tier, safety stock, pegs, horizon and backorder_limit
+                   //    are kept
+  kShape = 5,      // I5 min_ship, multiple, whole lots of substitutes,
+                   //    line_complete, order_complete, ship_set, kits,
+                   //    max_shipments, reject_order and accept_available are
+                   //    kept
   kQueue = 6,      // I6 no waste and no justified envy: each line, in queue
-                   //    order, holds the units that the rules name, given what
-                   //    the plan gives to the lines ahead of it
+                   //    order, has the units and holds those that the rules
+                   //    name, given what the plan gives to the lines ahead of
+                   //    it
   kShortfall = 7,  // I7 promised + shortfall = open; each shortfall has its
                    //    reason
   kTotals = 8,     // I8 every day is the one that the rules give; promises,
@@ -52,16 +57,20 @@ struct Violation {
 
 // The violations of `plan`, made for `book` under `policy`: sorted by
 // (invariant, line, supply), at most `limit` of them; none: the plan is right.
-// Optional columns that are empty while the plan has rows are not checked.
+// Optional columns that are empty while the plan has rows are not checked;
+// where the table `held` is empty, the units that the rules hold count as held.
 // Columns of one table that differ in length, and rows that name no line or
 // supply of the book, are violations (I8) too, never errors.
 //
 // Errors: InvalidArgument with an InputError for a bad book or policy, or for
-// limit < 1. Time O(n log n) and memory O(n) for lines without shipment rules,
-// where few locations have an item or few lanes lead to a destination; lines
-// with them cost as much as they have supply rows to look at. So does a set,
-// and as often as there are days on which each of its lines could be had alone,
-// but not all of them, since they compete for one item.
+// limit < 1. Time O(n log n) and memory O(n) for lines without shipment rules
+// and lots, where few locations have an item or few lanes lead to a
+// destination; lines with them cost as much as they have supply rows to look
+// at. So does a set or a kit, and as often as there are days on which something
+// of it arrives: a set as far as each of its lines could be had alone by then,
+// but not all of them, since they compete for one item; a kit always, and by
+// halves to find how many. Lines that choose their sources cost as much for
+// each set of sources that could do, of at most 4,096.
 absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
                                              const Policy& policy,
                                              const PlanColumns& plan,
