@@ -158,17 +158,24 @@ BENCHMARK(BM_AllocateShaped)
     ->Unit(benchmark::kMillisecond);
 
 // Orders of several lines, from several locations, 30 % of them complete or not
-// at all; and, 100, all of them so and all competing for 10 items.
+// at all; and 300,000 lines all of them so: spread, and competing for 10 items.
 void BM_AllocateOrders(benchmark::State& state) {
   static const auto* const mixed = new OrdersBook(kMillion, kMillion / 10, 30);
+  static const auto* const complete = new OrdersBook(300000, 30000, 100);
   static const auto* const contested = new OrdersBook(300000, 10, 100);
-  Plan(state, (state.range(0) == 30 ? mixed : contested)->book(), {},
-       Required());
+  const int64_t items = state.range(1);
+  Plan(state,
+       (items == 10      ? contested
+        : items == 30000 ? complete
+                         : mixed)
+           ->book(),
+       {}, Required());
 }
 BENCHMARK(BM_AllocateOrders)
-    ->ArgName("percent_complete")
-    ->Arg(30)
-    ->Arg(100)
+    ->ArgNames({"percent_complete", "items"})
+    ->Args({30, kMillion / 10})
+    ->Args({100, 30000})
+    ->Args({100, 10})
     ->Unit(benchmark::kMillisecond);
 
 // Orders whose sources are chosen among 10 locations: each row of supply at one

@@ -196,7 +196,8 @@ void Availability::HoldPegs(absl::Span<const int32_t> lines) {
     const LineFacts facts = reader_.Read(line);
     Quantity& held = (*held_)[line];
     held = 0;
-    if (facts.window_closed() || book_.supply.quantity[facts.peg] <= 0) continue;
+    if (facts.window_closed() || book_.supply.quantity[facts.peg] <= 0)
+      continue;
     if (days_.available(facts.peg) == kNever) continue;
     Unplaced& supply = unplaced_[(*peg_places_)[facts.peg]];
     if (!MayHold(facts, supply)) continue;
@@ -238,8 +239,7 @@ void Availability::AddItem(int32_t item) {
   items_.push_back(
       {static_cast<int32_t>(sites_.size()),
        static_cast<int32_t>(limits_.size()),
-       item < static_cast<int64_t>(limits.size()) ? limits[item]
-                                                  : kUnlimited});
+       item < static_cast<int64_t>(limits.size()) ? limits[item] : kUnlimited});
   for (const int32_t row : settings_.rows(item)) {
     const Quantity limit = settings_.backorder_limit(row);
     if (limit != kUnlimited) {

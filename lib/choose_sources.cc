@@ -85,8 +85,8 @@ void SourceChooser::ListCandidates() {
     offer.units = Plus(offer.units, listed.reach.units);
     most_[listed.line] = Plus(most_[listed.line], listed.reach.units);
     const Lane* const lane = listed.reach.lane;
-    offer.unit_cost = std::min(offer.unit_cost,
-                               lane == nullptr ? 0 : lane->cost_per_unit);
+    offer.unit_cost =
+        std::min(offer.unit_cost, lane == nullptr ? 0 : lane->cost_per_unit);
   }
   if (policy_.sourcing == Sourcing::kLeastCost && lanes_.given()) {
     for (const Lane& lane : lanes_.to(asked_.front().destination)) {
@@ -108,8 +108,8 @@ void SourceChooser::ListCandidates() {
   }
 }
 
-// Whether it is certain that each line gets all that it is offered, as far as it
-// wants that: then nothing need be served to know how much that is.
+// Whether it is certain that each line gets all that it is offered, as far as
+// it wants that: then nothing need be served to know how much that is.
 bool SourceChooser::TakeAllOffered() const {
   constexpr size_t kFewLines = 16;
   if (asked_.size() > kFewLines) return false;
@@ -193,8 +193,8 @@ void SourceChooser::AddGreedily(const std::vector<Quantity>& wanted) {
         least = cost;
       }
     }
-    best_set_.insert(
-        std::lower_bound(best_set_.begin(), best_set_.end(), best), best);
+    best_set_.insert(std::lower_bound(best_set_.begin(), best_set_.end(), best),
+                     best);
     Serve(best_set_);
   }
 }
@@ -276,9 +276,9 @@ void SourceChooser::Serve(const Places& chosen) {
   for (const int32_t c : chosen) from_.Add(candidates_[c].source);
   got_.clear();
   for (size_t i = 0; i < lines_.size(); ++i) {
-    got_.push_back(
-        asked_[i].quantity -
-        server_.ServeInTime(asked_[i], &from_, listing(i), &lines_[i]->parts));
+    got_.push_back(asked_[i].quantity - server_.ServeInTime(asked_[i], &from_,
+                                                            listing(i),
+                                                            &lines_[i]->parts));
   }
 }
 
@@ -311,7 +311,8 @@ absl::uint128 SourceChooser::Cost(const Places& chosen) {
     for (const Part& part : costed_) {
       const Lane* const lane =
           lanes_.Find(part.location, line->facts.destination);
-      cost += absl::uint128(server_.UnitsOf(line->facts, absl::MakeConstSpan(&part, 1))) *
+      cost += absl::uint128(
+                  server_.UnitsOf(line->facts, absl::MakeConstSpan(&part, 1))) *
               absl::uint128(lane->cost_per_unit);
     }
   }

@@ -26,8 +26,8 @@ ChunkShape ShapeChunks(int64_t items, int64_t lines) {
 int64_t CountItems(const Book& book, const BookRanges& ranges) {
   int64_t count = book.items.size();
   for (const char* column :
-       {"demand.item", "supply.item", "item_locations.item",
-        "substitutes.item", "substitutes.substitute"}) {
+       {"demand.item", "supply.item", "item_locations.item", "substitutes.item",
+        "substitutes.substitute"}) {
     count = std::max(count, ranges.of(column).max + 1);
   }
   return std::max<int64_t>(count, 0);

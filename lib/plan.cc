@@ -25,9 +25,8 @@ int64_t PlanMemory::bytes() const {
          s.delivery_day.bytes() + lines.records.bytes() +
          supplies.records.bytes() + packed_lines.records.bytes() +
          packed_supplies.records.bytes() + arena.bytes() + reasons.bytes() +
-         first_allocation.bytes() + greedy.bytes() +
-         pegged.bytes() + peg_places.bytes() +
-         (serve == nullptr ? 0 : serve->bytes());
+         first_allocation.bytes() + greedy.bytes() + pegged.bytes() +
+         peg_places.bytes() + (serve == nullptr ? 0 : serve->bytes());
 }
 
 }  // namespace internal

@@ -62,12 +62,12 @@ class PlanMemory {
   Chunked<PackedRecord> packed_lines;
   Chunked<PackedRecord> packed_supplies;
   BlockArena arena;
-  Buffer<uint8_t> reasons;            // of each line
-  Buffer<uint32_t> first_allocation;  // of each line, and the end
-  Buffer<uint8_t> greedy;             // of each line; empty: of none
-  Buffer<int64_t> pegged;             // for each line, by its peg
-  Buffer<int32_t> peg_places;         // of each supply, in the availability
-  std::vector<HeldUnits> held_units;  // in the order of plan.held
+  Buffer<uint8_t> reasons;             // of each line
+  Buffer<uint32_t> first_allocation;   // of each line, and the end
+  Buffer<uint8_t> greedy;              // of each line; empty: of none
+  Buffer<int64_t> pegged;              // for each line, by its peg
+  Buffer<int32_t> peg_places;          // of each supply, in the availability
+  std::vector<HeldUnits> held_units;   // in the order of plan.held
   std::shared_ptr<ServeMemory> serve;  // null: not needed yet
 
   int64_t bytes() const;

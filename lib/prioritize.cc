@@ -18,7 +18,9 @@ absl::StatusOr<Queue> Prioritize(const Book& book, const Policy& policy) {
   const internal::ServedTogether together =
       internal::FindServedTogether(book, policy);
   if (together.any()) {
-    internal::BringOrdersTogether(book.demand, together, queue.lines.data());
+    internal::OrderBuffers buffers;
+    internal::BringOrdersTogether(book.demand, together, queue.lines.data(),
+                                  &buffers);
   }
   for (size_t place = 0; place < queue.lines.size(); ++place) {
     queue.rank[queue.lines[place]] = static_cast<int32_t>(place);

@@ -175,8 +175,7 @@ void QueueKeys::Sort(int32_t* lines, Buffer<Record>* records,
           keys[i] << line_bits | static_cast<uint64_t>(first + i);
     }
   }
-  sorted =
-      RadixSort(sorted, spare->data(), rows, line_bits, line_bits + bits_);
+  sorted = RadixSort(sorted, spare->data(), rows, line_bits, line_bits + bits_);
   const uint64_t line_mask = (uint64_t{1} << line_bits) - 1;
   for (int64_t i = 0; i < rows; ++i) {
     lines[i] = static_cast<int32_t>(sorted[i].key & line_mask);
@@ -274,23 +273,27 @@ ServedTogether FindServedTogether(const Book& book, const Policy& policy) {
 
 std::vector<bool> BringOrdersTogether(const Demand& demand,
                                       const ServedTogether& together,
-                                      int32_t* lines) {
+                                      int32_t* lines, OrderBuffers* buffers) {
   // Lines and orders are gone through by row wherever that will do: in the
   // order of the queue each look would wait for memory.
   const int64_t rows = demand.size();
   const auto& orders = demand.sales_order;
-  Buffer<int32_t> places;  // of lines in the queue
+  Buffer<int32_t>& places = buffers->places;  // of lines in the queue
   places.Resize(rows);
   for (int32_t i = 0; i < rows; ++i) places[lines[i]] = i;
   // The lines of each order that are served together, in queue order.
-  std::vector<int32_t> first(rows + 1);
+  Buffer<int32_t>& first = buffers->first;
+  first.Resize(rows + 1);
+  std::fill_n(first.data(), rows + 1, 0);
   for (int64_t line = 0; line < rows; ++line) {
     if (together.line[line]) ++first[orders[line] + 1];
   }
-  std::partial_sum(first.begin(), first.end(), first.begin());
-  Buffer<int32_t> members;
+  std::partial_sum(first.data(), first.data() + rows + 1, first.data());
+  Buffer<int32_t>& members = buffers->members;
   members.Resize(first[rows]);
-  std::vector<int32_t> next(first.begin(), first.end() - 1);
+  Buffer<int32_t>& next = buffers->next;
+  next.Resize(rows);
+  std::copy_n(first.data(), rows, next.data());
   for (int32_t line = 0; line < rows; ++line) {
     if (together.line[line]) members[next[orders[line]]++] = line;
   }
@@ -298,7 +301,7 @@ std::vector<bool> BringOrdersTogether(const Demand& demand,
   // nothing any more.
   constexpr int32_t kAlone = -1;
   constexpr int32_t kNothing = -2;
-  Buffer<int32_t> at;
+  Buffer<int32_t>& at = buffers->at;
   at.Resize(rows);
   std::fill_n(at.data(), rows, kAlone);
   for (int32_t order = 0; order < rows; ++order) {
@@ -312,7 +315,7 @@ std::vector<bool> BringOrdersTogether(const Demand& demand,
       at[places[*line]] = kNothing;
     }
   }
-  Buffer<int32_t> brought;
+  Buffer<int32_t>& brought = buffers->brought;
   brought.Resize(rows);
   std::vector<bool> continues(rows);
   int64_t count = 0;

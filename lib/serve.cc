@@ -30,8 +30,7 @@ class Clerk {
  public:
   Clerk(const Book& book, const Policy& policy, const ItemSettings& settings,
         const LineReader& reader, const LaneIndex& lanes,
-        const SubstituteIndex& substitutes,
-        absl::Span<const int32_t> locations,
+        const SubstituteIndex& substitutes, absl::Span<const int32_t> locations,
         Availability::Memory* availability, PlanMemory* memory, Sink* sink,
         Progress* progress)
       : book_(book),
@@ -48,7 +47,8 @@ class Clerk {
   // Serves all lines of the items first..first + count - 1, of which
   // `supplies` are all supplies, by item. Lines of one item, and lines that are
   // served together, stand in queue order. `terms` are theirs, if they were
-  // read already; continues[i]: the i-th is served together with the one before.
+  // read already; continues[i]: the i-th is served together with the one
+  // before.
   void Serve(int32_t first, int32_t count, absl::Span<const int32_t> supplies,
              absl::Span<const int32_t> lines, absl::Span<const LineTerms> terms,
              const std::vector<bool>& continues) {
@@ -133,9 +133,9 @@ class Clerk {
       }
       const Quantity promised =
           part.nth == 0 ? part.quantity : Promised(facts, part);
-      sink_.Add(line, {line | (part.stock ? WideAllocation::kStock : 0),
-                       part.supply, part.quantity, promised, part.day,
-                       part.location});
+      sink_.Add(line,
+                {line | (part.stock ? WideAllocation::kStock : 0), part.supply,
+                 part.quantity, promised, part.day, part.location});
       if (same_day) sink_.ContinuePromise(line);
       previous = &part;
     }
@@ -181,9 +181,8 @@ class Clerk {
 
   // What is held for the line: by supply, each once.
   void HandOnHeld(int32_t line, std::vector<Part>* parts) {
-    std::sort(
-        parts->begin(), parts->end(),
-        [](const Part& a, const Part& b) { return a.supply < b.supply; });
+    std::sort(parts->begin(), parts->end(),
+              [](const Part& a, const Part& b) { return a.supply < b.supply; });
     for (const Part& part : *parts) {
       if (held_.empty() || held_.back().line != line ||
           held_.back().supply != part.supply) {
@@ -237,7 +236,10 @@ void ServeInOneQueue(const Book& book, const QueueKeys& keys,
   int32_t* const queue = work->queue.data();
   keys.Sort(queue, &work->keys, &work->spare_keys);
   std::vector<bool> continues;
-  if (together.any()) continues = BringOrdersTogether(book.demand, together, queue);
+  if (together.any()) {
+    continues =
+        BringOrdersTogether(book.demand, together, queue, &work->orders);
+  }
   // Reading lines in the order of the queue would wait for every column of
   // every line; reading them by row and writing them to their places waits
   // once.
@@ -340,7 +342,8 @@ void ServeByItem(const Book& book, const QueueKeys& keys, int64_t items,
       worker.supplies.push_back(static_cast<int32_t>(rows[i].quantity));
     }
     const int64_t first = chunk << shape.item_bits;
-    const int64_t count = std::min(items - first, int64_t{1} << shape.item_bits);
+    const int64_t count =
+        std::min(items - first, int64_t{1} << shape.item_bits);
     clerk->Serve(static_cast<int32_t>(first), static_cast<int32_t>(count),
                  worker.supplies, worker.lines, {}, {});
   });
@@ -376,10 +379,9 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
   ServeMemory& work = *memory->serve;
   work.availability.resize(threads);
   const auto make_clerk = [&](int thread) {
-    return std::make_unique<Clerk>(book, policy, settings, reader, lanes,
-                                   substitutes, locations,
-                                   &work.availability[thread], memory,
-                                   &(*sinks)[thread], progress);
+    return std::make_unique<Clerk>(
+        book, policy, settings, reader, lanes, substitutes, locations,
+        &work.availability[thread], memory, &(*sinks)[thread], progress);
   };
   std::vector<std::unique_ptr<Clerk>> clerks(threads);
 

@@ -182,9 +182,8 @@ void LineServer::Begin(const LineFacts& line, const SourceSet* from,
     // A set may be tried from another location, or by an earlier day.
     if (held_day_ > line.last_accepted() || site == nullptr) held_ = 0;
   }
-  buys_in_time_ =
-      CanReplenishBy(line.target) &&
-      (from == nullptr || from->HasLocation(replenished_at_));
+  buys_in_time_ = CanReplenishBy(line.target) &&
+                  (from == nullptr || from->HasLocation(replenished_at_));
   known_by_ = line.target;
   if (!latest_first_ && buys_in_time_) {
     known_by_ = std::min(known_by_, replenished_);
@@ -774,11 +773,10 @@ void LineServer::Release(const LineFacts& line) {
 }
 
 LineServer::ListedSite* LineServer::FindSite(int32_t location) {
-  const auto site = std::find_if(sites_.begin(), sites_.end(),
-                                 [location](const ListedSite& listed) {
-                                   return listed.nth == 0 &&
-                                          listed.site.location == location;
-                                 });
+  const auto site = std::find_if(
+      sites_.begin(), sites_.end(), [location](const ListedSite& listed) {
+        return listed.nth == 0 && listed.site.location == location;
+      });
   return site == sites_.end() ? nullptr : &*site;
 }
 

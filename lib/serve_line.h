@@ -167,7 +167,8 @@ class LineServer {
     return !line.has_shipment_rules() && substitutes_.of(line.item).empty() &&
            !free_.limited(line.item);
   }
-  // What is Reachable, for each of its locations that has something of its items.
+  // What is Reachable, for each of its locations that has something of its
+  // items.
   void ListReachable(const LineFacts& line, Listing* listing,
                      std::vector<Reach>* reachable);
   // The first day after `day` on which something arrives that is free for the

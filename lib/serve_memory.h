@@ -18,14 +18,16 @@ struct ServeMemory {
   std::vector<Availability::Memory> availability;  // of each thread
   // Of a book whose items are tied together.
   Buffer<QueueKeys::Record> keys, spare_keys;
+  OrderBuffers orders;
   Buffer<int32_t> queue;     // lines
   Buffer<int32_t> places;    // of lines in the queue
   Buffer<LineTerms> terms;   // in the order of the queue
   Buffer<int32_t> supplies;  // by item
 
   int64_t bytes() const {
-    int64_t sum = keys.bytes() + spare_keys.bytes() + queue.bytes() +
-                  places.bytes() + terms.bytes() + supplies.bytes();
+    int64_t sum = keys.bytes() + spare_keys.bytes() + orders.bytes() +
+                  queue.bytes() + places.bytes() + terms.bytes() +
+                  supplies.bytes();
     for (const Availability::Memory& memory : availability) {
       sum += memory.bytes();
     }

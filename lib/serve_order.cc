@@ -207,8 +207,7 @@ void OrderServer::MarkAccepting() {
 template <typename Use>
 void OrderServer::ForEachGroup(const Use& use) {
   for (auto begin = groups_.begin(); begin != groups_.end();) {
-    const auto end =
-        std::upper_bound(begin, groups_.end(), *begin, ByGroup);
+    const auto end = std::upper_bound(begin, groups_.end(), *begin, ByGroup);
     const As as = ServedAs((*begin)->facts, policy_);
     if (as == As::kSet || as == As::kKit) {
       use(absl::Span<ServedLine* const>(&*begin,
@@ -265,9 +264,9 @@ void OrderServer::CutBack() {
 // any.
 template <typename WhetherTo>
 bool OrderServer::Drop(ServedLine* line, const WhetherTo& drop) {
-  const auto dropped = std::stable_partition(
-      line->parts.begin(), line->parts.end(),
-      [&](const Part& part) { return !drop(part); });
+  const auto dropped =
+      std::stable_partition(line->parts.begin(), line->parts.end(),
+                            [&](const Part& part) { return !drop(part); });
   if (dropped == line->parts.end()) return false;
   const auto kept = static_cast<size_t>(dropped - line->parts.begin());
   server_.GiveBack(absl::MakeConstSpan(line->parts).subspan(kept));

@@ -51,7 +51,9 @@ class SetServer {
 
  private:
   void Begin(Set set);
-  bool may_be_served() const { return !beyond_horizon_ && earliest_ <= latest_; }
+  bool may_be_served() const {
+    return !beyond_horizon_ && earliest_ <= latest_;
+  }
   bool TakeFromAnywhere();
   void Choose(Day day);
   bool TakeFromOneLocation();

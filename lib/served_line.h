@@ -19,9 +19,9 @@ namespace internal {
 struct ServedLine {
   LineFacts facts;
   Reason reason;
-  Parts parts;              // what it takes
-  std::vector<Part> held;   // what is kept for it without a promise
-  bool greedy;              // its sources were chosen greedily
+  Parts parts;             // what it takes
+  std::vector<Part> held;  // what is kept for it without a promise
+  bool greedy;             // its sources were chosen greedily
 
   bool served;  // that is, it has had its turn
   using Group = std::tuple<int32_t, int32_t, int32_t>;
@@ -32,8 +32,9 @@ struct ServedLine {
   Quantity asked;
   size_t kept;
 
-  // Where there are too many shipments: whether the line waits for nothing, what
-  // it lacked before some were given back, and whether some of its own were.
+  // Where there are too many shipments: whether the line waits for nothing,
+  // what it lacked before some were given back, and whether some of its own
+  // were.
   bool accepts;
   Quantity lacked;
   bool cut;

@@ -129,7 +129,10 @@ class Sweep {
     void Make(uint32_t line, uint64_t source, Quantity quantity,
               WideAllocation* allocation) const {
       *allocation = {line | (stock(source) ? WideAllocation::kStock : 0),
-                     row(source), quantity, quantity, day(source),
+                     row(source),
+                     quantity,
+                     quantity,
+                     day(source),
                      packed.location};
     }
   };

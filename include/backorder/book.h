@@ -68,7 +68,7 @@ struct Demand {
   absl::Span<const int32_t> location;    // ships from here only; none: any
   absl::Span<const int32_t> peg;  // supply row held for this line; none: no peg
   absl::Span<const int32_t>
-      destination;  // where it goes, for lanes; default: 0
+      destination;                // where it goes, for lanes; default: 0
   absl::Span<const int32_t> kit;  // lines of one order that ship in the ratio
                                   // of their quantities; none: of no kit
   absl::Span<const int32_t> max_shipments;   // of the order; none: any number
