@@ -46,9 +46,9 @@ bool SetServer::ServeLast(Set set, bool possible) {
 }
 
 void SetServer::ServeKits(Set kit) {
-  Quantity kits = 0;
+  Quantity kits = kit.front()->facts.quantity;  // above 0, as all are
   for (const ServedLine* line : kit) {
-    kits = std::gcd(kits, line->facts.quantity);
+    kits = std::max<Quantity>(1, std::gcd(kits, line->facts.quantity));
   }
   in_a_kit_.clear();
   for (ServedLine* line : kit) {
