@@ -84,15 +84,12 @@ Quantity LineServer::Reachable(const LineFacts& line) {
       const ListedSite& listed = sites_[end];
       const Site& site = listed.site;
       const Day upto = line.target;
-      stock = Plus(stock, FreeOn(listed, site.begin, site.end, upto, true));
-      Quantity here = FreeOn(listed, site.begin, site.end, upto, false);
-      if (HasHeld(listed, upto)) {
-        Quantity& units = held_shelf_->stock ? stock : here;
-        units = Plus(units, held_);
-      }
-      if (IsBoughtAt(listed) && buys_in_time_) here = kUnlimited;
-      other = Plus(other,
-                   std::min(here, free_.room(first.item.item, site.location)));
+      Units here = FreeOn(listed, site.begin, site.end, upto);
+      if (HasHeld(listed, upto)) here.Add(held_shelf_->stock, held_);
+      if (IsBoughtAt(listed) && buys_in_time_) here.other = kUnlimited;
+      stock = Plus(stock, here.stock);
+      other = Plus(other, std::min(here.other,
+                                   free_.room(first.item.item, site.location)));
     }
     const Quantity units =
         Plus(stock, std::min(other, free_.room(first.item.item)));
@@ -108,18 +105,15 @@ void LineServer::ListReachable(const LineFacts& line, Listing* listing,
   for (const ListedSite& listed : sites_) {
     const Site& site = listed.site;
     const Day upto = line.target;
-    Quantity stock = FreeOn(listed, site.begin, site.end, upto, true);
-    Quantity other = FreeOn(listed, site.begin, site.end, upto, false);
+    Units units = FreeOn(listed, site.begin, site.end, upto);
     const bool pegged = HasHeld(listed, upto);
-    if (pegged) {
-      Quantity& units = held_shelf_->stock ? stock : other;
-      units = Plus(units, held_);
-    }
-    if (IsBoughtAt(listed) && buys_in_time_) other = kUnlimited;
+    if (pegged) units.Add(held_shelf_->stock, held_);
+    if (IsBoughtAt(listed) && buys_in_time_) units.other = kUnlimited;
     const Lane* const lane =
         lanes_.given() ? lanes_.Find(site.location, line.destination) : nullptr;
-    reachable->push_back({site.location, lane, stock > 0 || other > 0, pegged,
-                          listed.InLine(Usable(listed, stock, other))});
+    reachable->push_back({site.location, lane,
+                          units.stock > 0 || units.other > 0, pegged,
+                          listed.InLine(Usable(listed, units))});
   }
 }
 
@@ -266,7 +260,9 @@ Quantity LineServer::Shape(const ListedSite& listed, Quantity units,
 void LineServer::TakeInTime() {
   if (held_ > 0 && held_day_ > line_.target) {
     const ListedSite& site = *FindSite(held_shelf_->location);
-    const Quantity usable = held_shelf_->stock ? held_ : Usable(site, 0, held_);
+    Units units;
+    units.Add(held_shelf_->stock, held_);
+    const Quantity usable = Usable(site, units);
     lacking_ -= TakeHeld(line_.Shape(usable, lacking_), held_day_);
     first_in_time_ = parts_->size();
   }
@@ -336,25 +332,18 @@ bool LineServer::IsBoughtAt(const ListedSite& listed) const {
 // All units on the list of a site, those that it ships included.
 Quantity LineServer::Listed(const ListedSite& listed) const {
   const Site& site = listed.site;
-  Quantity stock = 0;
-  Quantity other = 0;
-  if (HasHeld(listed, line_.target)) {
-    (held_shelf_->stock ? stock : other) += held_;
-  }
+  Units units;
+  if (HasHeld(listed, line_.target)) units.Add(held_shelf_->stock, held_);
   if (listed.growth >= kKnown) {
-    const Day upto = KnownBy(listed);
-    stock = Plus(stock, FreeOn(listed, site.begin, site.safety, upto, true));
-    other = Plus(other, FreeOn(listed, site.begin, site.safety, upto, false));
+    units.Add(FreeOn(listed, site.begin, site.safety, KnownBy(listed)));
   }
   if (listed.growth >= kReplenished && IsBoughtAt(listed) && buys_in_time_) {
-    other = kUnlimited;
+    units.other = kUnlimited;
   }
   if (listed.growth >= kSafety) {
-    const Day upto = line_.target;
-    stock = Plus(stock, FreeOn(listed, site.safety, site.end, upto, true));
-    other = Plus(other, FreeOn(listed, site.safety, site.end, upto, false));
+    units.Add(FreeOn(listed, site.safety, site.end, line_.target));
   }
-  return Usable(listed, stock, other);
+  return Usable(listed, units);
 }
 
 // By when the known units on a site's list arrive.
@@ -535,13 +524,9 @@ Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
 // Known units of a site that are there by a day, those held included.
 Quantity LineServer::LateUnits(const ListedSite& listed, Day day) const {
   const Site& site = listed.site;
-  Quantity stock = FreeOn(listed, site.begin, site.end, day, true);
-  Quantity other = FreeOn(listed, site.begin, site.end, day, false);
-  if (HasHeld(listed, day)) {
-    Quantity& here = held_shelf_->stock ? stock : other;
-    here = Plus(here, held_);
-  }
-  return Usable(listed, stock, other);
+  Units units = FreeOn(listed, site.begin, site.end, day);
+  if (HasHeld(listed, day)) units.Add(held_shelf_->stock, held_);
+  return Usable(listed, units);
 }
 
 // Units of its item that already leave a site on a day.
@@ -572,10 +557,11 @@ bool LineServer::ShipLate(const ListedSite& listed, Day day) {
 bool LineServer::ShipReplenishmentLate(Day day) {
   const ListedSite listed = *FindSite(replenished_at_);
   const Site& site = listed.site;
-  Quantity stock = FreeOn(listed, site.begin, site.end, day, true);
-  if (HasHeld(listed, day) && held_shelf_->stock) stock = Plus(stock, held_);
+  Units units = FreeOn(listed, site.begin, site.end, day);
+  if (HasHeld(listed, day)) units.Add(held_shelf_->stock, held_);
+  units.other = kUnlimited;
   const Quantity shipped =
-      Shape(listed, Usable(listed, stock, kUnlimited), Already(listed, day));
+      Shape(listed, Usable(listed, units), Already(listed, day));
   if (shipped == 0) return false;
   const size_t first = parts_->size();
   TakeReplenishment(shipped - TakeKnown(listed, day, shipped));
@@ -599,10 +585,11 @@ Quantity LineServer::TakeKnown(const ListedSite& listed, Day day,
 // ---- taking ----------------------------------------------------------------
 
 // What is usable of these units at a site, within the backorder limits.
-Quantity LineServer::Usable(const ListedSite& listed, Quantity stock,
-                            Quantity other) const {
-  return Plus(stock, std::min(other, free_.room(listed.item.item,
-                                                listed.site.location)));
+Quantity LineServer::Usable(const ListedSite& listed,
+                            const Units& units) const {
+  return Plus(units.stock,
+              std::min(units.other,
+                       free_.room(listed.item.item, listed.site.location)));
 }
 
 bool LineServer::MayUse(const Shelf& shelf) const {
@@ -613,15 +600,16 @@ bool LineServer::CanReplenishBy(Day day) const {
   return replenished_ != kNever && replenished_ <= day;
 }
 
-// Free units of the shelves [begin, end) that are stock, or that are receipts.
-Quantity LineServer::FreeOn(const ListedSite& listed, int32_t begin,
-                            int32_t end, Day upto, bool stock) const {
+// Free units of the shelves [begin, end) that arrive by a day.
+LineServer::Units LineServer::FreeOn(const ListedSite& listed, int32_t begin,
+                                     int32_t end, Day upto) const {
   const Day departure = listed.Departure(upto);
-  Quantity units = 0;
+  Units units;
   for (int32_t i = begin; i < end; ++i) {
     const Shelf& shelf = free_.shelf(i);
-    if (shelf.stock != stock || !MayUse(shelf)) continue;
-    units = Plus(units, free_.FreeBefore(shelf, free_.After(shelf, departure)));
+    if (!MayUse(shelf)) continue;
+    units.Add(shelf.stock,
+              free_.FreeBefore(shelf, free_.After(shelf, departure)));
   }
   return units;
 }

@@ -176,6 +176,21 @@ class LineServer {
   Day NextArrival(const LineFacts& line, Day day);
 
  private:
+  // Units of a site: stock on hand, and anything else, which limits may bound.
+  struct Units {
+    Quantity stock = 0;
+    Quantity other = 0;
+
+    void Add(bool of_stock, Quantity units) {
+      Quantity& sum = of_stock ? stock : other;
+      sum = Plus(sum, units);
+    }
+    void Add(const Units& units) {
+      stock = Plus(stock, units.stock);
+      other = Plus(other, units.other);
+    }
+  };
+
   void Begin(const LineFacts& line, const SourceSet* from = nullptr,
              Listing* listing = nullptr);
   void TakeInto(Parts* parts);
@@ -213,10 +228,9 @@ class LineServer {
   Quantity TakeAlike(const ListedSite& listed, int32_t begin, int32_t end,
                      Day upto, Quantity want);
   Quantity TakeReplenishment(Quantity want);
-  Quantity FreeOn(const ListedSite& listed, int32_t begin, int32_t end,
-                  Day upto, bool stock) const;
-  Quantity Usable(const ListedSite& listed, Quantity stock,
-                  Quantity other) const;
+  Units FreeOn(const ListedSite& listed, int32_t begin, int32_t end,
+               Day upto) const;
+  Quantity Usable(const ListedSite& listed, const Units& units) const;
   bool MayUse(const Shelf& shelf) const;
   bool FreeBetween(Day after, Day upto, bool unit_for_unit = false) const;
   Day FirstArrival(const ListedSite& listed, const Shelf& shelf, Day day) const;

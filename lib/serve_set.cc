@@ -352,22 +352,34 @@ bool SetServer::ReachableBy(Day day) {
 // wanted; kNever: there is none. REQUIRES: it is not enough by T.
 Day SetServer::FirstDay() {
   const Day last = std::min(latest_, kLastDay);
-  if (last <= target_ || !ReachableBy(last)) return kNever;
-  // In steps that double, then by halves. Compared as int64: steps grow.
-  int64_t too_early = target_;
-  int64_t enough = last;
-  for (int64_t step = 1; too_early + step < enough; step *= 2) {
-    if (ReachableBy(static_cast<Day>(too_early + step))) {
-      enough = too_early + step;
-      break;
+  if (last <= target_) return kNever;
+  // The latest of the days of each, which need only be looked for where what
+  // was found for those before it is too early.
+  int64_t first = int64_t{target_} + 1;
+  for (const LineFacts& want : wants_) {
+    const auto enough_by = [&](int64_t day) {
+      return server_.Reachable(By(want, static_cast<Day>(day))) >=
+             want.quantity;
+    };
+    if (enough_by(first)) continue;
+    if (!enough_by(last)) return kNever;
+    // In steps that double, then by halves.
+    int64_t too_early = first;
+    int64_t enough = last;
+    for (int64_t step = 1; too_early + step < enough; step *= 2) {
+      if (enough_by(too_early + step)) {
+        enough = too_early + step;
+        break;
+      }
+      too_early += step;
     }
-    too_early += step;
+    while (too_early + 1 < enough) {
+      const int64_t middle = too_early + (enough - too_early) / 2;
+      (enough_by(middle) ? enough : too_early) = middle;
+    }
+    first = enough;
   }
-  while (too_early + 1 < enough) {
-    const int64_t middle = too_early + (enough - too_early) / 2;
-    (ReachableBy(static_cast<Day>(middle)) ? enough : too_early) = middle;
-  }
-  return static_cast<Day>(enough);
+  return static_cast<Day>(first);
 }
 
 // The first day after `day`, up to `last`, on which anything more arrives of
