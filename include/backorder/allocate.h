@@ -289,9 +289,11 @@ struct Run {
 // Time O(n log n), memory O(n), n = lines + supplies; one line or item may
 // have any share of them. With l locations that hold an item, its lines cost
 // O(l) more each. A set whose lines compete for one item under different terms
-// may be tried on each day on which something of it arrives. Lines that are
-// served together tie their items together: such a book is served by one
-// thread.
+// may be tried on each day on which something of it arrives; kits are tried on
+// each such day. Where sources are chosen, up to 4,096 sets of them may be
+// tried for an order, as a rule one or two; greedily, some for each candidate
+// that is added. Lines that are served together tie their items together, and
+// so do substitutes: such a book is served by one thread.
 absl::StatusOr<Plan> Allocate(const Book& book, const Policy& policy = {},
                               const Run& run = {});
 
