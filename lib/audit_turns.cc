@@ -83,6 +83,7 @@ void TurnServer::ServeSet(const Turn& turn, Outcomes* outcomes) {
 void TurnServer::ServeLastShipment(std::vector<Terms> lines, bool fails,
                                    Outcomes* outcomes) {
   std::vector<int32_t> numbers;
+  numbers.reserve(lines.size());
   for (const Terms& terms : lines) numbers.push_back(terms.line);
   sets_.Start(std::move(lines));
   if (!fails) sets_.ServeFromOneLocation();
