@@ -38,6 +38,8 @@ int32_t BookBuilder::AddDemand(const DemandRow& row) {
   demand_.kit.push_back(row.kit);
   demand_.max_shipments.push_back(row.max_shipments);
   demand_.shipments_made.push_back(row.shipments_made);
+  demand_.owner.push_back(row.owner);
+  demand_.min_shelf_life.push_back(row.min_shelf_life);
   return number;
 }
 
@@ -47,6 +49,7 @@ int32_t BookBuilder::AddSupply(const SupplyRow& row) {
   supply_.location.push_back(row.location);
   supply_.day.push_back(row.day);
   supply_.tier.push_back(row.tier);
+  supply_.expires.push_back(row.expires);
   return static_cast<int32_t>(supply_.item.size()) - 1;
 }
 
@@ -88,6 +91,49 @@ int32_t BookBuilder::AddSubstitute(const SubstituteRow& row) {
   return static_cast<int32_t>(substitutes_.item.size()) - 1;
 }
 
+int32_t BookBuilder::AddTier(const TierRow& row) {
+  tiers_.parent.push_back(row.parent);
+  tiers_.rank.push_back(row.rank);
+  return static_cast<int32_t>(tiers_.rank.size()) - 1;
+}
+
+int32_t BookBuilder::AddProtection(const ProtectionRow& row) {
+  protections_.item.push_back(row.item);
+  protections_.location.push_back(row.location);
+  protections_.tier.push_back(row.tier);
+  protections_.first_day.push_back(row.first_day);
+  protections_.last_day.push_back(row.last_day);
+  protections_.quantity.push_back(row.quantity);
+  return static_cast<int32_t>(protections_.item.size()) - 1;
+}
+
+int32_t BookBuilder::AddQuota(const QuotaRow& row) {
+  quotas_.item.push_back(row.item);
+  quotas_.location.push_back(row.location);
+  quotas_.tier.push_back(row.tier);
+  quotas_.first_day.push_back(row.first_day);
+  quotas_.last_day.push_back(row.last_day);
+  quotas_.quantity.push_back(row.quantity);
+  return static_cast<int32_t>(quotas_.item.size()) - 1;
+}
+
+int32_t BookBuilder::AddCriticalLevel(const CriticalLevelRow& row) {
+  critical_levels_.item.push_back(row.item);
+  critical_levels_.location.push_back(row.location);
+  critical_levels_.tier.push_back(row.tier);
+  critical_levels_.quantity.push_back(row.quantity);
+  return static_cast<int32_t>(critical_levels_.item.size()) - 1;
+}
+
+int32_t BookBuilder::AddHold(const HoldRow& row) {
+  holds_.owner.push_back(row.owner);
+  holds_.item.push_back(row.item);
+  holds_.location.push_back(row.location);
+  holds_.quantity.push_back(row.quantity);
+  holds_.expires.push_back(row.expires);
+  return static_cast<int32_t>(holds_.item.size()) - 1;
+}
+
 Book BookBuilder::book() const {
   Book book;
   book.as_of = as_of_;
@@ -114,11 +160,14 @@ Book BookBuilder::book() const {
   book.demand.kit = demand_.kit;
   book.demand.max_shipments = demand_.max_shipments;
   book.demand.shipments_made = demand_.shipments_made;
+  book.demand.owner = demand_.owner;
+  book.demand.min_shelf_life = demand_.min_shelf_life;
   book.supply.item = supply_.item;
   book.supply.quantity = supply_.quantity;
   book.supply.location = supply_.location;
   book.supply.day = supply_.day;
   book.supply.tier = supply_.tier;
+  book.supply.expires = supply_.expires;
   book.items.replenish_days = items_.replenish_days;
   book.items.backorder_limit = items_.backorder_limit;
   book.item_locations.item = item_locations_.item;
@@ -137,6 +186,29 @@ Book BookBuilder::book() const {
   book.substitutes.rank = substitutes_.rank;
   book.substitutes.numerator = substitutes_.numerator;
   book.substitutes.denominator = substitutes_.denominator;
+  book.tiers.parent = tiers_.parent;
+  book.tiers.rank = tiers_.rank;
+  book.protections.item = protections_.item;
+  book.protections.location = protections_.location;
+  book.protections.tier = protections_.tier;
+  book.protections.first_day = protections_.first_day;
+  book.protections.last_day = protections_.last_day;
+  book.protections.quantity = protections_.quantity;
+  book.quotas.item = quotas_.item;
+  book.quotas.location = quotas_.location;
+  book.quotas.tier = quotas_.tier;
+  book.quotas.first_day = quotas_.first_day;
+  book.quotas.last_day = quotas_.last_day;
+  book.quotas.quantity = quotas_.quantity;
+  book.critical_levels.item = critical_levels_.item;
+  book.critical_levels.location = critical_levels_.location;
+  book.critical_levels.tier = critical_levels_.tier;
+  book.critical_levels.quantity = critical_levels_.quantity;
+  book.holds.owner = holds_.owner;
+  book.holds.item = holds_.item;
+  book.holds.location = holds_.location;
+  book.holds.quantity = holds_.quantity;
+  book.holds.expires = holds_.expires;
   return book;
 }
 

@@ -43,8 +43,10 @@ struct Column {
 // The greatest value of a column: an index has as many as can have been named.
 // REQUIRES: CheckShapes, which keeps the sum of rows in bounds.
 int64_t GreatestValue(const ColumnSpec& spec, const Book& book) {
-  const int64_t rows =
-      book.demand.size() + book.supply.size() + book.item_locations.size();
+  const int64_t rows = book.demand.size() + book.supply.size() +
+                       book.item_locations.size() + book.protections.size() +
+                       book.quotas.size() + book.critical_levels.size() +
+                       book.holds.size();
   switch (spec.kind) {
     case Kind::kItem:
       return std::min(
@@ -61,6 +63,10 @@ int64_t GreatestValue(const ColumnSpec& spec, const Book& book) {
       return std::min(spec.max, book.demand.size() - 1);
     case Kind::kSupplyRow:
       return std::min(spec.max, book.supply.size() - 1);
+    case Kind::kOwner:
+      return std::min(spec.max, book.demand.size() + book.holds.size());
+    case Kind::kTier:
+      return book.tiers.size() == 0 ? spec.max : book.tiers.size() - 1;
     default:
       return spec.max;
   }

@@ -27,7 +27,8 @@ int64_t CountItems(const Book& book, const BookRanges& ranges) {
   int64_t count = book.items.size();
   for (const char* column :
        {"demand.item", "supply.item", "item_locations.item", "substitutes.item",
-        "substitutes.substitute"}) {
+        "substitutes.substitute", "protections.item", "quotas.item",
+        "critical_levels.item", "holds.item"}) {
     count = std::max(count, ranges.of(column).max + 1);
   }
   return std::max<int64_t>(count, 0);

@@ -14,7 +14,7 @@
 #include "backorder/policy.h"
 #include "lib/effective_day.h"
 #include "lib/prefetch.h"
-#include "lib/queue_keys.h"
+#include "lib/served_together.h"
 
 namespace backorder {
 namespace internal {

@@ -56,6 +56,8 @@ constexpr const char* kSourcings[] = {"by_rank", "fewest_shipments",
                                       "least_cost"};
 constexpr const char* kWaitings[] = {"release", "hold"};
 constexpr const char* kSafetyStocks[] = {"hard", "soft"};
+constexpr const char* kSharings[] = {"sequential", "proportional", "equal",
+                                     "equal_loss"};
 
 constexpr PolicyField kFields[] = {
     Enum<&Policy::timing>("timing", kTimings,
@@ -85,6 +87,9 @@ constexpr PolicyField kFields[] = {
                                  "this does not count"),
     Enum<&Policy::safety_stock>("safety_stock", kSafetyStocks,
                                 "never promised, or promised last"),
+    Enum<&Policy::sharing>("sharing", kSharings,
+                           "how lines of an item share what is scarce, if they "
+                           "tie"),
 };
 
 constexpr QueuePreset kPresets[] = {

@@ -3,6 +3,7 @@
 #include "absl/status/status.h"
 #include "lib/book_range.h"
 #include "lib/queue_keys.h"
+#include "lib/served_together.h"
 
 namespace backorder {
 

@@ -26,7 +26,8 @@ constexpr const char* kReasons[kReasonCount] = {
     "window_closed", "backorder_limit", "incomplete",
     "not_in_time",   "after_latest",    "taken",
     "no_supply",     "no_lane",         "set_incomplete",
-    "max_shipments"};
+    "max_shipments", "quota",           "critical_level",
+    "expires"};
 constexpr const char* kReasonWords[kReasonCount] = {
     "nothing is short",
     "due after the horizon of the policy",
@@ -40,7 +41,10 @@ constexpr const char* kReasonWords[kReasonCount] = {
     "no stock, receipt or replenishment that it may use",
     "no lane leads from where it may ship to its destination",
     "it could be had, but not together with the other lines of its set or kit",
-    "it could be had, but not in the shipments that are left to its order"};
+    "it could be had, but not in the shipments that are left to its order",
+    "what lines of its tier may have of the item is used up",
+    "what is left of the stock on hand is kept for tiers that rank higher",
+    "what is free expires before it may be delivered"};
 
 // The values that a column may have; the members are those of ColumnSpec.
 struct Values {
@@ -159,6 +163,11 @@ constexpr auto kPlaces = &Book::item_locations;
 constexpr auto kLanes = &Book::lanes;
 constexpr auto kLocations = &Book::locations;
 constexpr auto kSubstitutes = &Book::substitutes;
+constexpr auto kTiers = &Book::tiers;
+constexpr auto kProtections = &Book::protections;
+constexpr auto kQuotas = &Book::quotas;
+constexpr auto kLevels = &Book::critical_levels;
+constexpr auto kHolds = &Book::holds;
 
 constexpr ColumnSpec kBookColumns[] = {
     RequiredIn<kDemand, &Demand::item>("demand", "item", Index(Kind::kItem),
@@ -181,7 +190,7 @@ constexpr ColumnSpec kBookColumns[] = {
                                    "0", "lower is more urgent"),
     In<kDemand, &Demand::tier>(
         "demand", "tier", Index(Kind::kTier).Or(kNotGiven), "none",
-        "customer class, 0 ranks highest, none ranks last"),
+        "customer class, 0 ranks highest (but see tiers), none ranks last"),
     In<kDemand, &Demand::unit_value>("demand", "unit_value",
                                      Any64(Kind::kMoney), "0",
                                      "money for each unit"),
@@ -219,6 +228,12 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kDemand, &Demand::shipments_made>(
         "demand", "shipments_made", Number(0), "0",
         "shipments of its order that have left already"),
+    In<kDemand, &Demand::owner>("demand", "owner",
+                                Index(Kind::kOwner).Or(kNotGiven), "none",
+                                "may use what is held for this owner"),
+    In<kDemand, &Demand::min_shelf_life>(
+        "demand", "min_shelf_life", {Kind::kDays, 0, kLastDay, 0}, "0",
+        "days that must be left when it is delivered until it expires"),
 
     RequiredIn<kSupply, &Supply::item>("supply", "item", Index(Kind::kItem),
                                        "what it is"),
@@ -232,6 +247,9 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kSupply, &Supply::tier>(
         "supply", "tier", Index(Kind::kTier).Or(kNotGiven), "none",
         "reserved for this tier and those that rank higher; none: for anybody"),
+    In<kSupply, &Supply::expires>("supply", "expires", kDays.Or(kNever),
+                                  "never",
+                                  "last day on which it may be delivered"),
 
     In<kItems, &Items::replenish_days>(
         "items", "replenish_days", {Kind::kDays, 0, kLastDay, kNever}, "never",
@@ -288,6 +306,67 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kSubstitutes, &Substitutes::denominator>(
         "substitutes", "denominator", Number(1), "1",
         "... as so many units of the item"),
+
+    In<kTiers, &Tiers::parent>("tiers", "parent",
+                               Index(Kind::kTier).Or(kNotGiven), "none",
+                               "the tier above it; none: it is at the top"),
+    In<kTiers, &Tiers::rank>("tiers", "rank", Number(kNotGiven + 1), "0",
+                             "among those of its parent; lower ranks higher"),
+
+    RequiredIn<kProtections, &Protections::item>(
+        "protections", "item", Index(Kind::kItem), "of this item"),
+    In<kProtections, &Protections::location>("protections", "location",
+                                             Index(Kind::kLocation), "0",
+                                             "at this location"),
+    RequiredIn<kProtections, &Protections::tier>(
+        "protections", "tier", Index(Kind::kTier), "for this tier"),
+    In<kProtections, &Protections::first_day>(
+        "protections", "first_day", kDays.Or(kNotGiven), "none",
+        "its lines may use them from this day on"),
+    In<kProtections, &Protections::last_day>(
+        "protections", "last_day", kDays.Or(kNever), "never",
+        "anybody may use them after this day"),
+    RequiredIn<kProtections, &Protections::quantity>(
+        "protections", "quantity", Units(0), "so many units are kept"),
+
+    RequiredIn<kQuotas, &Quotas::item>("quotas", "item", Index(Kind::kItem),
+                                       "of this item"),
+    In<kQuotas, &Quotas::location>(
+        "quotas", "location", Index(Kind::kLocation).Or(kNotGiven), "none",
+        "from this location; none: from all together"),
+    RequiredIn<kQuotas, &Quotas::tier>(
+        "quotas", "tier", Index(Kind::kTier),
+        "lines of this tier, and of those below it in the hierarchy,"),
+    In<kQuotas, &Quotas::first_day>("quotas", "first_day", kDays.Or(kNotGiven),
+                                    "none", "that ask for a day from this"),
+    In<kQuotas, &Quotas::last_day>("quotas", "last_day", kDays.Or(kNever),
+                                   "never", "to this one"),
+    RequiredIn<kQuotas, &Quotas::quantity>(
+        "quotas", "quantity", Units(0), "are promised at most so many units"),
+
+    RequiredIn<kLevels, &CriticalLevels::item>(
+        "critical_levels", "item", Index(Kind::kItem), "of this item"),
+    In<kLevels, &CriticalLevels::location>("critical_levels", "location",
+                                           Index(Kind::kLocation), "0",
+                                           "at this location"),
+    RequiredIn<kLevels, &CriticalLevels::tier>(
+        "critical_levels", "tier", Index(Kind::kTier),
+        "lines of this tier, and of those that rank lower,"),
+    RequiredIn<kLevels, &CriticalLevels::quantity>(
+        "critical_levels", "quantity", Units(0),
+        "are served from stock only while more than this is free"),
+
+    In<kHolds, &Holds::owner>("holds", "owner",
+                              Index(Kind::kOwner).Or(kNotGiven), "none",
+                              "for whose lines; none: for nobody's"),
+    RequiredIn<kHolds, &Holds::item>("holds", "item", Index(Kind::kItem),
+                                     "of this item"),
+    In<kHolds, &Holds::location>("holds", "location", Index(Kind::kLocation),
+                                 "0", "at this location"),
+    RequiredIn<kHolds, &Holds::quantity>("holds", "quantity", Units(0),
+                                         "so many units are held"),
+    In<kHolds, &Holds::expires>("holds", "expires", kDays.Or(kNever), "never",
+                                "last day of the hold"),
 };
 
 constexpr auto kAllocations = &PlanColumns::allocations;

@@ -23,7 +23,8 @@ enum class Kind {
   kGroup,        // of a group of locations
   kSalesOrder,   // of a sales order
   kKit,          // which of the kits of its sales order
-  kTier,         // rank of a customer class
+  kTier,         // a customer class
+  kOwner,        // of holds
   kLine,         // row of demand
   kSupplyRow,    // row of supply
   kShipment,     // row of plan.shipments

@@ -58,6 +58,8 @@ const char* KindName(Kind kind) {
       return "kit";
     case Kind::kTier:
       return "tier";
+    case Kind::kOwner:
+      return "owner";
     case Kind::kLine:
       return "line";
     case Kind::kSupplyRow:

@@ -17,6 +17,7 @@
 #include "lib/serve_memory.h"
 #include "lib/serve_order.h"
 #include "lib/served_line.h"
+#include "lib/served_together.h"
 #include "lib/substitute_index.h"
 
 namespace backorder {

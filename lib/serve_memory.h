@@ -10,6 +10,7 @@
 #include "lib/buffer.h"
 #include "lib/line_facts.h"
 #include "lib/queue_keys.h"
+#include "lib/served_together.h"
 
 namespace backorder {
 namespace internal {

@@ -32,7 +32,12 @@ bool IsPlain(const Policy& policy, const BookRanges& ranges) {
   }
   if (policy.sourcing != Sourcing::kByRank ||
       ranges.of("lanes.location").given ||
-      ranges.of("substitutes.item").given) {
+      ranges.of("substitutes.item").given ||
+      policy.sharing != Sharing::kSequential ||
+      ranges.of("protections.item").given || ranges.of("quotas.item").given ||
+      ranges.of("critical_levels.item").given ||
+      ranges.of("holds.item").given ||
+      !AlwaysIs(ranges.of("supply.expires"), kNever)) {
     return false;
   }
   const int64_t none = std::numeric_limits<int64_t>::max();

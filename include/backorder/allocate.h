@@ -14,9 +14,10 @@
 //
 // Days. Supply s is *available* on day a(s): as_of for stock on hand, its day
 // for a receipt; an overdue receipt (dated before as_of) counts at as_of +
-// overdue_offset, or not at all when more than overdue_limit days overdue. A
-// supply that does not count, or whose quantity is not above 0, serves nobody.
-// Replenishment of an item is available on as_of + replenish_days.
+// overdue_offset, or not at all when more than overdue_limit days overdue, or
+// if it expires before that day. A supply that does not count, or whose
+// quantity is not above 0, serves nobody. Replenishment of an item is available
+// on as_of + replenish_days.
 //
 // Lanes. A location serves a destination if a lane leads there; what leaves it
 // is delivered transit_days later. Lanes to one destination are in the order of
@@ -43,6 +44,17 @@
 // are in the line's units. A line of a kit has no substitute whose denominator
 // is above 1. Pegs and replenishment are of the line's own item.
 //
+// Tiers. Without rows of tiers a tier *outranks* those with a higher number,
+// and its *path* is itself alone. With rows its path is itself, its parent, and
+// so on to the top; it outranks a tier g if a sibling s of one of its path, a
+// (they have the same parent, or both none), has a greater rank number than a,
+// and s is on the path of g. The tiers that it outranks have an order: those by
+// way of itself before those by way of its parent, and so on; of one a, by s:
+// the lowest-ranking first (greatest rank number, then greatest number); of one
+// s: those of its children, by child in that same order, and then s. Without
+// rows: the greatest number first. A line without tier has no path and outranks
+// none, and every tier outranks it.
+//
 // Queue. Lines are served one after the other in the order that Prioritize
 // gives. A line due after as_of + horizon takes nothing, unless it has a peg.
 //
@@ -54,24 +66,61 @@
 //     not use the row: beyond the horizon cannot happen (it is pegged); its
 //     window is closed, it is not at one of the line's locations, its tier
 //     forbids it, or A(s) is after the last day that the line accepts (T for
-//     accept_available, else latest).
+//     accept_available, else latest), or it expires too soon (see below).
 //  3. What is left of the debt is paid by what is left of the receipts, by (a,
 //     row). Debt beyond that stays unpaid.
-//  4. Soft safety stock marks units of what is left as *safety units*: of the
-//     stock rows, by row, then of the receipts, by (a, row). An unlimited row
-//     takes the whole mark and has no safety units.
-// An unlimited row pays and holds anything and stays unlimited. When a pegged
-// line has been served, what it leaves of the held units is free for all.
+//  4. Holds, by row, and then protections, by (tier number, row), mark units of
+//     what is left of the rows without a tier: of the stock rows, by row, then
+//     of the receipts, by (a, row). A hold that expires before as_of marks
+//     nothing, nor does a protection whose last day is before as_of; receipts
+//     with a after the last day of the hold or protection are not marked.
+//  5. Soft safety stock marks units of what is left as *safety units*: of the
+//     stock rows, by row, then of the receipts, by (a, row).
+// An unlimited row pays and holds anything and stays unlimited; for 4 and 5 it
+// takes the whole mark, and none of its units are marked. When a pegged line
+// has been served, what it leaves of the held units is free for all.
+//
+// Reservations. The units of an item at a location are of *pools*: units marked
+// by a hold, or by a protection; others of supply with a tier, and of supply
+// without. For a line they come in this order, and arrive as if its supply were
+// available on max(a(s), the day said here); in no other case may it use them:
+//   1. of holds for its owner, by row;
+//   2. for each tier of its path, itself first: of supply with that tier; then
+//      of protections for it, by row, from their first_day on;
+//   3. of supply with a tier that it outranks, in their order; but without rows
+//      of tiers, the lowest number first (the narrowest reservation);
+//   4. of supply without a tier;
+//   5. of protections for tiers that it outranks, in their order, then by row;
+//   6. of all other protections, by row, from the day after their last_day on;
+//   7. of holds for others or for nobody, by row, from the day after they
+//   expire
+//      on.
+// Safety units are of the pools 2 to 4 of their supply. A(s) below takes these
+// days into account.
+//
+// Expiry. Units may be delivered to a line up to expires - min_shelf_life. What
+// a line may use are only units that may be delivered on max(A(s), earliest,
+// as_of); and in sets and kits, and in time for just_in_time, on D or T.
 //
 // What a line may use: supply of its items that counts, at one of its
-// locations, whose tier is none or a number not below the line's own (a line
-// without tier: only supply without), that arrives by its last accepted day,
+// locations, of a pool that it may use, that arrives by its last accepted day,
 // with free units or units held for this line. Replenishment, if R is by its
 // last accepted day; not for accept_available.
-// Units from anything but stock on hand (replenishment included) are usable
+//
+// Limits. Units (of supply) count in queue order as they are promised.
+//   - Units from anything but stock on hand (replenishment included) are usable
 // only while the backorder_limit of their item, and that of it at the location
-// they ship from, are not reached; units (of supply) count in queue order as
-// they are promised.
+// they ship from, are not reached.
+//   - A quota of an item counts the units of it, replenishment and pegged ones
+// included, that lines are promised whose tier has the quota's on its path and
+// whose T (that of the line itself, also in a set) is in [first_day, last_day];
+// from the quota's location, or from all. Such a line may use them only while
+// none of these quotas is reached.
+//   - The *level* of a line for an item at a location is the greatest of its
+// critical levels there whose tier is on the line's path or outranks the
+// line's. Units of stock on hand there, other than those that its peg holds,
+// are usable only while more than that are free: of all pools there, safety
+// units included, units that pegs hold excluded.
 //
 // Shipments of one line. m = multiple and k = min(min_ship, quantity); for
 // line_complete m = 1 and k = quantity. The line's units of one item that leave
@@ -98,34 +147,70 @@
 //      and are no safety units;
 //   f. for each item in turn, by location: safety units that arrive by T.
 // (a to d are of the line's own item.)
-// Within one growth: supply with a tier before supply without, the lowest-
-// ranking (highest number) tier last; then by a, earliest first, or latest
-// first for latest_on_time; then by row. Growth stops when the line lacks
-// nothing.
+// Within one growth: by pool (see Reservations); then by a (that of the supply
+// itself), earliest first, or latest first for latest_on_time; then by expires,
+// soonest first; then by row. Growth stops when the line lacks nothing.
 //   To plan the shipments of a list afresh: need = the line's quantity less all
 // that it gets otherwise. Take the first shape(n) units of the list, n = its
-// units (up to the backorder limits: an entry counts only as far as the limits
-// leave room after the entries before it and after all that the line gets
-// otherwise), where what is lacking is need. They are delivered by day,
-// ascending: a unit on max(A, earliest) for as_soon_as_possible, on T for
-// just_in_time. On each day the units of that day join those left over from the
-// day before, and as many of them as shape allows are delivered, those with the
-// least (a, row) first, replenishment last. Units left over after the last day
-// are not taken. Units of a peg that arrives after T come before all this: as
-// many as shape allows of the held units are delivered on that day.
+// units (up to the limits: an entry counts only as far as the limits leave room
+// after the entries before it and after all that the line gets otherwise),
+// where what is lacking is need. They are delivered by day, ascending: a unit
+// on max(A, earliest) for as_soon_as_possible, on T for just_in_time. On each
+// day the units of that day join those left over from the day before, and as
+// many of them as shape allows are delivered, those with the least (A, row)
+// first, replenishment last. Units left over after the last day are not taken,
+// nor are units left over until they may no longer be delivered. Units of a peg
+// that arrives after T come before all this: as many as shape allows of the
+// held units are delivered on that day.
 //
 // Late (not for accept_available). On each day D after T up to latest, in
 // ascending order, on which known supply that the line may use (its late peg
 // included, even if that is all taken) or replenishment arrives: by item, then
 // by location, again and again until nothing ships, as many as shape allows of
-// the known units of that item there that arrive by D are delivered on D. Taken
-// first: units held for the line; then by tier and timing as above, with D in
-// place of T; safety units last, in that order too. Then, on D = R (if R > T):
+// the known units of that item there that arrive by D, and may be delivered on
+// D, are delivered on D. Taken first: units held for the line; then by pool and
+// timing as above, with D in place of T; safety units last, in that order too.
+// Then, on D = R (if R > T):
 // replenishment: as many as shape allows of the known units of its item at its
 // location that arrive by R (taken first) and the replenishment are delivered
 // on R; and then once more by item and location, until nothing ships. What the
 // line already ships of that item from a location on that day is part of the
 // same shipment: y and it together must not be below k.
+//
+// Sharing. Where sharing is not sequential and sourcing is by_rank, the lines
+// of one item that tie on the first share_by keys of the queue are a *group*;
+// but not lines of a set or a kit, or of an order with a reject_order line or
+// with max_shipments. A group is served at the place in the queue of the first
+// of its lines (Prioritize puts them there); in what follows they are in the
+// order of (T, queue). Lines that want nothing, whose window is closed or that
+// are beyond the horizon have no part in it.
+//   In time: each is served in time, one after the other. If two or more have
+// part in it and some get less than their quantity, the u units that they got
+// together are divided: what they got is given back; a line has at first what
+// its peg held for it, and gets its *share* in steps. From a units the step
+// leads to b = min(quantity, a + s), where s = m, or for a = 0 the least
+// multiple of m that is not below k. Steps are made in the order of
+//   (a + b) / quantity for proportional, (a + b) for equal, and
+//   (a + b) - 2 quantity for equal_loss
+// (of equal ones, in the order of the lines), as long as what is left of u
+// after what pegs held is enough for the next one. Then each is served in time
+// for no more than its share: of what would ship only so many units count; to
+// close the line takes all that it lacks. Then each that lacks something is
+// served in time again, after giving back what it got, for all of its quantity.
+//   Late: on each D, ascending, that is the T of one of them, or after the T of
+// one that lacks something a day as in "Late": those that lack something, with
+// T <= D <= their last accepted day, are served as in "Late" on that D alone,
+// one after the other. If two or more are served so, and one of them still
+// lacks something, what they got on D is given back and divided as above (where
+// a is at first what the line has), then each is served on D for no more than
+// its share, and then each that lacks something again, after giving back what
+// it got on D, for all that it lacks.
+//   When all this is done they say why they are short, then hold what they may
+// (see Holding), and only then do their pegs let go, each in turn.
+//   So more supply never gives a line less where all have the same T and may
+//   use
+// the same supply, and steps are all of one size; and rounding never adds up
+// over days, since a share counts all that a line has by then.
 //
 // Together. All lines of a sales order are served together, at the place in the
 // queue of the first of them (Prioritize puts them there), where one of them is

@@ -73,6 +73,9 @@ struct Demand {
                                   // of their quantities; none: of no kit
   absl::Span<const int32_t> max_shipments;   // of the order; none: any number
   absl::Span<const int32_t> shipments_made;  // of those; default: 0
+  absl::Span<const int32_t> owner;  // may use what is held for it; none: nobody
+  // Days that must be left when it is delivered until what it gets expires.
+  absl::Span<const int32_t> min_shelf_life;  // default: 0
   int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
@@ -85,6 +88,8 @@ struct Supply {
   absl::Span<const int32_t> day;       // of a receipt; none (default): on hand
   absl::Span<const int32_t> tier;  // reserved for this tier and those that rank
                                    // higher; none (default): for anybody
+  absl::Span<const int32_t> expires;  // last day on which it may be delivered;
+                                      // default: kNever
   int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
@@ -142,15 +147,77 @@ struct Substitutes {
   int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
+// Row i is tier i, a class of customers or of their orders. Without any row the
+// number of a tier is its rank, and tiers have no parents. With rows, every
+// tier that the book names has one.
+constexpr int kMostTiers = 1024;  // rows
+struct Tiers {
+  absl::Span<const int32_t> parent;  // tier; none (default): it is at the top
+  absl::Span<const int32_t> rank;    // among those of its parent: lower ranks
+                                     // higher; default: 0
+  int64_t size() const {
+    return static_cast<int64_t>(parent.empty() ? rank.size() : parent.size());
+  }
+};
+
+// A floor: units that are kept for a tier, from first_day to last_day.
+struct Protections {
+  absl::Span<const int32_t> item;       // required
+  absl::Span<const int32_t> location;   // default: 0
+  absl::Span<const int32_t> tier;       // required
+  absl::Span<const int32_t> first_day;  // none (default): from the first
+  absl::Span<const int32_t> last_day;   // default: kNever
+  absl::Span<const int64_t> quantity;   // required, >= 0
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
+};
+
+// A ceiling: the most units of an item that lines of a tier, and of tiers below
+// it in the hierarchy, may be promised, of those that ask for a day from
+// first_day to last_day.
+struct Quotas {
+  absl::Span<const int32_t> item;       // required
+  absl::Span<const int32_t> location;   // from there; none (default): from all
+                                        // locations together
+  absl::Span<const int32_t> tier;       // required
+  absl::Span<const int32_t> first_day;  // none (default): from the first
+  absl::Span<const int32_t> last_day;   // default: kNever
+  absl::Span<const int64_t> quantity;   // required, >= 0
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
+};
+
+// Lines of a tier, and of those that rank lower, are served from stock on hand
+// only while more than `quantity` units of it are free. One row for each (item,
+// location, tier).
+struct CriticalLevels {
+  absl::Span<const int32_t> item;      // required
+  absl::Span<const int32_t> location;  // default: 0
+  absl::Span<const int32_t> tier;      // required
+  absl::Span<const int64_t> quantity;  // required, >= 0
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
+};
+
+// Units that are held for somebody (a cart, a quotation) until a day.
+struct Holds {
+  absl::Span<const int32_t> owner;     // whose lines may use them; none
+                                       // (default): nobody's
+  absl::Span<const int32_t> item;      // required
+  absl::Span<const int32_t> location;  // default: 0
+  absl::Span<const int64_t> quantity;  // required, >= 0
+  absl::Span<const int32_t> expires;   // last day of the hold; default: kNever
+  int64_t size() const { return static_cast<int64_t>(item.size()); }
+};
+
 // What there is to promise from, at one moment.
 //
 // Indices: an item is below the larger of items.size() and the sum of the rows
-// of demand, supply, item_locations and twice those of substitutes; a location
-// below the larger of locations.size() and 1 + the rows of demand, supply,
-// item_locations and lanes; a group below 1 + locations.size(); a destination
-// below 1 + the rows of demand and lanes; a sales order below demand.size(); a
-// peg below supply.size(). Numbers given in order of first appearance always
-// are.
+// of demand, supply, item_locations, protections, quotas, critical_levels,
+// holds and twice those of substitutes; a location below the larger of
+// locations.size() and 1 + the rows of demand, supply, item_locations, lanes,
+// protections, quotas, critical_levels and holds; a group below 1 +
+// locations.size(); a destination below 1 + the rows of demand and lanes; a
+// sales order below demand.size(); a peg below supply.size(); an owner below 1
+// + the rows of demand and holds; a tier, if there are rows of tiers, below
+// tiers.size(). Numbers given in order of first appearance always are.
 struct Availability {
   Day as_of = 0;  // the day on which the plan is made
   Supply supply;
@@ -159,6 +226,11 @@ struct Availability {
   Lanes lanes;
   Locations locations;
   Substitutes substitutes;
+  Tiers tiers;
+  Protections protections;
+  Quotas quotas;
+  CriticalLevels critical_levels;
+  Holds holds;
 };
 
 // What there is to promise from, and all who want it.
@@ -180,7 +252,9 @@ absl::optional<InputError> GetInputError(const absl::Status& status);
 
 // Checks every value of `book`: one length a table, ranges, indices, enums,
 // pegs of another item, (item, location), (location, destination) or (item,
-// substitute) given twice, totals that overflow; lines of one order that
+// substitute) or critical level given twice, totals that overflow; parents of
+// tiers that lead back to them, more than kMostTiers; a last day before its
+// first; lines of one order that
 // disagree on max_shipments or shipments_made, and lines of one kit on
 // delivery_rule or destination; substitutes that lead back to their item, more
 // than kMostSubstitutes for an item, and chains whose ratio, reduced, needs a
@@ -221,6 +295,8 @@ class BookBuilder {
     int32_t kit = kNotGiven;
     int32_t max_shipments = kNotGiven;
     int32_t shipments_made = 0;
+    int32_t owner = kNotGiven;
+    int32_t min_shelf_life = 0;
   };
   struct SupplyRow {
     int32_t item = 0;
@@ -228,6 +304,7 @@ class BookBuilder {
     Day day = kNotGiven;
     int32_t location = 0;
     int32_t tier = kNotGiven;
+    Day expires = kNever;
   };
   struct ItemRow {
     int32_t replenish_days = kNever;
@@ -257,6 +334,39 @@ class BookBuilder {
     int32_t numerator = 1;
     int32_t denominator = 1;
   };
+  struct TierRow {
+    int32_t parent = kNotGiven;
+    int32_t rank = 0;
+  };
+  struct ProtectionRow {
+    int32_t item = 0;
+    int32_t tier = 0;
+    int64_t quantity = 0;
+    int32_t location = 0;
+    Day first_day = kNotGiven;
+    Day last_day = kNever;
+  };
+  struct QuotaRow {
+    int32_t item = 0;
+    int32_t tier = 0;
+    int64_t quantity = 0;
+    int32_t location = kNotGiven;  // all together
+    Day first_day = kNotGiven;
+    Day last_day = kNever;
+  };
+  struct CriticalLevelRow {
+    int32_t item = 0;
+    int32_t tier = 0;
+    int64_t quantity = 0;
+    int32_t location = 0;
+  };
+  struct HoldRow {
+    int32_t item = 0;
+    int64_t quantity = 0;
+    int32_t owner = kNotGiven;
+    int32_t location = 0;
+    Day expires = kNever;
+  };
 
   explicit BookBuilder(Day as_of) : as_of_(as_of) {}
 
@@ -269,6 +379,11 @@ class BookBuilder {
   int32_t AddLane(const LaneRow& row);
   int32_t AddLocation(const LocationRow& row);
   int32_t AddSubstitute(const SubstituteRow& row);
+  int32_t AddTier(const TierRow& row);
+  int32_t AddProtection(const ProtectionRow& row);
+  int32_t AddQuota(const QuotaRow& row);
+  int32_t AddCriticalLevel(const CriticalLevelRow& row);
+  int32_t AddHold(const HoldRow& row);
 
   // Borrows from the builder: valid until the next Add or its end.
   Book book() const;
@@ -278,11 +393,11 @@ class BookBuilder {
   struct {
     std::vector<int32_t> item, sales_order, due, earliest, latest, priority,
         tier, delivery_rule, when_short, location, peg, destination, kit,
-        max_shipments, shipments_made;
+        max_shipments, shipments_made, owner, min_shelf_life;
     std::vector<int64_t> quantity, entered, unit_value, min_ship, multiple;
   } demand_;
   struct {
-    std::vector<int32_t> item, location, day, tier;
+    std::vector<int32_t> item, location, day, tier, expires;
     std::vector<int64_t> quantity;
   } supply_;
   struct {
@@ -303,6 +418,21 @@ class BookBuilder {
   struct {
     std::vector<int32_t> item, substitute, rank, numerator, denominator;
   } substitutes_;
+  struct {
+    std::vector<int32_t> parent, rank;
+  } tiers_;
+  struct {
+    std::vector<int32_t> item, location, tier, first_day, last_day;
+    std::vector<int64_t> quantity;
+  } protections_, quotas_;
+  struct {
+    std::vector<int32_t> item, location, tier;
+    std::vector<int64_t> quantity;
+  } critical_levels_;
+  struct {
+    std::vector<int32_t> owner, item, location, expires;
+    std::vector<int64_t> quantity;
+  } holds_;
 };
 
 }  // namespace backorder

@@ -21,6 +21,7 @@
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/plan.h"
+#include "backorder/policy.h"
 
 namespace backorder {
 
@@ -59,6 +60,14 @@ struct Measures {
   double holding_unit_days = 0;
   // Sum over on-time units of unit_value / the same over all units.
   double value_on_time = 0;
+  // What sharing costs, where the policy of the plan is given: value_lost = the
+  // sum of unit_value over the units that would be on time under the same
+  // policy with sharing = sequential, less that over those that are; below 0
+  // where sharing gains. The price of fairness is that / the former (Bertsimas,
+  // Farias and Trichakis, "The price of fairness", 2011). Both 0 for sequential
+  // plans.
+  double value_lost = 0;
+  double price_of_fairness = 0;
 };
 
 // One row for the whole plan; or with `by`, the name of a demand column
@@ -69,6 +78,14 @@ struct Measures {
 // Errors: InvalidArgument with an InputError for a bad book, an unknown `by`,
 // or a plan that does not fit the book. O(n log n).
 absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
+                                              const PlanColumns& plan,
+                                              std::string_view by = "");
+
+// The same for a plan that was made under `policy`, with value_lost and
+// price_of_fairness, which else are NaN. Where the policy shares, this plans
+// the book once more, without sharing.
+absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
+                                              const Policy& policy,
                                               const PlanColumns& plan,
                                               std::string_view by = "");
 

@@ -47,8 +47,15 @@ enum class Reason : int32_t {
                         // one location
   kMaxShipments = 12,   // (last) all of the line is free, but not all that the
                         // order lacks in the last shipment that it may have
+  kQuota = 13,          // (after kNoLane) a quota of its tier for its own item,
+                        // at one of its locations or at all together, is
+                        // reached
+  kCriticalLevel = 14,  // (after kQuota) free stock on hand of its own item by
+                        // B, at a location where its critical level leaves none
+  kExpires = 15,        // (before kTaken) free supply by `latest`, but it
+                        // expires too soon
 };
-constexpr int kReasonCount = 13;
+constexpr int kReasonCount = 16;
 
 // "taken", and a phrase that says it to people.
 std::string_view ReasonName(Reason reason);

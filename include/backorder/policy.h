@@ -22,17 +22,20 @@
 
 namespace backorder {
 
-// One key of the queue: a column of demand, or line_value (quantity x
-// unit_value). Lower values come first, unless descending; rows without a
-// value (none) come last, unless nulls_first.
+// One key of the queue: a column of demand, or one that is derived from the
+// book (line_value, slack, ...; see prioritize.h). Rows whose value is listed
+// in `values` come first, in the order of the list. Of the others lower values
+// come first, unless descending; rows without a value (none) come last, unless
+// nulls_first (then before all). REQUIRES: no value is listed twice.
 struct SortKey {
   std::string column;
   bool descending = false;
   bool nulls_first = false;
+  std::vector<int64_t> values = {};
 };
 inline bool operator==(const SortKey& a, const SortKey& b) {
   return a.column == b.column && a.descending == b.descending &&
-         a.nulls_first == b.nulls_first;
+         a.nulls_first == b.nulls_first && a.values == b.values;
 }
 
 // Which supply serves a line that several could serve in time.
@@ -60,6 +63,14 @@ enum class Waiting : int32_t {
   kHold = 1,     // it is kept, without a promise, until the rest comes
 };
 
+// How lines share what is scarce, if they tie.
+enum class Sharing : int32_t {
+  kSequential = 0,    // they do not: who is first in the queue takes first
+  kProportional = 1,  // in proportion to what each wants
+  kEqual = 2,         // the same for each, until it has what it wants
+  kEqualLoss = 3,     // such that each lacks the same, or has nothing
+};
+
 // How far safety stock is out of reach.
 enum class SafetyStock : int32_t {
   kHard = 0,  // never promised
@@ -85,14 +96,24 @@ struct Policy {
   int32_t overdue_offset = 0;
   int32_t overdue_limit = kNever;
   SafetyStock safety_stock = SafetyStock::kHard;  // DEFAULT: kHard
+  Sharing sharing = Sharing::kSequential;         // DEFAULT: kSequential
+  // Lines share if they tie on so many of the first keys of the queue; 0: all
+  // lines of an item. DEFAULT: 1. REQUIRES: 0 <= share_by <= queue.size().
+  int32_t share_by = 1;
+  // The key `aging`: a priority is raised by one for each so many days that a
+  // line is overdue. DEFAULT: 7. REQUIRES: 1 <= aging_days <= kLastDay.
+  int32_t aging_days = 7;
 };
 
 // Parses "key=value; key=value": the names of the fields above, and for queue
-// a list "column [asc|desc] [nulls first|nulls last], ...". Case and spaces do
-// not matter. Values: earliest, latest_on_time; as_soon_as_possible,
+// a list "column [(value value ...)] [asc|desc] [nulls first|nulls last], ...",
+// where a value is a number or a name of the column's enum; for share_by the
+// names of the first columns of the queue, "priority, due", or none. Case and
+// spaces do not matter. Values: earliest, latest_on_time; as_soon_as_possible,
 // just_in_time; by_rank, fewest_shipments, least_cost; release, hold;
-// backorder, accept_available, reject_order; hard, soft; days, or unlimited. A
-// queue may also be one of the presets
+// backorder, accept_available, reject_order; hard, soft; sequential,
+// proportional, equal, equal_loss; days, or unlimited. A queue may also be one
+// of the presets
 //   first_come = entered          earliest_due  = due, entered
 //   smallest   = quantity, entered    most_valuable = line_value desc, entered
 // What is not named keeps its default; "" is the default policy.
