@@ -647,11 +647,20 @@ class TablePrinter {
   std::vector<std::vector<std::string>> cells_;
 };
 
+std::string ListedValues(const SortKey& key) {
+  std::string text;
+  for (int64_t value : key.values) {
+    text += (text.empty() ? " (" : " ") + std::to_string(value);
+  }
+  return text + (text.empty() ? "" : ")");
+}
+
 std::string DescribePolicy(const Policy& policy) {
   std::ostringstream out;
   out << "policy: queue=";
   for (size_t key = 0; key < policy.queue.size(); ++key) {
     out << (key == 0 ? "" : ", ") << policy.queue[key].column
+        << ListedValues(policy.queue[key])
         << (policy.queue[key].descending ? " desc" : "")
         << (policy.queue[key].nulls_first ? " nulls first" : "");
   }
@@ -660,6 +669,8 @@ std::string DescribePolicy(const Policy& policy) {
   };
   const char* const when_short[] = {"backorder", "accept_available",
                                     "reject_order"};
+  const char* const sharing[] = {"sequential", "proportional", "equal",
+                                 "equal_loss"};
   const char* const sourcing[] = {"by_rank", "fewest_shipments", "least_cost"};
   out << "; timing="
       << (policy.timing == Timing::kEarliest ? "earliest" : "latest_on_time")
@@ -672,8 +683,53 @@ std::string DescribePolicy(const Policy& policy) {
       << "; horizon=" << days(policy.horizon)
       << "; overdue_offset=" << policy.overdue_offset
       << "; overdue_limit=" << days(policy.overdue_limit) << "; safety_stock="
-      << (policy.safety_stock == SafetyStock::kHard ? "hard" : "soft") << "\n";
+      << (policy.safety_stock == SafetyStock::kHard ? "hard" : "soft")
+      << "; sharing=" << sharing[static_cast<int>(policy.sharing)]
+      << "; share_by=" << policy.share_by
+      << "; aging_days=" << policy.aging_days << "\n";
   return out.str();
+}
+
+// Who may have what.
+std::string DescribeScarce(const BookColumns& columns) {
+  const auto& protections = columns.protections;
+  const auto& quotas = columns.quotas;
+  const auto& levels = columns.critical_levels;
+  const auto& holds = columns.holds;
+  return TablePrinter("tiers", std::max(columns.tiers.parent.size(),
+                                        columns.tiers.rank.size()))
+             .Add("parent", columns.tiers.parent)
+             .Add("rank", columns.tiers.rank)
+             .Text() +
+         TablePrinter("protections", protections.item.size())
+             .Add("item", protections.item)
+             .Add("location", protections.location)
+             .Add("tier", protections.tier)
+             .Add("first_day", protections.first_day)
+             .Add("last_day", protections.last_day)
+             .Add("quantity", protections.quantity)
+             .Text() +
+         TablePrinter("quotas", quotas.item.size())
+             .Add("item", quotas.item)
+             .Add("location", quotas.location)
+             .Add("tier", quotas.tier)
+             .Add("first_day", quotas.first_day)
+             .Add("last_day", quotas.last_day)
+             .Add("quantity", quotas.quantity)
+             .Text() +
+         TablePrinter("critical_levels", levels.item.size())
+             .Add("item", levels.item)
+             .Add("location", levels.location)
+             .Add("tier", levels.tier)
+             .Add("quantity", levels.quantity)
+             .Text() +
+         TablePrinter("holds", holds.item.size())
+             .Add("owner", holds.owner)
+             .Add("item", holds.item)
+             .Add("location", holds.location)
+             .Add("quantity", holds.quantity)
+             .Add("expires", holds.expires)
+             .Text();
 }
 
 }  // namespace
@@ -701,11 +757,14 @@ Book BookColumns::book() const {
   book.demand.kit = demand.kit;
   book.demand.max_shipments = demand.max_shipments;
   book.demand.shipments_made = demand.shipments_made;
+  book.demand.owner = demand.owner;
+  book.demand.min_shelf_life = demand.min_shelf_life;
   book.supply.item = supply.item;
   book.supply.quantity = supply.quantity;
   book.supply.location = supply.location;
   book.supply.day = supply.day;
   book.supply.tier = supply.tier;
+  book.supply.expires = supply.expires;
   book.items.replenish_days = items.replenish_days;
   book.items.backorder_limit = items.backorder_limit;
   book.item_locations.item = item_locations.item;
@@ -724,6 +783,29 @@ Book BookColumns::book() const {
   book.substitutes.rank = substitutes.rank;
   book.substitutes.numerator = substitutes.numerator;
   book.substitutes.denominator = substitutes.denominator;
+  book.tiers.parent = tiers.parent;
+  book.tiers.rank = tiers.rank;
+  book.protections.item = protections.item;
+  book.protections.location = protections.location;
+  book.protections.tier = protections.tier;
+  book.protections.first_day = protections.first_day;
+  book.protections.last_day = protections.last_day;
+  book.protections.quantity = protections.quantity;
+  book.quotas.item = quotas.item;
+  book.quotas.location = quotas.location;
+  book.quotas.tier = quotas.tier;
+  book.quotas.first_day = quotas.first_day;
+  book.quotas.last_day = quotas.last_day;
+  book.quotas.quantity = quotas.quantity;
+  book.critical_levels.item = critical_levels.item;
+  book.critical_levels.location = critical_levels.location;
+  book.critical_levels.tier = critical_levels.tier;
+  book.critical_levels.quantity = critical_levels.quantity;
+  book.holds.owner = holds.owner;
+  book.holds.item = holds.item;
+  book.holds.location = holds.location;
+  book.holds.quantity = holds.quantity;
+  book.holds.expires = holds.expires;
   return book;
 }
 
@@ -759,6 +841,8 @@ std::string Describe(const RandomCase& random) {
              .Add("kit", demand.kit)
              .Add("max_shipments", demand.max_shipments)
              .Add("shipments_made", demand.shipments_made)
+             .Add("owner", demand.owner)
+             .Add("min_shelf_life", demand.min_shelf_life)
              .Text() +
          TablePrinter("supply", supply.item.size())
              .Add("item", supply.item)
@@ -766,6 +850,7 @@ std::string Describe(const RandomCase& random) {
              .Add("location", supply.location)
              .Add("day", supply.day)
              .Add("tier", supply.tier)
+             .Add("expires", supply.expires)
              .Text() +
          TablePrinter("items", std::max(items.replenish_days.size(),
                                         items.backorder_limit.size()))
@@ -795,7 +880,8 @@ std::string Describe(const RandomCase& random) {
              .Add("rank", substitutes.rank)
              .Add("numerator", substitutes.numerator)
              .Add("denominator", substitutes.denominator)
-             .Text();
+             .Text() +
+         DescribeScarce(random.columns);
 }
 
 }  // namespace backorder
