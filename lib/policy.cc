@@ -20,6 +20,7 @@
 #include "backorder/units.h"
 #include "lib/input_error.h"
 #include "lib/policy_fields.h"
+#include "lib/queue_text.h"
 #include "lib/schema.h"
 
 namespace backorder {
@@ -37,17 +38,27 @@ void Set(Policy& policy, int32_t number) {
   policy.*member = static_cast<Field>(number);
 }
 
+using Type = PolicyField::Type;
+
 template <auto member>
 constexpr PolicyField Enum(const char* name,
                            absl::Span<const char* const> values,
                            const char* meaning) {
-  return {name, values, 0, false, meaning, &Get<member>, &Set<member>};
+  return {Type::kEnum, name,    values,       0,           0,
+          false,       meaning, &Get<member>, &Set<member>};
 }
 
 template <auto member>
-constexpr PolicyField Days(const char* name, int32_t max, bool may_be_unlimited,
-                           const char* meaning) {
-  return {name, {}, max, may_be_unlimited, meaning, &Get<member>, &Set<member>};
+constexpr PolicyField Days(const char* name, int32_t min, int32_t max,
+                           bool may_be_unlimited, const char* meaning) {
+  return {Type::kDays,      name,    {},           min,         max,
+          may_be_unlimited, meaning, &Get<member>, &Set<member>};
+}
+
+template <auto member>
+constexpr PolicyField Keys(const char* name, const char* meaning) {
+  return {Type::kKeys, name,    {},           0,           0,
+          false,       meaning, &Get<member>, &Set<member>};
 }
 
 constexpr const char* kTimings[] = {"earliest", "latest_on_time"};
@@ -76,13 +87,13 @@ constexpr PolicyField kFields[] = {
         "what becomes of a line that cannot be served in "
         "full by its day, unless the line says so itself"),
     Days<&Policy::horizon>(
-        "horizon", kNever - 1, true,
+        "horizon", 0, kNever - 1, true,
         "lines due more than this many days after as_of take "
         "nothing"),
-    Days<&Policy::overdue_offset>("overdue_offset", kLastDay, false,
+    Days<&Policy::overdue_offset>("overdue_offset", 0, kLastDay, false,
                                   "an overdue receipt counts at as_of + this "
                                   "many days"),
-    Days<&Policy::overdue_limit>("overdue_limit", kNever - 1, true,
+    Days<&Policy::overdue_limit>("overdue_limit", 0, kNever - 1, true,
                                  "a receipt that is overdue by more days than "
                                  "this does not count"),
     Enum<&Policy::safety_stock>("safety_stock", kSafetyStocks,
@@ -90,13 +101,12 @@ constexpr PolicyField kFields[] = {
     Enum<&Policy::sharing>("sharing", kSharings,
                            "how lines of an item share what is scarce, if they "
                            "tie"),
-};
-
-constexpr QueuePreset kPresets[] = {
-    {"first_come", "entered"},
-    {"earliest_due", "due, entered"},
-    {"smallest", "quantity, entered"},
-    {"most_valuable", "line_value desc, entered"},
+    Keys<&Policy::share_by>("share_by",
+                            "lines share if they tie on these keys, the first "
+                            "of the queue; none: all lines of an item"),
+    Days<&Policy::aging_days>("aging_days", 1, kLastDay, false,
+                              "the key aging: a priority is raised by one for "
+                              "each so many days that a line is overdue"),
 };
 
 }  // namespace
@@ -106,31 +116,16 @@ absl::Span<const PolicyField> PolicyFields() { return kFields; }
 std::string PolicyValueText(const PolicyField& field, const Policy& policy) {
   const int32_t number = field.get(policy);
   if (field.may_be_unlimited && number == kNever) return "unlimited";
-  if (field.values.empty()) return absl::StrCat(number);
-  const bool known =
-      number >= 0 && number < static_cast<int32_t>(field.values.size());
-  return known ? field.values[number] : absl::StrCat(number);
-}
-
-std::string QueueText(const Policy& policy) {
-  return absl::StrJoin(
-      policy.queue, ", ", [](std::string* text, const SortKey& key) {
-        absl::StrAppend(text, key.column, key.descending ? " desc" : "",
-                        key.nulls_first ? " nulls first" : "");
-      });
-}
-
-absl::Span<const QueuePreset> QueuePresets() { return kPresets; }
-
-std::vector<const char*> QueueColumns() {
-  std::vector<const char*> names;
-  for (const ColumnSpec& column : BookColumns()) {
-    if (column.table == std::string_view("demand")) {
-      names.push_back(column.name);
-    }
+  const auto is_below = [number](size_t count) {
+    return number >= 0 && static_cast<size_t>(number) < count;
+  };
+  if (field.type == Type::kEnum && is_below(field.values.size())) {
+    return field.values[number];
   }
-  names.push_back("line_value");
-  return names;
+  if (field.type == Type::kKeys && is_below(policy.queue.size() + 1)) {
+    return FirstKeysText(policy.queue, number);
+  }
+  return absl::StrCat(number);
 }
 
 }  // namespace internal
@@ -145,104 +140,78 @@ absl::Status Error(const std::string& field, const std::string& message) {
   return MakeInputError({absl::StrCat("policy.", field), -1, 0, 0}, message);
 }
 
-// ---- checks -----------------------------------------------------------------
-
-absl::Status CheckQueue(const std::vector<SortKey>& queue) {
-  if (queue.empty()) {
-    return Error("queue",
-                 "policy.queue is empty; name a column of demand, or "
-                 "first_come");
-  }
-  const std::vector<const char*> known = internal::QueueColumns();
-  for (size_t i = 0; i < queue.size(); ++i) {
-    const std::string& column = queue[i].column;
-    if (std::find(known.begin(), known.end(), column) == known.end()) {
-      return Error("queue", absl::StrCat("policy.queue: there is no column ",
-                                         Quoted(column), "; use ",
-                                         absl::StrJoin(known, ", ")));
-    }
-    for (size_t other = 0; other < i; ++other) {
-      if (queue[other].column != column) continue;
-      return Error("queue", absl::StrCat("policy.queue names ", column,
-                                         " twice; name it once"));
-    }
-  }
-  return absl::OkStatus();
-}
+using Type = PolicyField::Type;
 
 // The values that a field may have, in words.
-std::string Allowed(const PolicyField& field) {
-  if (!field.values.empty()) return absl::StrJoin(field.values, " or ");
-  return absl::StrCat("0 to ", field.max, " days",
-                      field.may_be_unlimited ? " or unlimited" : "");
+std::string Allowed(const PolicyField& field, const Policy& policy) {
+  switch (field.type) {
+    case Type::kEnum:
+      return absl::StrJoin(field.values, " or ");
+    case Type::kDays:
+      return absl::StrCat(field.min, " to ", field.max, " days",
+                          field.may_be_unlimited ? " or unlimited" : "");
+    case Type::kKeys:
+      return absl::StrCat(
+          "none, or the first one or more of ",
+          internal::FirstKeysText(policy.queue, policy.queue.size()),
+          ", in this order");
+  }
+  return "";
 }
 
-absl::Status CheckField(const PolicyField& field, int32_t number) {
-  const int32_t most = field.values.empty()
-                           ? field.max
-                           : static_cast<int32_t>(field.values.size()) - 1;
-  if (number >= 0 && number <= most) return absl::OkStatus();
-  if (field.may_be_unlimited && number == kNever) return absl::OkStatus();
+bool IsAllowed(const PolicyField& field, const Policy& policy, int32_t number) {
+  switch (field.type) {
+    case Type::kEnum:
+      return number >= 0 && static_cast<size_t>(number) < field.values.size();
+    case Type::kDays:
+      return (number >= field.min && number <= field.max) ||
+             (field.may_be_unlimited && number == kNever);
+    case Type::kKeys:
+      return number >= 0 && static_cast<size_t>(number) <= policy.queue.size();
+  }
+  return false;
+}
+
+absl::Status CheckField(const PolicyField& field, const Policy& policy) {
+  const int32_t number = field.get(policy);
+  if (IsAllowed(field, policy, number)) return absl::OkStatus();
   return MakeInputError({absl::StrCat("policy.", field.name), -1, number, 0},
                         absl::StrCat("policy.", field.name, " is ", number,
-                                     "; use ", Allowed(field)));
+                                     "; use ", Allowed(field, policy)));
 }
 
 // ---- parsing ----------------------------------------------------------------
 
-absl::StatusOr<SortKey> ParseSortKey(const std::string& text) {
-  const std::vector<std::string> words =
-      absl::StrSplit(text, absl::ByAnyChar(" \t\n\v\f\r"), absl::SkipEmpty());
-  SortKey key;
-  size_t next = 0;
-  if (next < words.size()) key.column = words[next++];
-  if (next < words.size() && (words[next] == "asc" || words[next] == "desc")) {
-    key.descending = words[next++] == "desc";
-  }
-  if (next + 1 < words.size() && words[next] == "nulls" &&
-      (words[next + 1] == "first" || words[next + 1] == "last")) {
-    key.nulls_first = words[next + 1] == "first";
-    next += 2;
-  }
-  if (key.column.empty() || next < words.size()) {
-    return Error("queue", absl::StrCat("policy.queue: ", Quoted(text),
-                                       " is not \"column [asc|desc] "
-                                       "[nulls first|nulls last]\""));
-  }
-  return key;
+std::string Stripped(absl::string_view text) {
+  return std::string(absl::StripAsciiWhitespace(text));
 }
 
-absl::StatusOr<std::vector<SortKey>> ParseQueue(std::string text) {
-  for (const internal::QueuePreset& preset : internal::QueuePresets()) {
-    if (text == preset.name) text = preset.queue;
+// How many keys of the queue "priority, due" names; -1: it is not how the queue
+// begins.
+int32_t CountKeys(const std::vector<SortKey>& queue, const std::string& text) {
+  if (text == "none") return 0;
+  const std::vector<absl::string_view> names = absl::StrSplit(text, ',');
+  if (names.size() > queue.size()) return -1;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (absl::StripAsciiWhitespace(names[i]) != queue[i].column) return -1;
   }
-  std::vector<SortKey> queue;
-  const std::vector<std::string> parts = absl::StrSplit(text, ',');
-  for (const std::string& part : parts) {
-    absl::StatusOr<SortKey> key = ParseSortKey(part);
-    if (!key.ok()) return key.status();
-    queue.push_back(*std::move(key));
-    // Unknown and doubled columns end the loop, however long the text is.
-    absl::Status status = CheckQueue(queue);
-    if (!status.ok()) return status;
-  }
-  return queue;
+  return static_cast<int32_t>(names.size());
 }
 
-absl::StatusOr<int32_t> ParseValue(const PolicyField& field,
-                                   const std::string& text) {
-  for (size_t i = 0; i < field.values.size(); ++i) {
-    if (text == field.values[i]) return static_cast<int32_t>(i);
+// The number that `text` stands for, or one that is not allowed.
+int32_t ParseNumber(const PolicyField& field, const Policy& policy,
+                    const std::string& text) {
+  if (field.type == Type::kKeys) return CountKeys(policy.queue, text);
+  if (field.type == Type::kEnum) {
+    const auto name = std::find(field.values.begin(), field.values.end(), text);
+    return name == field.values.end()
+               ? -1
+               : static_cast<int32_t>(name - field.values.begin());
   }
   if (field.may_be_unlimited && text == "unlimited") return kNever;
   int32_t days;
-  if (field.values.empty() && absl::SimpleAtoi(text, &days) && days >= 0 &&
-      days <= field.max) {
-    return days;
-  }
-  return Error(field.name,
-               absl::StrCat("policy.", field.name, " is ", Quoted(text),
-                            "; use ", Allowed(field)));
+  if (!absl::SimpleAtoi(text, &days) || days > field.max) return -1;
+  return days;
 }
 
 absl::Status UnknownKey(const std::string& key) {
@@ -254,37 +223,22 @@ absl::Status UnknownKey(const std::string& key) {
                                  "; it has ", known));
 }
 
-// Parses the value of `key` into *policy.
-absl::Status ParseField(const std::string& key, const std::string& value,
-                        Policy* policy) {
-  if (key == "queue") {
-    absl::StatusOr<std::vector<SortKey>> queue = ParseQueue(value);
-    if (!queue.ok()) return queue.status();
-    policy->queue = *std::move(queue);
-    return absl::OkStatus();
-  }
+const PolicyField* FindField(const std::string& key) {
   for (const PolicyField& field : internal::PolicyFields()) {
-    if (key != field.name) continue;
-    const absl::StatusOr<int32_t> number = ParseValue(field, value);
-    if (!number.ok()) return number.status();
-    field.set(*policy, *number);
-    return absl::OkStatus();
+    if (key == field.name) return &field;
   }
-  return UnknownKey(key);
+  return nullptr;
 }
 
-std::string Stripped(absl::string_view text) {
-  return std::string(absl::StripAsciiWhitespace(text));
-}
+// "key=value" as text says it.
+struct Setting {
+  std::string key;
+  std::string value;
+};
 
-}  // namespace
-
-absl::StatusOr<Policy> ParsePolicy(std::string_view text) {
-  const std::string lower =
-      absl::AsciiStrToLower(absl::string_view(text.data(), text.size()));
-  Policy policy;
-  std::vector<std::string> seen;
-  for (const absl::string_view part : absl::StrSplit(lower, ';')) {
+absl::StatusOr<std::vector<Setting>> SplitSettings(const std::string& text) {
+  std::vector<Setting> settings;
+  for (const absl::string_view part : absl::StrSplit(text, ';')) {
     if (Stripped(part).empty()) continue;
     const size_t equals = part.find('=');
     if (equals == absl::string_view::npos) {
@@ -293,15 +247,57 @@ absl::StatusOr<Policy> ParsePolicy(std::string_view text) {
           absl::StrCat("the policy says ", Quoted(Stripped(part)),
                        "; write key=value; key=value"));
     }
-    const std::string key = Stripped(part.substr(0, equals));
-    if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
-      return Error(
-          key, absl::StrCat("the policy gives ", key, " twice; give it once"));
+    Setting setting = {Stripped(part.substr(0, equals)),
+                       Stripped(part.substr(equals + 1))};
+    if (setting.key != "queue" && FindField(setting.key) == nullptr) {
+      return UnknownKey(setting.key);
     }
-    const absl::Status status =
-        ParseField(key, Stripped(part.substr(equals + 1)), &policy);
-    if (!status.ok()) return status;
-    seen.push_back(key);
+    // Keys that are known are few, so this ends soon, however long the text is.
+    for (const Setting& other : settings) {
+      if (other.key != setting.key) continue;
+      return Error(setting.key, absl::StrCat("the policy gives ", setting.key,
+                                             " twice; give it once"));
+    }
+    settings.push_back(std::move(setting));
+  }
+  return settings;
+}
+
+// Parses the value of a key into *policy, whose queue is known if the value
+// names keys of it.
+absl::Status ParseSetting(const Setting& setting, Policy* policy) {
+  const auto& [key, value] = setting;
+  if (key == "queue") {
+    absl::StatusOr<std::vector<SortKey>> queue = internal::ParseQueue(value);
+    if (!queue.ok()) return queue.status();
+    policy->queue = *std::move(queue);
+    return absl::OkStatus();
+  }
+  const PolicyField& field = *FindField(key);
+  const int32_t number = ParseNumber(field, *policy, value);
+  if (!IsAllowed(field, *policy, number)) {
+    return Error(key, absl::StrCat("policy.", key, " is ", Quoted(value),
+                                   "; use ", Allowed(field, *policy)));
+  }
+  field.set(*policy, number);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Policy> ParsePolicy(std::string_view text) {
+  const absl::StatusOr<std::vector<Setting>> settings = SplitSettings(
+      absl::AsciiStrToLower(absl::string_view(text.data(), text.size())));
+  if (!settings.ok()) return settings.status();
+  Policy policy;
+  // What names keys of the queue comes last: it may stand before the queue.
+  for (const bool of_keys : {false, true}) {
+    for (const Setting& setting : *settings) {
+      const PolicyField* field = FindField(setting.key);
+      if ((field != nullptr && field->type == Type::kKeys) != of_keys) continue;
+      absl::Status status = ParseSetting(setting, &policy);
+      if (!status.ok()) return status;
+    }
   }
   return policy;
 }
@@ -316,10 +312,10 @@ std::string PolicyText(const Policy& policy) {
 }
 
 absl::Status Validate(const Policy& policy) {
-  absl::Status status = CheckQueue(policy.queue);
+  absl::Status status = internal::CheckQueue(policy.queue);
   for (const PolicyField& field : internal::PolicyFields()) {
     if (!status.ok()) return status;
-    status = CheckField(field, field.get(policy));
+    status = CheckField(field, policy);
   }
   return status;
 }

@@ -13,11 +13,14 @@
 namespace backorder {
 namespace internal {
 
-// A field of the policy other than the queue: an enum, or a number of days.
+// A field of the policy other than the queue: an enum, a number of days, or a
+// number of keys of the queue, which text names ("priority, due", "none").
 struct PolicyField {
+  enum class Type { kEnum, kDays, kKeys };
+  Type type;
   const char* name;
   absl::Span<const char* const> values;  // of an enum: the names of 0, 1, ...
-  int32_t max;                           // of days: the most
+  int32_t min, max;                      // of days
   bool may_be_unlimited;                 // of days: kNever too
   const char* meaning;
   int32_t (*get)(const Policy&);
@@ -27,9 +30,9 @@ struct PolicyField {
 // In the order of policy.h.
 absl::Span<const PolicyField> PolicyFields();
 
-// "latest_on_time", "30", "unlimited".
+// "latest_on_time", "30", "unlimited", "priority, due".
 std::string PolicyValueText(const PolicyField& field, const Policy& policy);
-// "priority, due desc nulls first".
+// "priority, tier (2 0) desc nulls first".
 std::string QueueText(const Policy& policy);
 
 // A queue that has a name.
@@ -38,6 +41,13 @@ struct QueuePreset {
   const char* queue;
 };
 absl::Span<const QueuePreset> QueuePresets();
+
+// A key of a queue that is no column of demand (see prioritize.h).
+struct DerivedKey {
+  const char* name;
+  const char* formula;
+};
+absl::Span<const DerivedKey> DerivedKeys();
 
 // The names that a sort key may have.
 std::vector<const char*> QueueColumns();

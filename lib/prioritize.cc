@@ -15,14 +15,11 @@ absl::StatusOr<Queue> Prioritize(const Book& book, const Policy& policy) {
   Queue queue;
   queue.lines.resize(book.demand.size());
   queue.rank.resize(book.demand.size());
-  internal::QueueKeys(book, policy, ranges).Sort(queue.lines.data());
-  const internal::ServedTogether together =
-      internal::FindServedTogether(book, policy);
-  if (together.any()) {
-    internal::OrderBuffers buffers;
-    internal::BringOrdersTogether(book.demand, together, queue.lines.data(),
-                                  &buffers);
-  }
+  const internal::QueueKeys keys(book, policy, ranges);
+  internal::QueueBuffers buffers;
+  internal::ServedInOrder(book, policy, keys,
+                          internal::FindServedTogether(book, policy),
+                          queue.lines.data(), &buffers);
   for (size_t place = 0; place < queue.lines.size(); ++place) {
     queue.rank[queue.lines[place]] = static_cast<int32_t>(place);
   }

@@ -129,8 +129,8 @@ void AppendPolicy(std::string* text) {
   queue.default_text = QueueText(defaults);
   queue.values = absl::StrJoin(QueueColumns(), ", ");
   queue.meaning =
-      "the order of service: columns, each asc or desc, nulls first "
-      "or nulls last; or a preset:";
+      "the order of service: keys, each with values that come first (in "
+      "brackets), asc or desc, nulls first or nulls last; or a preset:";
   for (const QueuePreset& preset : QueuePresets()) {
     absl::StrAppend(&queue.meaning, " ", preset.name, " (", preset.queue, ")");
   }
@@ -141,16 +141,35 @@ void AppendPolicy(std::string* text) {
     row.column = field.name;
     row.type = "text";
     row.default_text = PolicyValueText(field, defaults);
-    if (field.values.empty()) {
-      row.kind = KindName(Kind::kDays);
-      row.min = "0";
-      row.max = absl::StrCat(field.max);
-      row.also = field.may_be_unlimited ? "unlimited" : "";
-    } else {
-      row.kind = KindName(Kind::kEnum);
-      row.values = Numbered(field.values);
+    switch (field.type) {
+      case PolicyField::Type::kEnum:
+        row.kind = KindName(Kind::kEnum);
+        row.values = Numbered(field.values);
+        break;
+      case PolicyField::Type::kDays:
+        row.kind = KindName(Kind::kDays);
+        row.min = absl::StrCat(field.min);
+        row.max = absl::StrCat(field.max);
+        row.also = field.may_be_unlimited ? "unlimited" : "";
+        break;
+      case PolicyField::Type::kKeys:
+        row.kind = "keys";
+        row.also = "none";
+        break;
     }
     row.meaning = field.meaning;
+    Append(row, text);
+  }
+}
+
+void AppendQueueKeys(std::string* text) {
+  for (const DerivedKey& key : DerivedKeys()) {
+    Row row;
+    row.table = "queue_key";
+    row.column = key.name;
+    row.type = "int64";
+    row.kind = KindName(Kind::kNumber);
+    row.meaning = key.formula;
     Append(row, text);
   }
 }
@@ -202,6 +221,7 @@ std::string SchemaText() {
   AppendColumns(BookColumns(), &text);
   AppendColumns(PlanColumnSpecs(), &text);
   AppendPolicy(&text);
+  AppendQueueKeys(&text);
   AppendReasons(&text);
   AppendInvariants(&text);
   AppendMeasures(&text);

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "backorder/audit.h"
 #include "backorder/plan.h"
@@ -109,8 +111,8 @@ TEST(SchemaTest, NamesLeadToTheirColumns) {
 TEST(SchemaTest, UnknownNamesAreUnknown) {
   for (const char* name :
        {"", ".", "demand", "demand.", ".item", "demand.items", "Demand.item",
-        "demand.item ", "locations.calendar", "demand.expires", "tiers.rank",
-        "allocations.line", "demand.item.x"}) {
+        "demand.item ", "locations.calendar", "demand.expires", "tiers.item",
+        "queue_key.slack", "allocations.line", "demand.item.x"}) {
     EXPECT_EQ(FindBookColumn(name), nullptr) << name;
   }
   for (const char* name : {"demand.item", "held.day", "lines", "lines.line"}) {
@@ -147,6 +149,16 @@ TEST(SchemaTest, DefaultsAreNumbers) {
   EXPECT_EQ(value("substitutes.numerator"), 1);
   EXPECT_EQ(value("substitutes.denominator"), 1);
   EXPECT_EQ(value("items.backorder_limit"), kUnlimited);
+  EXPECT_EQ(value("demand.owner"), kNotGiven);
+  EXPECT_EQ(value("demand.min_shelf_life"), 0);
+  EXPECT_EQ(value("supply.expires"), kNever);
+  EXPECT_EQ(value("tiers.parent"), kNotGiven);
+  EXPECT_EQ(value("protections.first_day"), kNotGiven);
+  EXPECT_EQ(value("protections.last_day"), kNever);
+  EXPECT_EQ(value("quotas.location"), kNotGiven);
+  EXPECT_EQ(value("critical_levels.location"), 0);
+  EXPECT_EQ(value("holds.owner"), kNotGiven);
+  EXPECT_EQ(value("holds.expires"), kNever);
 }
 
 TEST(SchemaTest, DefaultsAreAllowed) {
@@ -169,24 +181,31 @@ TEST(SchemaTextTest, HasEveryTableInOrder) {
   for (const Row& row : ParseSchemaText()) {
     if (rows[row.at("table")]++ == 0) tables.push_back(row.at("table"));
   }
-  EXPECT_THAT(tables,
-              ElementsAre("demand", "supply", "items", "item_locations",
-                          "lanes", "locations", "substitutes", "allocations",
-                          "promises", "lines", "shipments", "held", "policy",
-                          "reason", "invariant", "measures"));
-  EXPECT_EQ(rows["demand"], 20u);
-  EXPECT_EQ(rows["supply"], 5u);
+  EXPECT_THAT(tables, ElementsAre("demand", "supply", "items", "item_locations",
+                                  "lanes", "locations", "substitutes", "tiers",
+                                  "protections", "quotas", "critical_levels",
+                                  "holds", "allocations", "promises", "lines",
+                                  "shipments", "held", "policy", "queue_key",
+                                  "reason", "invariant", "measures"));
+  EXPECT_EQ(rows["demand"], 22u);
+  EXPECT_EQ(rows["supply"], 6u);
   EXPECT_EQ(rows["items"], 2u);
   EXPECT_EQ(rows["item_locations"], 4u);
   EXPECT_EQ(rows["lanes"], 6u);
   EXPECT_EQ(rows["locations"], 1u);
   EXPECT_EQ(rows["substitutes"], 5u);
+  EXPECT_EQ(rows["tiers"], 2u);
+  EXPECT_EQ(rows["protections"], 6u);
+  EXPECT_EQ(rows["quotas"], 6u);
+  EXPECT_EQ(rows["critical_levels"], 4u);
+  EXPECT_EQ(rows["holds"], 5u);
   EXPECT_EQ(rows["allocations"], 7u);
   EXPECT_EQ(rows["promises"], 3u);
   EXPECT_EQ(rows["lines"], 8u);
   EXPECT_EQ(rows["shipments"], 4u);
   EXPECT_EQ(rows["held"], 3u);
-  EXPECT_EQ(rows["policy"], 10u);
+  EXPECT_EQ(rows["policy"], 13u);
+  EXPECT_EQ(rows["queue_key"], 6u);
   EXPECT_EQ(rows["reason"], size_t{kReasonCount});
   EXPECT_EQ(rows["invariant"], 8u);
   EXPECT_EQ(rows["measures"], MeasureFields().size());
@@ -257,6 +276,34 @@ TEST(SchemaTextTest, PolicyRowsAreTheDefaultPolicy) {
             "0 by_rank, 1 fewest_shipments, 2 least_cost");
   EXPECT_EQ(RowOf("policy", "waiting")["values"], "0 release, 1 hold");
   EXPECT_EQ(RowOf("policy", "horizon")["also"], "unlimited");
+  EXPECT_EQ(RowOf("policy", "horizon")["min"], "0");
+  EXPECT_EQ(RowOf("policy", "sharing")["values"],
+            "0 sequential, 1 proportional, 2 equal, 3 equal_loss");
+  Row row = RowOf("policy", "share_by");
+  EXPECT_EQ(row["kind"], "keys");
+  EXPECT_EQ(row["default"], "priority");
+  EXPECT_EQ(row["also"], "none");
+  row = RowOf("policy", "aging_days");
+  EXPECT_EQ(row["kind"], "days");
+  EXPECT_EQ(row["min"], "1");
+  EXPECT_EQ(row["max"], "1073741824");
+  EXPECT_EQ(row["also"], "");
+}
+
+TEST(SchemaTextTest, DerivedKeysHaveTheirFormulas) {
+  std::vector<std::string> keys;
+  for (const Row& row : ParseSchemaText()) {
+    if (row.at("table") != "queue_key") continue;
+    keys.push_back(row.at("column"));
+    EXPECT_EQ(row.at("type"), "int64");
+    EXPECT_EQ(row.at("kind"), "number");
+  }
+  EXPECT_THAT(keys, ElementsAre("line_value", "order_value", "slack",
+                                "fill_ratio", "critical_ratio", "aging"));
+  EXPECT_EQ(RowOf("queue_key", "aging")["meaning"],
+            "priority - max(0, as_of - due) // aging_days");
+  EXPECT_TRUE(absl::EndsWith(RowOf("policy", "queue")["values"],
+                             ", " + absl::StrJoin(keys, ", ")));
 }
 
 TEST(SchemaTextTest, ReasonsAndInvariantsHaveTheirWords) {
@@ -286,6 +333,9 @@ TEST(ReasonTest, NamesAreFrozen) {
   EXPECT_EQ(ReasonName(Reason::kNoLane), "no_lane");
   EXPECT_EQ(ReasonName(Reason::kSetIncomplete), "set_incomplete");
   EXPECT_EQ(ReasonName(Reason::kMaxShipments), "max_shipments");
+  EXPECT_EQ(ReasonName(Reason::kQuota), "quota");
+  EXPECT_EQ(ReasonName(Reason::kCriticalLevel), "critical_level");
+  EXPECT_EQ(ReasonName(Reason::kExpires), "expires");
   EXPECT_EQ(ReasonName(static_cast<Reason>(kReasonCount)), "");
   EXPECT_EQ(ReasonWords(static_cast<Reason>(-1)), "");
 }

@@ -1,0 +1,51 @@
+#ifndef BACKORDER_LIB_DERIVED_KEYS_H_
+#define BACKORDER_LIB_DERIVED_KEYS_H_
+
+// The keys of a queue that are worked out from the book (see prioritize.h).
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "backorder/book.h"
+#include "backorder/policy.h"
+#include "lib/lane_index.h"
+
+namespace backorder {
+namespace internal {
+
+// A derived key of a line that is not defined.
+constexpr int64_t kUndefined = INT64_MIN;
+
+// Works out derived keys of all lines. The book must be valid and, as the
+// policy, outlive this.
+class DerivedKeyMaker {
+ public:
+  DerivedKeyMaker(const Book& book, const Policy& policy);
+
+  // The values of a key, one for each line: kUndefined, or above it. `key` is
+  // one of DerivedKeys(), but not line_value. O(lines + supply + lanes), and
+  // for fill_ratio the locations of its item for each line.
+  std::vector<int64_t> Make(std::string_view key);
+
+ private:
+  std::vector<int64_t> OrderValues() const;
+  std::vector<int64_t> Slacks();
+  std::vector<int64_t> FillRatios();
+  std::vector<int64_t> CriticalRatios();
+  std::vector<int64_t> Ages() const;
+
+  int64_t DaysUntilDue(int64_t line) const;
+  int64_t Transit(int64_t line);
+  const LaneIndex& lanes();
+
+  const Book& book_;
+  const Policy& policy_;
+  std::unique_ptr<LaneIndex> lanes_;  // made when first asked for
+};
+
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_DERIVED_KEYS_H_
