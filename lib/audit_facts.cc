@@ -183,6 +183,11 @@ Terms Facts::Within(Terms terms, Day target, Day latest,
 // ---- supply -----------------------------------------------------------------
 
 Day Facts::AvailableDay(int32_t supply) const {
+  const Day day = ArrivalDay(supply);
+  return ExpiryOf(supply) < day ? kNever : day;
+}
+
+Day Facts::ArrivalDay(int32_t supply) const {
   const Day day = At(book_.supply.day, supply, kNotGiven);
   if (day == kNotGiven) return book_.as_of;
   if (day >= book_.as_of) return day;
@@ -190,8 +195,7 @@ Day Facts::AvailableDay(int32_t supply) const {
       int64_t{book_.as_of} - day > policy_.overdue_limit) {
     return kNever;
   }
-  const Day counts = DayAfter(book_.as_of, policy_.overdue_offset);
-  return ExpiryOf(supply) < counts ? kNever : counts;
+  return DayAfter(book_.as_of, policy_.overdue_offset);
 }
 
 Day Facts::BuyingDay(int32_t item) const {

@@ -216,6 +216,8 @@ class Facts {
   void ReadLanes();
   void ReadGroups();
   void ReadSubstitutes();
+  // a(s), if it does not expire before.
+  Day ArrivalDay(int32_t supply) const;
   // Of the locations that serve the line; kNotGiven: none does.
   int32_t FirstLocation(int32_t location, int32_t destination) const;
   WhenShort WhenShortOf(int32_t line) const;

@@ -477,13 +477,15 @@ class Walk {
     };
     for (auto& [bin, most] : (*bins)[supply]) {
       most -= take(bin.pool, bin.key, most);
+      // Its peg may have been freed before.
+      if (bin.pool == Pool::kHeld) most -= take(Pool::kFree, supply, most);
     }
     if (left == 0) return;
     if (is_pegged) take(Pool::kHeld, terms.line, left);
+    take(Pool::kFree, supply, left);
     for (const int32_t mark : MarksOpenTo(terms, supply, day)) {
       take(Pool::kMarked, mark, left);
     }
-    take(Pool::kFree, supply, left);
     take(Pool::kSafety, supply, left);
     const Quantity free = units - left;
     for (const int32_t mark : pools_.MarksOf(supply)) {

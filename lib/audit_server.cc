@@ -808,15 +808,9 @@ bool Server::IsLevelReached() const {
 }
 
 bool Server::IsBackorderLimitReached() const {
-  if (terms_.has_shipment_rules) return false;
-  return std::any_of(stops_.begin(), stops_.end(), [this](const Stop& stop) {
-    if (!stop.ratio.IsOne() || RoomOf(stop).backorders > 0) return false;
-    const bool holds_receipt =
-        &stop == peg_stop_ && Held() > 0 && peg_arrives_ <= terms_.last &&
-        !facts_.IsStock(terms_.peg) && IsFresh(terms_.peg, peg_arrives_);
-    return holds_receipt ||
-           HasFree(stop, kAnyDayBefore, terms_.last, Only::kReceipts);
-  });
+  // Nothing else keeps such a line from what is free, unit for unit.
+  return !terms_.has_shipment_rules &&
+         IsAnyFree(kAnyDayBefore, terms_.last, Items::kUnitForUnit);
 }
 
 bool Server::IsAnyStale() const {

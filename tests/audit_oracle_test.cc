@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "backorder/allocate.h"
 #include "backorder/audit.h"
 #include "backorder/book.h"
 #include "backorder/plan.h"
@@ -46,7 +47,13 @@ class Scarcity {
   int32_t Draw(int32_t count) {
     return static_cast<int32_t>(rng_() % static_cast<uint32_t>(count));
   }
-  int32_t Near() { return random_.columns.as_of + Draw(12) - 2; }
+  int32_t Clamped(int64_t day) const {
+    return static_cast<int32_t>(
+        std::clamp<int64_t>(day, -int64_t{kLastDay}, kLastDay));
+  }
+  int32_t Near() {
+    return Clamped(int64_t{random_.columns.as_of} + Draw(12) - 2);
+  }
   int32_t DrawTier() { return Draw(tiers_); }
   int32_t DrawItem() {
     const auto& items = Draw(2) == 0 && !random_.columns.supply.item.empty()
@@ -98,7 +105,8 @@ class Scarcity {
       protections.tier.push_back(DrawTier());
       const int32_t first = Near();
       protections.first_day.push_back(Draw(2) == 0 ? kNotGiven : first);
-      protections.last_day.push_back(Draw(3) == 0 ? kNever : first + Draw(6));
+      protections.last_day.push_back(Draw(3) == 0 ? kNever
+                                                  : Clamped(first + Draw(6)));
       protections.quantity.push_back(Draw(6));
     }
     for (size_t line = 0; line < lines(); ++line) {
@@ -112,8 +120,8 @@ class Scarcity {
       random_.columns.supply.expires.push_back(Draw(3) == 0 ? kNever : Near());
     }
     for (size_t line = 0; line < lines(); ++line) {
-      random_.columns.demand.min_shelf_life.push_back(
-          Draw(2) == 0 ? 0 : Draw(4));
+      random_.columns.demand.min_shelf_life.push_back(Draw(2) == 0 ? 0
+                                                                   : Draw(4));
     }
   }
 
@@ -125,7 +133,8 @@ class Scarcity {
       quotas.tier.push_back(DrawTier());
       const int32_t first = Near();
       quotas.first_day.push_back(Draw(2) == 0 ? kNotGiven : first);
-      quotas.last_day.push_back(Draw(2) == 0 ? kNever : first + Draw(8));
+      quotas.last_day.push_back(Draw(2) == 0 ? kNever
+                                             : Clamped(first + Draw(8)));
       quotas.quantity.push_back(Draw(8));
     }
   }
@@ -182,30 +191,58 @@ std::string Text(const std::vector<Violation>& violations) {
   return text;
 }
 
-TEST(AuditOracleTest, PassesWhatTheOraclePlans) {
+// Audits a plan of each of many books.
+template <typename PlanOf>
+void AuditPlans(PlanOf plan_of) {
   int failures = 0;
-  std::map<std::string, int> rules;
+  std::map<std::string, int> kinds;
   const char* const first = std::getenv("FIRST_SEED");
+  const bool skip = std::getenv("SKIP_REASONS") != nullptr;
   const uint32_t from = first == nullptr ? 0 : std::atoi(first);
-  for (uint32_t seed = from; seed < from + kSeeds && failures < 3; ++seed) {
+  for (uint32_t seed = from; seed < from + kSeeds; ++seed) {
     RandomCase random = Scarcity(seed).Make();
     const Book book = random.columns.book();
     ASSERT_TRUE(Validate(book).ok()) << Validate(book) << Describe(random);
     ASSERT_TRUE(Validate(random.policy).ok())
         << Validate(random.policy) << Describe(random);
-    const OraclePlan plan = NaiveAllocate(book, random.policy);
-    for (const std::string& rule : plan.rules) ++rules[rule];
-    const auto violations = Audit(book, random.policy, plan.columns());
+    const auto plan = plan_of(book, random.policy);
+    const PlanColumns& columns = plan.columns();
+    const auto violations = Audit(book, random.policy, columns);
     ASSERT_TRUE(violations.ok()) << violations.status();
     if (violations->empty()) continue;
-    ++failures;
+    const std::string text = Text(*violations);
+    const size_t has = text.find("has reason");
+    const std::string kind = text.substr(0, 2) == "I7" && has != text.npos
+                                 ? text.substr(has, text.find("\n") - has)
+                                 : text.substr(0, 2);
+    if (++kinds[kind] > 3) continue;
+    if (skip && kind.size() > 2) continue;
+    if (++failures > 3) continue;
     ADD_FAILURE() << "seed " << seed << "\n"
-                  << Text(*violations) << Describe(random)
-                  << Describe(plan.columns());
+                  << text << Describe(random) << Describe(columns);
   }
-  for (const auto& [rule, count] : rules) {
-    std::cout << count << "  " << rule << "\n";
+  for (const auto& [kind, count] : kinds) {
+    std::cout << count << "  " << kind << "\n";
   }
+}
+
+TEST(AuditOracleTest, PassesWhatTheOraclePlans) {
+  AuditPlans([](const Book& book, const Policy& policy) {
+    return NaiveAllocate(book, policy);
+  });
+}
+
+struct Allocated {
+  Plan plan;
+  const PlanColumns& columns() const { return plan; }
+};
+
+TEST(AuditOracleTest, PassesWhatAllocatePlans) {
+  AuditPlans([](const Book& book, const Policy& policy) {
+    auto plan = Allocate(book, policy);
+    EXPECT_TRUE(plan.ok()) << plan.status();
+    return Allocated{*std::move(plan)};
+  });
 }
 
 }  // namespace
