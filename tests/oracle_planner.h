@@ -250,7 +250,7 @@ class Planner {
   int64_t FreeOnHand(int32_t item, int32_t location) const;
   int64_t BackorderRoom(const Units& units, const UnitsList& having) const;
   int64_t QuotaRoom(const Line& line, const Units& units,
-                    const UnitsList& having) const;
+                    const UnitsList& having);
   int64_t CriticalRoom(const Line& line, const Units& units,
                        const UnitsList& having) const;
   UnitsList WithinLimits(const Line& line, const UnitsList& list,
@@ -382,6 +382,7 @@ class Planner {
   void TakeOn(int32_t row, Day day, int64_t most);
   void GoBackTo(int32_t row, const UnitsList& taken);
   void ShareOn(const std::vector<int32_t>& rows, Day day);
+  std::string SharingText() const;
   int64_t AfterStep(const Line& line, int64_t a) const;
   bool StepsFirst(const Line& one, int64_t a, const Line& other,
                   int64_t of_other) const;

@@ -106,7 +106,7 @@ void Planner::ShareInTime(const std::vector<int32_t>& rows) {
   }
   for (int32_t row : rows) {
     if (Worth(taken_[row]) < Worth(in_turn.at(row))) {
-      Note("sharing in time takes from a line");
+      Note(SharingText() + " takes from a line in time");
     }
   }
 }
@@ -139,9 +139,6 @@ void Planner::TakeOn(int32_t row, Day day, int64_t most) {
   const UnitsList late =
       Late(line, taken, {day},
            std::max(UsableReplenishmentDay(line), TargetDay(line)));
-  if (!late.empty() && day == TargetDay(line)) {
-    Note("shared once more on the last day in time");
-  }
   Promise(row, Joined(taken, late));
 }
 
@@ -185,12 +182,18 @@ void Planner::ShareOn(const std::vector<int32_t>& rows, Day day) {
   }
   for (int32_t row : served) {
     if (Worth(taken_[row]) < Worth(in_turn.at(row))) {
-      Note("sharing late takes from a line");
+      Note(SharingText() + " takes from a line late");
     }
   }
 }
 
 // --- Division ---------------------------------------------------------------
+
+std::string Planner::SharingText() const {
+  static const char* const kTexts[] = {"sequential", "proportional", "equal",
+                                       "equal_loss"};
+  return kTexts[static_cast<int>(policy_.sharing)];
+}
 
 // b: what a line with `a` units has after its next step.
 int64_t Planner::AfterStep(const Line& line, int64_t a) const {

@@ -184,7 +184,7 @@ void Planner::NotePool(const Line& line, const Units& units) {
   if (units.deliver_by < supply_[units.supply].expires) {
     Note("units that must last");
   }
-  if (line.on_target && units.deliver_by != kNever) {
+  if ((line.of_set() || line.of_kit()) && units.deliver_by != kNever) {
     Note("units that expire in a set or kit");
   }
 }
@@ -302,15 +302,24 @@ int64_t Planner::BackorderRoom(const Units& units,
 }
 
 int64_t Planner::QuotaRoom(const Line& line, const Units& units,
-                           const UnitsList& having) const {
+                           const UnitsList& having) {
   const Quotas& quotas = book_.quotas;
   int64_t room = kUnlimited;
   for (int32_t row = 0; row < quotas.size(); ++row) {
     const int32_t location = LocationOf(quotas, row);
     if (quotas.item[row] != units.item.item || !IsCounted(row, line)) continue;
     if (location != kNotGiven && location != units.location) continue;
-    room = std::min(room, quotas.quantity[row] - QuotaUsed(row) -
-                              Of(having, units.item.item, location));
+    const int64_t of_quota = quotas.quantity[row] - QuotaUsed(row) -
+                             Of(having, units.item.item, location);
+    if (of_quota < units.quantity) {
+      if (location != kNotGiven) Note("quota of a location");
+      if (!quotas.first_day.empty() || !quotas.last_day.empty()) {
+        Note("quota of a period");
+      }
+      if (quotas.tier[row] != line.tier)
+        Note("quota of a tier above the line's");
+    }
+    room = std::min(room, of_quota);
   }
   return room;
 }

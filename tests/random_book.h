@@ -93,7 +93,8 @@ struct RandomCase {
 // item, quantity, due, priority, entered and supply.day; half of all have
 // lanes, and a third sets (order_complete, ship_set). Each of waiting = hold,
 // max_shipments, kits, groups of locations, sourcing and substitutes is in one
-// book in five or so.
+// book in five or so; and so are tables of tiers, protections, quotas, critical
+// levels, holds, expiry, sharing, derived keys of the queue and listed values.
 RandomCase MakeRandomCase(uint32_t seed);
 
 // The tables and the policy, for the message of a failed test.
