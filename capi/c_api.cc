@@ -371,6 +371,26 @@ bko_result ResultOf(const backorder::Queue& queue) {
   return result;
 }
 
+bko_result ResultOf(const backorder::Precedence& precedence) {
+  bko_result result;
+  const auto add32 = [&result](const char* name, int32_t value) {
+    result.Add<int32_t>(absl::StrCat("precedence.", name)) = {value};
+  };
+  const auto add64 = [&result](const char* name, int64_t value) {
+    result.Add<int64_t>(absl::StrCat("precedence.", name)) = {value};
+  };
+  add32("first", precedence.first);
+  add32("second", precedence.second);
+  add32("first_by", precedence.first_by);
+  add32("second_by", precedence.second_by);
+  add32("key", precedence.key);
+  add32("first_given", precedence.first_value.has_value() ? 1 : 0);
+  add32("second_given", precedence.second_value.has_value() ? 1 : 0);
+  add64("first_value", precedence.first_value.value_or(0));
+  add64("second_value", precedence.second_value.value_or(0));
+  return result;
+}
+
 bko_result ResultOf(const backorder::OrderSplit& split) {
   using backorder::SplitShortfall;
   bko_result result;
@@ -629,6 +649,19 @@ bko_status bko_prioritize(const bko_book* book, const char* policy,
       error, [&] { return Answer(book, policy, out, backorder::Prioritize); });
 }
 
+bko_status bko_explain_precedence(const bko_book* book, const char* policy,
+                                  int32_t line, int32_t other, bko_result** out,
+                                  bko_error* error) {
+  return Guard(error, [&] {
+    return Answer(book, policy, out,
+                  [line, other](const backorder::Book& queued,
+                                const backorder::Policy& parsed) {
+                    return backorder::ExplainPrecedence(queued, parsed, line,
+                                                        other);
+                  });
+  });
+}
+
 bko_status bko_split(const bko_book* order_and_availability, const char* policy,
                      bko_result** out, bko_error* error) {
   return Guard(error, [&] {
@@ -675,6 +708,21 @@ bko_status bko_measure(const bko_book* book, const bko_plan* plan,
     return HandOut(
         backorder::Measure(book->book, plan->plan, by == nullptr ? "" : by),
         out);
+  });
+}
+
+bko_status bko_measure_policy(const bko_book* book, const char* policy,
+                              const bko_plan* plan, const char* by,
+                              bko_result** out, bko_error* error) {
+  return Guard(error, [&] {
+    absl::Status status = NotNull(plan, "plan");
+    if (!status.ok()) return status;
+    return Answer(book, policy, out,
+                  [plan, by](const backorder::Book& measured,
+                             const backorder::Policy& parsed) {
+                    return backorder::Measure(measured, parsed, plan->plan,
+                                              by == nullptr ? "" : by);
+                  });
   });
 }
 

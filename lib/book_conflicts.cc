@@ -63,16 +63,13 @@ Conflict PegsOfOtherItems(const Book& book) {
   return conflict;
 }
 
-// ---- pairs that stand twice -------------------------------------------------
+// ---- keys that stand twice --------------------------------------------------
 
-// The rows of a table whose pair of keys an earlier row has too.
-Conflict RepeatedPairs(const char* column, absl::Span<const int32_t> first_key,
-                       absl::Span<const int32_t> second_key, const char* why) {
-  using Key = std::pair<int32_t, int32_t>;
-  const auto size = static_cast<int64_t>(first_key.size());
-  const auto key = [&](int64_t row) {
-    return Key(first_key[row], ValueOr(second_key, row, 0));
-  };
+// The rows of a table of `size` rows whose key(row) an earlier row has too.
+template <typename KeyOf>
+Conflict Repeated(const char* column, int64_t size, const KeyOf& key,
+                  const char* why) {
+  using Key = decltype(key(0));
   Conflict repeated{column, {}, [why](int64_t) { return why; }};
   int64_t row = 1;
   while (row < size && key(row - 1) < key(row)) ++row;
@@ -88,6 +85,73 @@ Conflict RepeatedPairs(const char* column, absl::Span<const int32_t> first_key,
   }
   std::sort(repeated.rows.begin(), repeated.rows.end());
   return repeated;
+}
+
+Conflict RepeatedPairs(const char* column, absl::Span<const int32_t> first_key,
+                       absl::Span<const int32_t> second_key, const char* why) {
+  return Repeated(
+      column, static_cast<int64_t>(first_key.size()),
+      [&](int64_t row) {
+        return std::make_pair(first_key[row], ValueOr(second_key, row, 0));
+      },
+      why);
+}
+
+Conflict RepeatedLevels(const CriticalLevels& levels) {
+  return Repeated(
+      "critical_levels.item", levels.size(),
+      [&](int64_t row) {
+        return std::make_tuple(levels.item[row],
+                               ValueOr(levels.location, row, 0),
+                               levels.tier[row]);
+      },
+      "an earlier row has this item at the same location for the same tier; "
+      "keep one of them");
+}
+
+// ---- days and tiers ---------------------------------------------------------
+
+Conflict EndsBeforeItBegins(const char* column,
+                            absl::Span<const int32_t> first_day,
+                            absl::Span<const int32_t> last_day) {
+  Conflict conflict{column, {}, [first_day](int64_t row) {
+                      return absl::StrCat("its first day is ", first_day[row],
+                                          "; use that or a later one");
+                    }};
+  if (first_day.empty()) return conflict;
+  // A first day that is not given is before all others.
+  for (size_t row = 0; row < last_day.size(); ++row) {
+    if (last_day[row] < first_day[row]) {
+      conflict.rows.push_back(static_cast<int64_t>(row));
+    }
+  }
+  return conflict;
+}
+
+// The rows without which no tier would be above itself. REQUIRES: parents are
+// in range.
+Conflict CirclesOfTiers(absl::Span<const int32_t> parent) {
+  Conflict conflict{"tiers.parent", {}, [](int64_t row) {
+                      return absl::StrCat("its parents lead back to tier ", row,
+                                          " itself; one of them must be at the "
+                                          "top");
+                    }};
+  // Who came by first: the tier from which all tiers up to the top were seen.
+  std::vector<int32_t> seen_from(parent.size(), kNotGiven);
+  for (size_t start = 0; start < parent.size(); ++start) {
+    const auto from = static_cast<int32_t>(start);
+    int32_t tier = from;
+    int32_t below = kNotGiven;
+    while (tier != kNotGiven && seen_from[tier] == kNotGiven) {
+      seen_from[tier] = from;
+      below = tier;
+      tier = parent[tier];
+    }
+    const bool met_itself = tier != kNotGiven && seen_from[tier] == from;
+    if (met_itself && below != kNotGiven) conflict.rows.push_back(below);
+  }
+  std::sort(conflict.rows.begin(), conflict.rows.end());
+  return conflict;
 }
 
 // ---- lines that must agree --------------------------------------------------
@@ -380,6 +444,19 @@ std::vector<Conflict> FindConflicts(
       "lanes.location", book.lanes.location, book.lanes.destination,
       "an earlier row leads from this location to the same destination; keep "
       "one of them"));
+  conflicts.push_back(RepeatedLevels(book.critical_levels));
+  if (in_range("protections.first_day") && in_range("protections.last_day")) {
+    conflicts.push_back(EndsBeforeItBegins("protections.last_day",
+                                           book.protections.first_day,
+                                           book.protections.last_day));
+  }
+  if (in_range("quotas.first_day") && in_range("quotas.last_day")) {
+    conflicts.push_back(EndsBeforeItBegins(
+        "quotas.last_day", book.quotas.first_day, book.quotas.last_day));
+  }
+  if (in_range("tiers.parent")) {
+    conflicts.push_back(CirclesOfTiers(book.tiers.parent));
+  }
   if (in_range("demand.sales_order")) {
     AppendDisagreements(book.demand, &conflicts);
   }

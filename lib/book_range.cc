@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -126,6 +127,12 @@ absl::Status CheckShapes(const Book& book, const std::vector<Column>& columns) {
       return MakeInputError(
           error, absl::StrCat(name, " has ", column.size(),
                               " rows; a table has at most ", INT32_MAX));
+    }
+    if (column.spec->table == std::string_view("tiers") &&
+        column.size() > kMostTiers) {
+      return MakeInputError(error, absl::StrCat(name, " has ", column.size(),
+                                                " rows; a book has at most ",
+                                                kMostTiers, " tiers"));
     }
   }
   return absl::OkStatus();
@@ -293,6 +300,10 @@ class BadValues {
                             "; give every line one, or none of them");
       case Kind::kGroup:
         return absl::StrCat("groups of this book are numbered 0", to);
+      case Kind::kTier:
+        return absl::StrCat("tiers of this book are numbered 0", to);
+      case Kind::kOwner:
+        return absl::StrCat("owners of this book are numbered 0", to);
       case Kind::kSupplyRow:
         return column.max < 0 ? "there is no supply row"
                               : absl::StrCat("supply rows are numbered 0", to);
@@ -366,12 +377,12 @@ absl::Status AddRows(const char* column, absl::Span<const int64_t> values,
   return absl::OkStatus();
 }
 
-// Whether `rows` numbers of at most `most` have a total that is in bounds
-// whatever they are, so that nobody need add them.
+// Whether `rows` numbers of at most `most`, and three more such columns, have a
+// total that is in bounds whatever they are, so that nobody need add them.
 bool FitsSurely(int64_t rows, int64_t most) {
   int64_t total;
   return !__builtin_mul_overflow(rows, std::max<int64_t>(most, 0), &total) &&
-         total <= kMostTotal / 2;
+         total <= kMostTotal / 4;
 }
 
 absl::Status CheckQuantities(const Demand& demand, int64_t most) {
@@ -417,22 +428,35 @@ absl::Status CheckSupplies(const Supply& supply, int64_t most) {
   });
 }
 
-// What is owed by negative stock, and safety stock.
-absl::Status CheckDebts(const Book& book, int64_t least_supply,
-                        int64_t most_safety_stock) {
+// What is set aside: owed by negative stock, or marked for somebody.
+absl::Status CheckDebts(const Book& book, const BookRanges& ranges) {
   const Supply& supply = book.supply;
-  const ItemLocations& places = book.item_locations;
+  const struct {
+    const char* column;
+    absl::Span<const int64_t> quantity;
+  } marks[] = {
+      {"item_locations.safety_stock", book.item_locations.safety_stock},
+      {"protections.quantity", book.protections.quantity},
+      {"holds.quantity", book.holds.quantity}};
+  const auto fits_surely = [&ranges](const auto& mark) {
+    return FitsSurely(static_cast<int64_t>(mark.quantity.size()),
+                      ranges.of(mark.column).max);
+  };
+  const int64_t least_supply = ranges.of("supply.quantity").min;
   if (FitsSurely(supply.size(), -std::min<int64_t>(least_supply, 0)) &&
-      FitsSurely(places.size(), most_safety_stock)) {
+      std::all_of(std::begin(marks), std::end(marks), fits_surely)) {
     return absl::OkStatus();
   }
   Total total;
   absl::Status status = AddRows(
       "supply.quantity", supply.quantity, &total,
       [&](int64_t row) { return -std::min<int64_t>(supply.quantity[row], 0); });
-  if (!status.ok()) return status;
-  return AddRows("item_locations.safety_stock", places.safety_stock, &total,
-                 [&](int64_t row) { return places.safety_stock[row]; });
+  for (const auto& mark : marks) {
+    if (!status.ok()) return status;
+    status = AddRows(mark.column, mark.quantity, &total,
+                     [&](int64_t row) { return mark.quantity[row]; });
+  }
+  return status;
 }
 
 absl::Status CheckMoney(const Demand& demand, int64_t most_quantity,
@@ -477,14 +501,13 @@ absl::Status ValidateAndMeasure(const Book& book, int threads,
 
   const ColumnRange& quantity = found.of("demand.quantity");
   const ColumnRange& supply = found.of("supply.quantity");
-  const ColumnRange& safety_stock = found.of("item_locations.safety_stock");
   status = CheckQuantities(book.demand, quantity.max);
   if (!status.ok()) return status;
   status = CheckSubstitutes(book, quantity.max);
   if (!status.ok()) return status;
   status = CheckSupplies(book.supply, supply.max);
   if (!status.ok()) return status;
-  status = CheckDebts(book, supply.min, safety_stock.max);
+  status = CheckDebts(book, found);
   if (!status.ok()) return status;
   status = CheckMoney(book.demand, quantity.max, found.of("demand.unit_value"));
   if (!status.ok()) return status;

@@ -16,8 +16,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "backorder/allocate.h"
 #include "backorder/book.h"
 #include "backorder/plan.h"
+#include "backorder/policy.h"
 #include "backorder/units.h"
 #include "lib/input_error.h"
 #include "lib/measure_fields.h"
@@ -62,6 +64,11 @@ constexpr MeasureField kFields[] = {
      "sum over units of ship day - day from which they are there"},
     {"value_on_time", &Measures::value_on_time,
      "value of units on time / value of all units"},
+    {"value_lost", &Measures::value_lost,
+     "value of units that would be on time without sharing - of those that "
+     "are; known where the policy is given"},
+    {"price_of_fairness", &Measures::price_of_fairness,
+     "value_lost / value of units that would be on time without sharing"},
 };
 
 }  // namespace
@@ -407,11 +414,14 @@ void CountShipments(const Book& book, const PlanColumns& plan, Parts* parts) {
 
 // ---- one group --------------------------------------------------------------
 
-// Adds up what is known of a group.
+// Adds up what is known of a group. `without_sharing` are the services that
+// there would be then; null: it is not known; those of the plan itself: nobody
+// shares.
 class Tally {
  public:
-  Tally(const Book& book, const std::vector<Service>& services)
-      : book_(book), services_(services) {}
+  Tally(const Book& book, const std::vector<Service>& services,
+        const std::vector<Service>* without_sharing)
+      : book_(book), services_(services), without_sharing_(without_sharing) {}
 
   // Adds the lines of one order.
   void Add(absl::Span<const int32_t> lines, int64_t shipments) {
@@ -441,6 +451,7 @@ class Tally {
         Ratio(m.backorder_unit_days, m.units_promised - m.units_on_time);
     m.value_on_time = Ratio(value_on_time_, value_);
     FinishTardiness(&m);
+    FinishSharing(&m);
     m.split_rate = has_shipments ? Ratio(shipments_, orders_shipped_) : kNan;
     m.share_split =
         has_shipments ? Ratio(orders_split_, orders_shipped_) : kNan;
@@ -468,6 +479,10 @@ class Tally {
     if (service.on_time == open) lines_on_time_ += 1;
     value_ += units * unit_value;
     value_on_time_ += on_time * unit_value;
+    if (without_sharing_ != nullptr) {
+      value_without_sharing_ +=
+          static_cast<double>((*without_sharing_)[line].on_time) * unit_value;
+    }
     if (service.promised == 0) return;
     const int64_t tardiness =
         std::max<int64_t>(0, int64_t{service.last_day} - DueOf(book_, line));
@@ -499,8 +514,18 @@ class Tally {
     m->p95_tardiness = static_cast<double>(*p95);
   }
 
+  void FinishSharing(Measures* m) const {
+    if (without_sharing_ == nullptr) {
+      m->value_lost = m->price_of_fairness = kNan;
+    } else if (without_sharing_ != &services_) {
+      m->value_lost = value_without_sharing_ - value_on_time_;
+      m->price_of_fairness = Ratio(m->value_lost, value_without_sharing_);
+    }
+  }
+
   const Book& book_;
   const std::vector<Service>& services_;
+  const std::vector<Service>* const without_sharing_;
   Measures measures_;
   double lines_on_time_ = 0;
   double orders_on_time_ = 0;
@@ -509,6 +534,7 @@ class Tally {
   double shipments_ = 0;
   double value_ = 0;
   double value_on_time_ = 0;
+  double value_without_sharing_ = 0;
   std::vector<int64_t> tardiness_;  // of each promised line
   double weighted_tardiness_ = 0;
   double promised_value_ = 0;
@@ -531,23 +557,20 @@ absl::StatusOr<const internal::ColumnSpec*> FindGroupColumn(
                                                        "; measure by ", known));
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
-                                              const PlanColumns& plan,
+// The groups that lines are measured by: the values of a column of demand.
+absl::StatusOr<std::vector<int64_t>> GroupsOf(const Book& book,
                                               std::string_view by) {
-  absl::Status status = Validate(book);
-  if (!status.ok()) return status;
-  std::vector<int64_t> group(book.demand.size(), 0);
-  if (!by.empty()) {
-    const auto column = FindGroupColumn(by);
-    if (!column.ok()) return column.status();
-    group = ValuesOf(book, **column);
-  }
-  const absl::StatusOr<std::vector<Service>> services =
-      ServiceOfLines(book, plan);
-  if (!services.ok()) return services.status();
+  if (by.empty()) return std::vector<int64_t>(book.demand.size(), 0);
+  const auto column = FindGroupColumn(by);
+  if (!column.ok()) return column.status();
+  return ValuesOf(book, **column);
+}
 
+// REQUIRES: `services` are those of the plan; `without_sharing`: see Tally.
+std::vector<Measures> MeasureGroups(
+    const Book& book, const PlanColumns& plan, std::string_view by,
+    const std::vector<int64_t>& group, const std::vector<Service>& services,
+    const std::vector<Service>* without_sharing) {
   const size_t rows = plan.allocations.line.size();
   const bool has_ship_days = plan.allocations.ship_day.size() == rows;
   const bool has_shipments =
@@ -559,7 +582,7 @@ absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
   const auto count = parts.parts.size();
   for (size_t p = 0; p < count;) {
     const int64_t value = parts.parts[p].group;
-    Tally tally(book, *services);
+    Tally tally(book, services, without_sharing);
     for (; p < count && parts.parts[p].group == value; ++p) {
       const int64_t first = parts.parts[p].first;
       const int64_t end = p + 1 < count
@@ -571,10 +594,58 @@ absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
     result.push_back(tally.Finish(value, has_shipments, has_ship_days));
   }
   if (by.empty() && result.empty()) {
-    Tally none(book, *services);
+    Tally none(book, services, without_sharing);
     result.push_back(none.Finish(0, has_shipments, has_ship_days));
   }
   return result;
+}
+
+// What the lines would get if nobody shared.
+absl::StatusOr<std::vector<Service>> ServiceWithoutSharing(const Book& book,
+                                                           Policy policy) {
+  policy.sharing = Sharing::kSequential;
+  Run run;
+  run.outputs = "";
+  const absl::StatusOr<Plan> plan = Allocate(book, policy, run);
+  if (!plan.ok()) return plan.status();
+  return ServiceOfLines(book, *plan);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
+                                              const PlanColumns& plan,
+                                              std::string_view by) {
+  absl::Status status = Validate(book);
+  if (!status.ok()) return status;
+  const absl::StatusOr<std::vector<int64_t>> group = GroupsOf(book, by);
+  if (!group.ok()) return group.status();
+  const absl::StatusOr<std::vector<Service>> services =
+      ServiceOfLines(book, plan);
+  if (!services.ok()) return services.status();
+  return MeasureGroups(book, plan, by, *group, *services, nullptr);
+}
+
+absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
+                                              const Policy& policy,
+                                              const PlanColumns& plan,
+                                              std::string_view by) {
+  absl::Status status = Validate(policy);
+  if (!status.ok()) return status;
+  status = Validate(book);
+  if (!status.ok()) return status;
+  const absl::StatusOr<std::vector<int64_t>> group = GroupsOf(book, by);
+  if (!group.ok()) return group.status();
+  const absl::StatusOr<std::vector<Service>> services =
+      ServiceOfLines(book, plan);
+  if (!services.ok()) return services.status();
+  if (policy.sharing == Sharing::kSequential) {
+    return MeasureGroups(book, plan, by, *group, *services, &*services);
+  }
+  const absl::StatusOr<std::vector<Service>> without_sharing =
+      ServiceWithoutSharing(book, policy);
+  if (!without_sharing.ok()) return without_sharing.status();
+  return MeasureGroups(book, plan, by, *group, *services, &*without_sharing);
 }
 
 double Gini(absl::Span<const double> rates) {

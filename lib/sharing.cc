@@ -14,13 +14,12 @@ namespace {
 // neighbouring thresholds there are few steps of each claim.
 class Thresholds {
  public:
-  Thresholds(Sharing rule, absl::Span<const Claim> claims) : rule_(rule) {
-    Quantity most = 0;
-    for (const Claim& claim : claims) most = std::max(most, claim.quantity);
-    most_ = 2 * static_cast<uint64_t>(most);
-    bits_ = most < (Quantity{1} << 31) ? 32 : 62;
-  }
+  Thresholds(Sharing rule, Quantity greatest_quantity)
+      : rule_(rule),
+        most_(2 * static_cast<uint64_t>(greatest_quantity)),
+        bits_(greatest_quantity < (Quantity{1} << 31) ? kFewBits : 62) {}
 
+  Sharing rule() const { return rule_; }
   // At which all steps are made.
   uint64_t last() const {
     return rule_ == Sharing::kProportional ? uint64_t{2} << bits_ : most_;
@@ -34,7 +33,7 @@ class Thresholds {
       case Sharing::kEqual:
         break;
       case Sharing::kProportional:
-        if (bits_ == 32) return (p * q) >> 32;
+        if (bits_ == kFewBits) return (p * q) >> kFewBits;
         return absl::Uint128Low64((absl::uint128(p) * q) >> 62);
       case Sharing::kEqualLoss:
         return 2 * q > most_ - p ? 2 * q - (most_ - p) : 0;
@@ -42,10 +41,23 @@ class Thresholds {
     return p;
   }
 
+  // The same for quantities below 2^31 and p below last(), in 32 bits.
+  template <Sharing rule>
+  uint32_t NarrowBound(uint32_t quantity, uint32_t p) const {
+    if (rule == Sharing::kEqual) return p;
+    if (rule == Sharing::kProportional) {
+      return static_cast<uint32_t>((uint64_t{p} * quantity) >> kFewBits);
+    }
+    const uint32_t over = static_cast<uint32_t>(most_) - p;
+    return 2 * quantity - std::min(over, 2 * quantity);
+  }
+
  private:
+  static constexpr int kFewBits = 31;
+
   const Sharing rule_;
-  uint64_t most_;  // twice the greatest quantity
-  int bits_;       // after the point of p, for kProportional
+  const uint64_t most_;  // twice the greatest quantity
+  const int bits_;       // after the point of p, for kProportional
 };
 
 // What a claim has when all of its steps up to a bound of a + b are made.
@@ -68,6 +80,98 @@ Quantity ShareUpTo(const Claim& claim, uint64_t bound) {
   if (a < claim.quantity && key(a) <= bound) a = claim.After(a);
   return a;
 }
+
+// Any claims.
+class StepClaims {
+ public:
+  explicit StepClaims(absl::Span<Claim> claims) : claims_(claims) {}
+
+  size_t size() const { return claims_.size(); }
+  Quantity quantity(size_t i) const { return claims_[i].quantity; }
+  Quantity After(size_t i, Quantity a) const { return claims_[i].After(a); }
+  Quantity has(size_t i) const { return claims_[i].has; }
+  void set_share(size_t i, Quantity share) { claims_[i].share = share; }
+  Quantity share(size_t i) const { return claims_[i].share; }
+  Quantity ShareUpTo(size_t i, uint64_t bound) const {
+    return internal::ShareUpTo(claims_[i], bound);
+  }
+  // What the steps up to a threshold take.
+  Quantity UnitsAt(const Thresholds& thresholds, uint64_t p) const {
+    Quantity sum = 0;
+    for (const Claim& claim : claims_) {
+      sum += internal::ShareUpTo(claim, thresholds.Bound(claim.quantity, p)) -
+             claim.has;
+    }
+    return sum;
+  }
+
+ private:
+  const absl::Span<Claim> claims_;
+};
+
+// Claims of less than 2^31 units, in steps of one. Loops over them are plain
+// enough for vector code.
+class UnitClaims {
+ public:
+  UnitClaims(absl::Span<const uint32_t> quantities, absl::Span<uint32_t> shares,
+             std::vector<uint32_t>* has)
+      : quantities_(quantities), shares_(shares), has_(*has) {
+    has_.assign(shares.begin(), shares.end());
+    for (const uint32_t has : has_) sum_ += has;
+  }
+
+  size_t size() const { return quantities_.size(); }
+  Quantity quantity(size_t i) const { return quantities_[i]; }
+  static Quantity After(size_t, Quantity a) { return a + 1; }
+  Quantity has(size_t i) const { return has_[i]; }
+  void set_share(size_t i, Quantity share) {
+    shares_[i] = static_cast<uint32_t>(share);
+  }
+  Quantity share(size_t i) const { return shares_[i]; }
+  Quantity ShareUpTo(size_t i, uint64_t bound) const {
+    return Share(quantities_[i], has_[i], static_cast<uint32_t>(bound));
+  }
+  Quantity UnitsAt(const Thresholds& thresholds, uint64_t p) const {
+    if (p >= thresholds.last()) {
+      Quantity sum = 0;
+      for (const uint32_t quantity : quantities_) sum += quantity;
+      return sum - sum_;
+    }
+    switch (thresholds.rule()) {
+      case Sharing::kProportional:
+        return UnitsUpTo<Sharing::kProportional>(thresholds, p);
+      case Sharing::kEqualLoss:
+        return UnitsUpTo<Sharing::kEqualLoss>(thresholds, p);
+      default:
+        return UnitsUpTo<Sharing::kEqual>(thresholds, p);
+    }
+  }
+
+ private:
+  // The step from a is made if 2a + 1 <= bound.
+  static uint32_t Share(uint32_t quantity, uint32_t has, uint32_t bound) {
+    return std::max(has, std::min(quantity, bound / 2 + (bound & 1)));
+  }
+  template <Sharing rule>
+  Quantity UnitsUpTo(const Thresholds& thresholds, uint64_t p) const {
+    const Thresholds copy = thresholds;
+    const auto at = static_cast<uint32_t>(p);
+    const uint32_t* const quantity = quantities_.data();
+    const uint32_t* const has = has_.data();
+    const size_t count = quantities_.size();
+    Quantity sum = 0;
+    for (size_t i = 0; i < count; ++i) {
+      sum +=
+          Share(quantity[i], has[i], copy.NarrowBound<rule>(quantity[i], at));
+    }
+    return sum - sum_;
+  }
+
+  const absl::Span<const uint32_t> quantities_;
+  const absl::Span<uint32_t> shares_;
+  std::vector<uint32_t>& has_;
+  Quantity sum_ = 0;  // of has_
+};
 
 // A step of a claim.
 struct Step {
@@ -93,17 +197,23 @@ bool Before(Sharing rule, const Step& a, const Step& b) {
   return a.claim != b.claim ? a.claim < b.claim : a.key < b.key;
 }
 
+template <typename Claims>
 class Division {
  public:
-  Division(Sharing rule, Quantity units, absl::Span<Claim> claims)
+  Division(Sharing rule, Quantity units, Quantity greatest_quantity,
+           Claims claims)
       : rule_(rule),
         units_(units),
         claims_(claims),
-        thresholds_(rule, claims) {}
+        thresholds_(rule, greatest_quantity) {}
 
   void Run() {
-    if (UnitsAt(thresholds_.last()) <= units_) {
-      for (Claim& claim : claims_) claim.share = claim.quantity;
+    high_ = thresholds_.last();
+    at_high_ = claims_.UnitsAt(thresholds_, high_);
+    if (at_high_ <= units_) {
+      for (size_t i = 0; i < claims_.size(); ++i) {
+        claims_.set_share(i, claims_.quantity(i));
+      }
       return;
     }
     FindThresholds();
@@ -111,46 +221,33 @@ class Division {
   }
 
  private:
-  // What the steps up to a threshold take.
-  Quantity UnitsAt(uint64_t p) const {
-    Quantity sum = 0;
-    for (const Claim& claim : claims_) {
-      sum += ShareUpTo(claim, thresholds_.Bound(claim.quantity, p)) - claim.has;
-    }
-    return sum;
-  }
-
   // Narrows [low_, high_]: what is taken at low_ is at most units_, at high_
   // more. Guesses where a little less and where a little more than units_ is
   // taken, as if that grew evenly, and halves the rest every third time.
   void FindThresholds() {
-    low_ = 0;
-    high_ = thresholds_.last();
-    Quantity at_low = 0;
-    Quantity at_high = UnitsAt(high_);
-    const double few = static_cast<double>(claims_.size()) / 16;
+    const double few = static_cast<double>(claims_.size()) / 256;
     for (int turn = 0; high_ - low_ > 1; ++turn) {
-      const auto between = static_cast<double>(at_high - at_low);
+      const auto between = static_cast<double>(at_high_ - at_low_);
       if (between <= 4 * few) return;
       const uint64_t width = high_ - low_;
       uint64_t ahead = width / 2;
       if (turn % 3 < 2) {
-        const double wanted =
-            static_cast<double>(units_ - at_low) + (turn % 3 == 0 ? -few : few);
+        const double wanted = static_cast<double>(units_ - at_low_) +
+                              (turn % 3 == 0 ? -few : few);
         const double guess = static_cast<double>(width) * wanted / between;
-        ahead = guess <= 1 ? 1
-                : guess >= static_cast<double>(width - 1)
-                    ? width - 1
-                    : static_cast<uint64_t>(guess);
+        const auto most = static_cast<double>(width - 1);
+        ahead = guess <= 1      ? 1
+                : guess >= most ? width - 1
+                                : static_cast<uint64_t>(guess);
       }
       const uint64_t p = low_ + ahead;
-      const Quantity units = UnitsAt(p);
+      const Quantity units = claims_.UnitsAt(thresholds_, p);
       if (units <= units_) {
         low_ = p;
-        at_low = units;
+        at_low_ = units;
       } else {
         high_ = p;
-        at_high = units;
+        at_high_ = units;
       }
     }
   }
@@ -158,42 +255,78 @@ class Division {
   // Makes all steps up to low_, and of those up to high_ the first ones.
   void MakeStepsBetween() {
     std::vector<Step> steps;
-    Quantity left = units_;
     for (size_t i = 0; i < claims_.size(); ++i) {
-      Claim& claim = claims_[i];
-      claim.share = ShareUpTo(claim, thresholds_.Bound(claim.quantity, low_));
-      left -= claim.share - claim.has;
+      const Quantity quantity = claims_.quantity(i);
+      const Quantity share =
+          claims_.ShareUpTo(i, thresholds_.Bound(quantity, low_));
+      claims_.set_share(i, share);
       const Quantity end =
-          ShareUpTo(claim, thresholds_.Bound(claim.quantity, high_));
-      for (Quantity a = claim.share; a < end;) {
-        const Quantity b = claim.After(a);
+          claims_.ShareUpTo(i, thresholds_.Bound(quantity, high_));
+      for (Quantity a = share; a < end;) {
+        const Quantity b = claims_.After(i, a);
         steps.push_back({static_cast<uint64_t>(a) + static_cast<uint64_t>(b),
-                         static_cast<uint64_t>(claim.quantity), i, b - a});
+                         static_cast<uint64_t>(quantity), i, b - a});
         a = b;
       }
     }
-    std::sort(steps.begin(), steps.end(), [this](const Step& a, const Step& b) {
+    const auto before = [this](const Step& a, const Step& b) {
       return Before(rule_, a, b);
-    });
+    };
+    // Those of one threshold are often all of one key.
+    if (!std::is_sorted(steps.begin(), steps.end(), before)) {
+      std::sort(steps.begin(), steps.end(), before);
+    }
+    Quantity left = units_ - at_low_;
     for (const Step& step : steps) {
       if (step.units > left) return;
       left -= step.units;
-      claims_[step.claim].share += step.units;
+      claims_.set_share(step.claim, claims_.share(step.claim) + step.units);
     }
   }
 
   const Sharing rule_;
   const Quantity units_;
-  const absl::Span<Claim> claims_;
+  Claims claims_;
   const Thresholds thresholds_;
   uint64_t low_ = 0;
   uint64_t high_ = 0;
+  Quantity at_low_ = 0;
+  Quantity at_high_ = 0;
 };
 
 }  // namespace
 
 void Divide(Sharing rule, Quantity units, absl::Span<Claim> claims) {
-  Division(rule, std::max<Quantity>(0, units), claims).Run();
+  Quantity greatest = 0;
+  for (const Claim& claim : claims) {
+    greatest = std::max(greatest, claim.quantity);
+  }
+  Division<StepClaims>(rule, std::max<Quantity>(0, units), greatest,
+                       StepClaims(claims))
+      .Run();
+}
+
+void DivideUnits(Sharing rule, Quantity units,
+                 absl::Span<const uint32_t> quantities,
+                 absl::Span<uint32_t> shares, std::vector<uint32_t>* memory) {
+  uint32_t greatest = 0;
+  for (const uint32_t quantity : quantities) {
+    greatest = std::max(greatest, quantity);
+  }
+  if (greatest < uint32_t{1} << 31) {
+    Division<UnitClaims>(rule, std::max<Quantity>(0, units), greatest,
+                         UnitClaims(quantities, shares, memory))
+        .Run();
+    return;
+  }
+  std::vector<Claim> claims;
+  for (size_t i = 0; i < quantities.size(); ++i) {
+    claims.push_back({quantities[i], shares[i], 1, 1, 0});
+  }
+  Divide(rule, units, absl::MakeSpan(claims));
+  for (size_t i = 0; i < claims.size(); ++i) {
+    shares[i] = static_cast<uint32_t>(claims[i].share);
+  }
 }
 
 }  // namespace internal

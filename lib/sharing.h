@@ -42,6 +42,12 @@ struct Claim {
 // log n) for n claims, however many units there are.
 void Divide(Sharing rule, Quantity units, absl::Span<Claim> claims);
 
+// The same for many claims in steps of one unit: `shares` are what they have at
+// first, and in the end their shares. `memory` is room to work in.
+void DivideUnits(Sharing rule, Quantity units,
+                 absl::Span<const uint32_t> quantities,
+                 absl::Span<uint32_t> shares, std::vector<uint32_t>* memory);
+
 }  // namespace internal
 }  // namespace backorder
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,8 @@ class NamedBook {
   std::map<std::string, std::vector<int64_t>> wide;
 };
 
-// Three lines, and two rows of every other table; every column is there.
+// Three lines, four tiers, and two rows of every other table; every column is
+// there.
 NamedBook FullBook() {
   NamedBook book;
   book.narrow = {{"demand.item", {0, 1, 0}},
@@ -71,10 +73,13 @@ NamedBook FullBook() {
                  {"demand.kit", {kNotGiven, 3, 3}},
                  {"demand.max_shipments", {2, 2, kNotGiven}},
                  {"demand.shipments_made", {1, 1, 0}},
+                 {"demand.owner", {kNotGiven, 0, 5}},
+                 {"demand.min_shelf_life", {0, 30, 0}},
                  {"supply.item", {1, 0}},
                  {"supply.location", {0, 1}},
                  {"supply.day", {kNotGiven, 20004}},
                  {"supply.tier", {kNotGiven, 2}},
+                 {"supply.expires", {20100, kNever}},
                  {"items.replenish_days", {0, kNever}},
                  {"item_locations.item", {0, 0}},
                  {"item_locations.location", {0, 1}},
@@ -87,7 +92,26 @@ NamedBook FullBook() {
                  {"substitutes.substitute", {1, 2}},
                  {"substitutes.rank", {-2, 0}},
                  {"substitutes.numerator", {3, 1}},
-                 {"substitutes.denominator", {2, 1}}};
+                 {"substitutes.denominator", {2, 1}},
+                 {"tiers.parent", {kNotGiven, kNotGiven, 0, 2}},
+                 {"tiers.rank", {-1, 4, 0, 0}},
+                 {"protections.item", {0, 0}},
+                 {"protections.location", {1, 1}},
+                 {"protections.tier", {3, 3}},
+                 {"protections.first_day", {20000, kNotGiven}},
+                 {"protections.last_day", {20000, kNever}},
+                 {"quotas.item", {0, 0}},
+                 {"quotas.location", {kNotGiven, 17}},
+                 {"quotas.tier", {0, 3}},
+                 {"quotas.first_day", {kNotGiven, 20001}},
+                 {"quotas.last_day", {20000, kNever}},
+                 {"critical_levels.item", {0, 18}},
+                 {"critical_levels.location", {0, 0}},
+                 {"critical_levels.tier", {1, 1}},
+                 {"holds.owner", {kNotGiven, 5}},
+                 {"holds.item", {0, 0}},
+                 {"holds.location", {0, 0}},
+                 {"holds.expires", {19999, kNever}}};
   book.wide = {{"demand.quantity", {0, 5, 6}},
                {"demand.entered", {INT64_MIN, 0, INT64_MAX}},
                {"demand.unit_value", {-100, 0, 250}},
@@ -98,7 +122,11 @@ NamedBook FullBook() {
                {"item_locations.safety_stock", {0, 3}},
                {"item_locations.backorder_limit", {kUnlimited, 7}},
                {"lanes.cost_per_shipment", {0, 900}},
-               {"lanes.cost_per_unit", {5, 0}}};
+               {"lanes.cost_per_unit", {5, 0}},
+               {"protections.quantity", {0, 7}},
+               {"quotas.quantity", {0, 7}},
+               {"critical_levels.quantity", {0, 7}},
+               {"holds.quantity", {0, 7}}};
   return book;
 }
 
@@ -125,7 +153,7 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
   };
   const Case cases[] = {
       {"demand.item", 1, -1},
-      {"demand.item", 2, 11},  // 3 + 2 + 2 + 2 * 2 can name no more than 0..10
+      {"demand.item", 2, 19},  // 3 + 6 * 2 + 2 * 2 can name no more: 0..18
       {"demand.quantity", 0, -1},
       {"demand.quantity", 2, INT64_MIN},
       {"demand.quantity", 2, INT64_MAX},
@@ -152,7 +180,7 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"demand.when_short", 0, 3},
       {"demand.when_short", 2, -1},
       {"demand.location", 1, -1},
-      {"demand.location", 1, 10},  // ... and with two lanes 0..9
+      {"demand.location", 1, 18},  // ... and with two lanes 0..17
       {"demand.peg", 1, -1},
       {"demand.peg", 2, 2},
       {"demand.destination", 0, -1},
@@ -164,23 +192,23 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"demand.shipments_made", 2, -1},
       {"demand.shipments_made", 2, kNotGiven},
       {"supply.item", 0, -1},
-      {"supply.item", 0, 11},
+      {"supply.item", 0, 19},
       {"supply.quantity", 0, INT64_MIN},
       {"supply.location", 0, kNotGiven},
-      {"supply.location", 1, 10},
+      {"supply.location", 1, 18},
       {"supply.day", 1, kNever},
       {"supply.day", 1, -kLastDay - 1},
       {"supply.tier", 0, -2},
       {"items.replenish_days", 0, -1},
       {"items.replenish_days", 1, kLastDay + 1},
       {"items.backorder_limit", 1, -1},
-      {"item_locations.item", 0, 11},
+      {"item_locations.item", 0, 19},
       {"item_locations.location", 1, -1},
       {"item_locations.safety_stock", 1, -1},
       {"item_locations.safety_stock", 1, kUnlimited},
       {"item_locations.backorder_limit", 0, -1},
       {"lanes.location", 0, -1},
-      {"lanes.location", 1, 10},
+      {"lanes.location", 1, 18},
       {"lanes.location", 1, kNotGiven},
       {"lanes.destination", 1, 6},
       {"lanes.destination", 0, kNotGiven},
@@ -195,13 +223,52 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"locations.group", 0, -1},
       {"locations.group", 1, 3},  // two locations: 0..2
       {"substitutes.item", 0, -1},
-      {"substitutes.item", 1, 11},
+      {"substitutes.item", 1, 19},
       {"substitutes.substitute", 0, kNotGiven},
-      {"substitutes.substitute", 1, 11},
+      {"substitutes.substitute", 1, 19},
       {"substitutes.rank", 0, kNotGiven},
       {"substitutes.numerator", 0, 0},
       {"substitutes.numerator", 1, -3},
       {"substitutes.denominator", 1, 0},
+      {"demand.tier", 1, 4},  // four tiers: 0..3
+      {"demand.owner", 0, -1},
+      {"demand.owner", 2, 6},  // 3 + 2 rows can name no more than 0..5
+      {"demand.min_shelf_life", 0, -1},
+      {"demand.min_shelf_life", 0, kLastDay + 1},
+      {"supply.tier", 1, 4},
+      {"supply.expires", 0, kNotGiven},
+      {"supply.expires", 1, kLastDay + 1},
+      {"tiers.parent", 3, -1},
+      {"tiers.parent", 0, 4},
+      {"tiers.rank", 2, kNotGiven},
+      {"protections.item", 0, 19},
+      {"protections.location", 0, kNotGiven},
+      {"protections.location", 0, 18},
+      {"protections.tier", 0, kNotGiven},
+      {"protections.tier", 1, 4},
+      {"protections.first_day", 1, kLastDay + 1},
+      {"protections.last_day", 1, -kLastDay - 1},
+      {"protections.quantity", 0, -1},
+      {"protections.quantity", 0, kUnlimited},
+      {"quotas.item", 1, -1},
+      {"quotas.location", 0, -1},
+      {"quotas.location", 0, 18},
+      {"quotas.tier", 0, 4},
+      {"quotas.first_day", 0, kNever},
+      {"quotas.last_day", 1, kNotGiven},
+      {"quotas.quantity", 1, kUnlimited},
+      {"critical_levels.item", 0, 19},
+      {"critical_levels.location", 1, 18},
+      {"critical_levels.tier", 0, -1},
+      {"critical_levels.tier", 0, 4},
+      {"critical_levels.quantity", 1, -1},
+      {"holds.owner", 0, 6},
+      {"holds.item", 0, 19},
+      {"holds.location", 0, -1},
+      {"holds.quantity", 0, -1},
+      {"holds.quantity", 1, kUnlimited},
+      {"holds.expires", 0, kNotGiven},
+      {"holds.expires", 0, kLastDay + 1},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(testing::Message() << c.column << " = " << c.value);
@@ -227,18 +294,31 @@ TEST(BookTest, EachColumnTakesTheEndsOfItsRange) {
                           column.kind == internal::Kind::kDestination ||
                           column.kind == internal::Kind::kGroup ||
                           column.kind == internal::Kind::kSalesOrder ||
-                          column.kind == internal::Kind::kSupplyRow;
+                          column.kind == internal::Kind::kSupplyRow ||
+                          column.kind == internal::Kind::kTier ||
+                          column.kind == internal::Kind::kOwner;
     // The totals have bounds of their own.
     const bool is_total = column.full_name() == "demand.quantity" ||
                           column.full_name() == "demand.unit_value" ||
                           column.full_name() == "supply.quantity" ||
-                          column.full_name() == "item_locations.safety_stock";
+                          column.full_name() == "item_locations.safety_stock" ||
+                          column.full_name() == "protections.quantity" ||
+                          column.full_name() == "holds.quantity";
     if (is_index || is_total) continue;
     for (const int64_t value : {column.min, column.max, column.also}) {
       SCOPED_TRACE(testing::Message() << column.full_name() << " " << value);
       NamedBook book = FullBook();
       book.narrow["demand.sales_order"] = {0, 1,
                                            2};  // lines that need not agree
+      // Days that need not be before others.
+      for (const char* table : {"protections", "quotas"}) {
+        const std::string name(table);
+        if (column.name == std::string("first_day")) {
+          book.Set(name + ".last_day", 1, kNever);
+        } else {
+          book.Set(name + ".first_day", 1, kNotGiven);
+        }
+      }
       book.Set(column.full_name(), 1, value);
       EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
     }
@@ -258,7 +338,7 @@ TEST(BookTest, MessagesSayWhatToDo) {
   book = FullBook();
   book.Set("demand.item", 0, 99);
   EXPECT_EQ(Validate(book.book()).message(),
-            "demand.item row 0 is 99; items of this book are numbered 0 to 10");
+            "demand.item row 0 is 99; items of this book are numbered 0 to 18");
 }
 
 TEST(BookTest, CountsTheOtherBadValues) {
@@ -298,9 +378,11 @@ TEST(BookTest, ColumnsOfATableHaveOneLength) {
     const InputError error = ErrorOf(book.book());
     EXPECT_EQ(error.row, -1);
     // The first column is the one that the others are held against.
-    const bool is_first = name == std::string(column.table) + ".item" ||
-                          name == "items.replenish_days" ||
-                          name == "lanes.location";
+    const bool is_first = name == "items.replenish_days" ||
+                          name == "lanes.location" || name == "tiers.parent" ||
+                          name == "holds.owner" ||
+                          (column.name == std::string("item") &&
+                           column.table != std::string("holds"));
     if (!is_first) {
       EXPECT_EQ(error.column, name);
     } else {
@@ -314,7 +396,10 @@ TEST(BookTest, RequiredColumnsMustBeThere) {
   for (const char* name :
        {"demand.item", "demand.quantity", "supply.item", "supply.quantity",
         "item_locations.item", "lanes.location", "substitutes.item",
-        "substitutes.substitute"}) {
+        "substitutes.substitute", "protections.item", "protections.tier",
+        "protections.quantity", "quotas.item", "quotas.tier", "quotas.quantity",
+        "critical_levels.item", "critical_levels.tier",
+        "critical_levels.quantity", "holds.item", "holds.quantity"}) {
     NamedBook book = FullBook();
     book.narrow.erase(name);
     book.wide.erase(name);
@@ -355,6 +440,19 @@ TEST(BookTest, RefusesTablesOfTooManyRows) {
   Book items;
   items.items.replenish_days = absl::MakeConstSpan(&item, rows);
   EXPECT_EQ(ErrorOf(items).column, "items.replenish_days");
+}
+
+TEST(BookTest, TiersAreFew) {
+  NamedBook book;
+  book.narrow["tiers.rank"].resize(kMostTiers);
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["tiers.rank"].resize(kMostTiers + 1);
+  EXPECT_EQ(ErrorOf(book.book()).column, "tiers.rank");
+  EXPECT_EQ(ErrorOf(book.book()).row, -1);
+  EXPECT_EQ(ErrorOf(book.book()).value, kMostTiers + 1);
+  book.narrow["tiers.parent"].resize(kMostTiers + 1, kNotGiven);
+  EXPECT_EQ(Validate(book.book()).message(),
+            "tiers.parent has 1025 rows; a book has at most 1024 tiers");
 }
 
 TEST(BookTest, ReceiptsOweNothing) {
@@ -423,6 +521,113 @@ TEST(BookTest, LanesAreNamedOnce) {
   book.narrow.erase("lanes.destination");
   EXPECT_EQ(ErrorOf(book.book()).row, 2);
   EXPECT_EQ(ErrorOf(book.book()).more, 1);
+}
+
+TEST(BookTest, CriticalLevelsAreNamedOnce) {
+  NamedBook book;
+  book.narrow["critical_levels.item"] = {2, 1, 2, 2, 2};
+  book.narrow["critical_levels.location"] = {1, 0, 0, 1, 1};
+  book.narrow["critical_levels.tier"] = {7, 0, 7, 8, 7};
+  book.wide["critical_levels.quantity"] = {1, 1, 1, 1, 2};
+  const InputError error = ErrorOf(book.book());
+  EXPECT_EQ(error.column, "critical_levels.item");
+  EXPECT_EQ(error.row, 4);
+  EXPECT_EQ(error.value, 2);
+  EXPECT_EQ(error.more, 0);
+  EXPECT_THAT(std::string(Validate(book.book()).message()),
+              HasSubstr("at the same location for the same tier"));
+  book.narrow["critical_levels.tier"] = {7, 0, 7, 8, 9};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  // Without locations all are at location 0.
+  book.narrow.erase("critical_levels.location");
+  EXPECT_EQ(ErrorOf(book.book()).row, 2);
+  EXPECT_EQ(ErrorOf(book.book()).more, 0);
+}
+
+TEST(BookTest, NothingEndsBeforeItBegins) {
+  for (const std::string table : {"protections", "quotas"}) {
+    SCOPED_TRACE(table);
+    NamedBook book = FullBook();
+    book.narrow[table + ".first_day"] = {20005, kNotGiven};
+    book.narrow[table + ".last_day"] = {20005, -kLastDay};
+    EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+    book.narrow[table + ".last_day"] = {20004, -kLastDay};
+    const InputError error = ErrorOf(book.book());
+    EXPECT_EQ(error.column, table + ".last_day");
+    EXPECT_EQ(error.row, 0);
+    EXPECT_EQ(error.value, 20004);
+    EXPECT_EQ(error.more, 0);
+    EXPECT_THAT(std::string(Validate(book.book()).message()),
+                HasSubstr("its first day is 20005; use that or a later one"));
+    book.narrow.erase(table + ".first_day");
+    EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  }
+}
+
+// ---- tiers ------------------------------------------------------------------
+
+TEST(BookTest, WithoutRowsTiersHaveAnyNumber) {
+  NamedBook book = FullBook();
+  book.narrow.erase("tiers.parent");
+  book.narrow.erase("tiers.rank");
+  book.Set("demand.tier", 0, 1 << 30);
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+}
+
+TEST(BookTest, TiersDoNotLeadBack) {
+  NamedBook book;
+  book.narrow["tiers.parent"] = {1, 2, kNotGiven, 0, 0};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["tiers.parent"] = {1, 2, 0, 0, 4};
+  const InputError error = ErrorOf(book.book());
+  EXPECT_EQ(error.column, "tiers.parent");
+  EXPECT_EQ(error.row, 2);
+  EXPECT_EQ(error.value, 0);
+  EXPECT_EQ(error.more, 1);
+  EXPECT_EQ(Validate(book.book()).message(),
+            "tiers.parent row 2 is 0; its parents lead back to tier 2 itself; "
+            "one of them must be at the top");
+  // Parents that are out of range lead nowhere.
+  book.narrow["tiers.parent"] = {1, 5, 0, 0, 4};
+  EXPECT_EQ(ErrorOf(book.book()).row, 1);
+  EXPECT_EQ(ErrorOf(book.book()).more, 0);
+}
+
+// Found by hand: who comes to nobody without a parent is in a circle or leads
+// to one; one row of each circle is told.
+TEST(BookTest, CirclesOfRandomTiers) {
+  int bad = 0;
+  for (uint32_t seed = 0; seed < 1000; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937 rng(seed);
+    NamedBook book;
+    auto& parent = book.narrow["tiers.parent"];
+    for (int tier = 0; tier < 6; ++tier) {
+      const auto drawn = static_cast<int32_t>(rng() % 9);
+      parent.push_back(drawn < 6 ? drawn : kNotGiven);
+    }
+    std::set<std::set<int32_t>> circles;
+    for (int32_t tier = 0; tier < 6; ++tier) {
+      std::set<int32_t> circle;
+      int32_t at = parent[tier];
+      while (at != kNotGiven && circle.insert(at).second) at = parent[at];
+      if (circle.count(tier) == 1) circles.insert(circle);
+    }
+    if (circles.empty()) {
+      EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+      continue;
+    }
+    ++bad;
+    const InputError error = ErrorOf(book.book());
+    ASSERT_EQ(error.column, "tiers.parent");
+    EXPECT_EQ(error.more + 1, static_cast<int64_t>(circles.size()));
+    EXPECT_TRUE(std::any_of(
+        circles.begin(), circles.end(), [&](const std::set<int32_t>& circle) {
+          return circle.count(static_cast<int32_t>(error.row)) == 1;
+        }));
+  }
+  EXPECT_GT(bad, 100);
+  EXPECT_LT(bad, 900);
 }
 
 TEST(BookTest, DestinationsMayBeGivenWithoutLanes) {
@@ -769,6 +974,31 @@ TEST(BookTest, DebtsMustAddUp) {
   EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
 }
 
+TEST(BookTest, WhatIsSetAsideMustAddUp) {
+  NamedBook book;
+  book.narrow["supply.item"] = {0};
+  book.wide["supply.quantity"] = {-kHalf / 2};
+  book.narrow["protections.item"] = {0, 1};
+  book.narrow["protections.tier"] = {0, 0};
+  book.wide["protections.quantity"] = {kHalf / 2, 0};
+  book.narrow["holds.item"] = {0, 0};
+  book.wide["holds.quantity"] = {kHalf / 2, kHalf / 2 - (int64_t{1} << 32)};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.wide["holds.quantity"] = {kHalf / 2, kHalf / 2};
+  EXPECT_EQ(ErrorOf(book.book()).column, "holds.quantity");
+  EXPECT_EQ(ErrorOf(book.book()).row, 1);
+  EXPECT_EQ(ErrorOf(book.book()).value, kHalf / 2);
+  book.wide["holds.quantity"] = {0, 0};
+  book.wide["protections.quantity"] = {kHalf, kHalf};
+  EXPECT_EQ(ErrorOf(book.book()).column, "protections.quantity");
+  EXPECT_EQ(ErrorOf(book.book()).row, 1);
+  // Ceilings and levels are not added up.
+  book = FullBook();
+  book.wide["quotas.quantity"] = {INT64_MAX - 1, INT64_MAX - 1};
+  book.wide["critical_levels.quantity"] = {INT64_MAX - 1, INT64_MAX - 1};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+}
+
 TEST(BookTest, ValuesMustAddUp) {
   NamedBook book;
   book.narrow["demand.item"] = {0, 0, 0};
@@ -947,9 +1177,11 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   row.kit = 8;
   row.max_shipments = 3;
   row.shipments_made = 1;
+  row.owner = 2;
+  row.min_shelf_life = 30;
   EXPECT_EQ(builder.AddDemand(row), 1);
   EXPECT_EQ(builder.AddSupply({0, 15}), 0);
-  EXPECT_EQ(builder.AddSupply({1, 5, 20005, 1, 2}), 1);
+  EXPECT_EQ(builder.AddSupply({1, 5, 20005, 1, 2, 20100}), 1);
   EXPECT_EQ(builder.AddItem({}), 0);
   EXPECT_EQ(builder.AddItem({7, 100}), 1);
   EXPECT_EQ(builder.AddItemLocation({1, 1, 3, 9}), 0);
@@ -959,6 +1191,19 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   EXPECT_EQ(builder.AddLocation({1}), 1);
   EXPECT_EQ(builder.AddSubstitute({0, 1}), 0);
   EXPECT_EQ(builder.AddSubstitute({1, 2, -7, 3, 4}), 1);
+  for (const int32_t tier : {0, 1, 2}) {
+    EXPECT_EQ(builder.AddTier({kNotGiven, -tier}), tier);
+  }
+  EXPECT_EQ(builder.AddTier({}), 3);
+  EXPECT_EQ(builder.AddTier({2, 5}), 4);
+  EXPECT_EQ(builder.AddProtection({0, 1, 10}), 0);
+  EXPECT_EQ(builder.AddProtection({1, 2, 20, 1, 20001, 20002}), 1);
+  EXPECT_EQ(builder.AddQuota({0, 1, 10}), 0);
+  EXPECT_EQ(builder.AddQuota({1, 2, 20, 1, 20003, 20004}), 1);
+  EXPECT_EQ(builder.AddCriticalLevel({0, 1, 10}), 0);
+  EXPECT_EQ(builder.AddCriticalLevel({1, 2, 20, 1}), 1);
+  EXPECT_EQ(builder.AddHold({0, 10}), 0);
+  EXPECT_EQ(builder.AddHold({1, 20, 2, 1, 20006}), 1);
 
   const Book book = builder.book();
   EXPECT_TRUE(Validate(book).ok()) << Validate(book);
@@ -984,6 +1229,33 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   EXPECT_THAT(book.demand.kit, ElementsAre(kNotGiven, 8));
   EXPECT_THAT(book.demand.max_shipments, ElementsAre(kNotGiven, 3));
   EXPECT_THAT(book.demand.shipments_made, ElementsAre(0, 1));
+  EXPECT_THAT(book.demand.owner, ElementsAre(kNotGiven, 2));
+  EXPECT_THAT(book.demand.min_shelf_life, ElementsAre(0, 30));
+  EXPECT_THAT(book.supply.expires, ElementsAre(kNever, 20100));
+  EXPECT_THAT(book.tiers.parent,
+              ElementsAre(kNotGiven, kNotGiven, kNotGiven, kNotGiven, 2));
+  EXPECT_THAT(book.tiers.rank, ElementsAre(0, -1, -2, 0, 5));
+  EXPECT_THAT(book.protections.item, ElementsAre(0, 1));
+  EXPECT_THAT(book.protections.location, ElementsAre(0, 1));
+  EXPECT_THAT(book.protections.tier, ElementsAre(1, 2));
+  EXPECT_THAT(book.protections.first_day, ElementsAre(kNotGiven, 20001));
+  EXPECT_THAT(book.protections.last_day, ElementsAre(kNever, 20002));
+  EXPECT_THAT(book.protections.quantity, ElementsAre(10, 20));
+  EXPECT_THAT(book.quotas.item, ElementsAre(0, 1));
+  EXPECT_THAT(book.quotas.location, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.quotas.tier, ElementsAre(1, 2));
+  EXPECT_THAT(book.quotas.first_day, ElementsAre(kNotGiven, 20003));
+  EXPECT_THAT(book.quotas.last_day, ElementsAre(kNever, 20004));
+  EXPECT_THAT(book.quotas.quantity, ElementsAre(10, 20));
+  EXPECT_THAT(book.critical_levels.item, ElementsAre(0, 1));
+  EXPECT_THAT(book.critical_levels.location, ElementsAre(0, 1));
+  EXPECT_THAT(book.critical_levels.tier, ElementsAre(1, 2));
+  EXPECT_THAT(book.critical_levels.quantity, ElementsAre(10, 20));
+  EXPECT_THAT(book.holds.item, ElementsAre(0, 1));
+  EXPECT_THAT(book.holds.quantity, ElementsAre(10, 20));
+  EXPECT_THAT(book.holds.owner, ElementsAre(kNotGiven, 2));
+  EXPECT_THAT(book.holds.location, ElementsAre(0, 1));
+  EXPECT_THAT(book.holds.expires, ElementsAre(kNever, 20006));
   EXPECT_THAT(book.supply.item, ElementsAre(0, 1));
   EXPECT_THAT(book.supply.quantity, ElementsAre(15, 5));
   EXPECT_THAT(book.supply.day, ElementsAre(kNotGiven, 20005));

@@ -98,6 +98,46 @@ static void plans_the_dolls(const bko_book* book) {
   bko_plan_free(plan);
 }
 
+/* Of two lines the one that is more overdue is served first. */
+static void tells_why(void) {
+  static const int32_t item[] = {0, 0}, due[] = {20002, 19990};
+  static const int64_t wanted[] = {1, 1};
+  bko_book* book = dolls();
+  bko_plan* plan = NULL;
+  bko_result* precedence = NULL;
+  bko_result* measures = NULL;
+  const int32_t* first = NULL;
+  const int64_t* value = NULL;
+  const double* lost = NULL;
+  int64_t rows = -1;
+  check(
+      bko_book_set_i32(book, "demand.item", item, 2, NULL) == BKO_OK &&
+          bko_book_set_i32(book, "demand.due", due, 2, NULL) == BKO_OK &&
+          bko_book_set_i64(book, "demand.quantity", wanted, 2, NULL) == BKO_OK,
+      "two lines");
+  check(bko_explain_precedence(book, "queue=slack", 0, 1, &precedence, NULL) ==
+                BKO_OK &&
+            bko_result_i32(precedence, "precedence.first", &first, &rows,
+                           NULL) == BKO_OK &&
+            rows == 1 && first[0] == 1,
+        "the overdue line is first");
+  check(bko_result_i64(precedence, "precedence.first_value", &value, &rows,
+                       NULL) == BKO_OK &&
+            value[0] == -10,
+        "by ten days");
+  check(bko_allocate(book, NULL, NULL, &plan, NULL) == BKO_OK &&
+            bko_measure_policy(book, NULL, plan, NULL, &measures, NULL) ==
+                BKO_OK &&
+            bko_result_f64(measures, "measures.value_lost", &lost, &rows,
+                           NULL) == BKO_OK &&
+            rows == 1 && lost[0] == 0,
+        "without sharing nothing is lost");
+  bko_result_free(measures);
+  bko_result_free(precedence);
+  bko_plan_free(plan);
+  bko_book_free(book);
+}
+
 static void says_what_is_wrong(bko_book* book) {
   static const int64_t wanted[] = {-4};
   bko_plan* plan = NULL;
@@ -121,6 +161,7 @@ int main(void) {
   bko_book* book = dolls();
   check(bko_abi_version() == BKO_ABI_VERSION, "the library is the header's");
   plans_the_dolls(book);
+  tells_why();
   says_what_is_wrong(book);
   bko_book_free(book);
   bko_book_free(NULL);

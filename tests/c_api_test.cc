@@ -201,6 +201,52 @@ TEST_F(CApiTest, Prioritize) {
   EXPECT_THAT(Result32(result_, "queue.rank"), ElementsAre(1, 0, 2));
 }
 
+TEST_F(CApiTest, ExplainPrecedence) {
+  const std::vector<int32_t> item = {0, 0, 0}, tier = {4, BKO_NOT_GIVEN, 4};
+  const std::vector<int64_t> quantity = {1, 1, 1};
+  Set32("demand.item", item);
+  Set64("demand.quantity", quantity);
+  Set32("demand.due", {});
+  Set32("demand.tier", tier);
+  const auto explain = [&](const char* policy, int32_t line, int32_t other) {
+    bko_result_free(result_);
+    result_ = nullptr;
+    ASSERT_EQ(
+        bko_explain_precedence(book_, policy, line, other, &result_, nullptr),
+        BKO_OK);
+  };
+  explain("queue=due, tier", 1, 2);
+  EXPECT_THAT(Result32(result_, "precedence.first"), ElementsAre(2));
+  EXPECT_THAT(Result32(result_, "precedence.second"), ElementsAre(1));
+  EXPECT_THAT(Result32(result_, "precedence.first_by"), ElementsAre(2));
+  EXPECT_THAT(Result32(result_, "precedence.second_by"), ElementsAre(1));
+  EXPECT_THAT(Result32(result_, "precedence.key"), ElementsAre(1));
+  EXPECT_THAT(Result32(result_, "precedence.first_given"), ElementsAre(1));
+  EXPECT_THAT(Result64(result_, "precedence.first_value"), ElementsAre(4));
+  EXPECT_THAT(Result32(result_, "precedence.second_given"), ElementsAre(0));
+  EXPECT_THAT(Result64(result_, "precedence.second_value"), ElementsAre(0));
+  explain("queue=tier", 2, 0);
+  EXPECT_THAT(Result32(result_, "precedence.first"), ElementsAre(0));
+  EXPECT_THAT(Result32(result_, "precedence.key"), ElementsAre(-1));
+  EXPECT_THAT(Result32(result_, "precedence.first_given"), ElementsAre(0));
+  // Served together, they stand at the place of the first.
+  const std::vector<int32_t> order = {0, 1, 1}, rule = {0, 3, 3};
+  Set32("demand.sales_order", order);
+  Set32("demand.delivery_rule", rule);
+  explain("queue=tier, entered desc", 1, 0);
+  EXPECT_THAT(Result32(result_, "precedence.first"), ElementsAre(1));
+  EXPECT_THAT(Result32(result_, "precedence.first_by"), ElementsAre(2));
+  EXPECT_THAT(Result32(result_, "precedence.key"), ElementsAre(1));
+  EXPECT_THAT(Result64(result_, "precedence.first_value"), ElementsAre(2));
+
+  bko_result* result = nullptr;
+  EXPECT_EQ(bko_explain_precedence(book_, nullptr, 0, 3, &result, &error_),
+            BKO_INVALID_ARGUMENT);
+  EXPECT_STREQ(error_.column, "line");
+  EXPECT_EQ(error_.value, 3);
+  EXPECT_EQ(result, nullptr);
+}
+
 TEST_F(CApiTest, Split) {
   ASSERT_EQ(bko_split(book_, "when_short=backorder", &result_, nullptr),
             BKO_OK);
@@ -286,6 +332,41 @@ TEST_F(CApiTest, Measure) {
   result_ = nullptr;
   ASSERT_EQ(bko_measure(book_, plan_, "tier", &result_, nullptr), BKO_OK);
   EXPECT_THAT(Result64(result_, "measures.group"), ElementsAre(BKO_NOT_GIVEN));
+}
+
+TEST_F(CApiTest, MeasurePolicy) {
+  const std::vector<int32_t> item = {0, 0}, due = {20002, 20002};
+  const std::vector<int64_t> wanted = {15, 15}, unit_value = {4, 1};
+  Set32("demand.item", item);
+  Set64("demand.quantity", wanted);
+  Set32("demand.due", due);
+  Set64("demand.unit_value", unit_value);
+  const auto measured = [this](const char* policy, const char* by) {
+    bko_result_free(result_);
+    result_ = nullptr;
+    EXPECT_EQ(bko_measure_policy(book_, policy, plan_, by, &result_, &error_),
+              BKO_OK)
+        << error_.message;
+    return ResultF64(result_, "measures.value_lost");
+  };
+  // A plan that somebody made otherwise: 10 and 5 of the 15 on the shelf.
+  const int32_t line[] = {0, 1}, supply[] = {0, 0}, day[] = {20000, 20000};
+  const int64_t quantity[] = {10, 5};
+  ASSERT_EQ(bko_plan_create(&plan_, nullptr), BKO_OK);
+  bko_plan_set_i32(plan_, "allocations.line", line, 2, nullptr);
+  bko_plan_set_i32(plan_, "allocations.supply", supply, 2, nullptr);
+  bko_plan_set_i64(plan_, "allocations.quantity", quantity, 2, nullptr);
+  bko_plan_set_i32(plan_, "allocations.delivery_day", day, 2, nullptr);
+  EXPECT_THAT(measured("sharing=equal", nullptr), ElementsAre(15.0));
+  EXPECT_THAT(ResultF64(result_, "measures.price_of_fairness"),
+              ElementsAre(.25));
+  EXPECT_THAT(measured("sharing=equal", "item"), ElementsAre(15.0));
+  EXPECT_THAT(measured(nullptr, nullptr), ElementsAre(0.0));
+  bko_result_free(result_);
+  result_ = nullptr;
+  ASSERT_EQ(bko_measure(book_, plan_, nullptr, &result_, nullptr), BKO_OK);
+  EXPECT_THAT(ResultF64(result_, "measures.value_lost"),
+              ElementsAre(testing::IsNan()));
 }
 
 // ---- lanes ------------------------------------------------------------------
@@ -606,10 +687,14 @@ TEST_F(CApiTest, EveryVerbChecksItsInput) {
     error_ = NewError();
   };
   expect_untouched(bko_prioritize(book_, nullptr, &result_, &error_));
+  expect_untouched(
+      bko_explain_precedence(book_, nullptr, 0, 1, &result_, &error_));
   expect_untouched(bko_split(book_, nullptr, &result_, &error_));
   expect_untouched(bko_estimate(book_, nullptr, &result_, &error_));
   expect_untouched(bko_audit(book_, nullptr, plan_, 10, &result_, &error_));
   expect_untouched(bko_measure(book_, plan_, nullptr, &result_, &error_));
+  expect_untouched(
+      bko_measure_policy(book_, nullptr, plan_, nullptr, &result_, &error_));
 }
 
 TEST_F(CApiTest, EveryVerbChecksThePolicy) {
@@ -623,6 +708,9 @@ TEST_F(CApiTest, EveryVerbChecksThePolicy) {
   const char* bad = "timing=now";
   expect_policy(bko_allocate(book_, bad, nullptr, &plan_, &error_));
   expect_policy(bko_prioritize(book_, bad, &result_, &error_));
+  expect_policy(bko_explain_precedence(book_, bad, 0, 1, &result_, &error_));
+  expect_policy(
+      bko_measure_policy(book_, bad, plan_, nullptr, &result_, &error_));
   expect_policy(bko_split(book_, bad, &result_, &error_));
   expect_policy(bko_estimate(book_, bad, &result_, &error_));
   expect_policy(bko_audit(book_, bad, plan_, 10, &result_, &error_));
@@ -654,7 +742,7 @@ TEST_F(CApiTest, UnknownColumnsAndWrongTypes) {
             BKO_INVALID_ARGUMENT);
   EXPECT_STREQ(error_.column, "demand.itm");
   EXPECT_THAT(error_.message, HasSubstr("demand has item, quantity"));
-  EXPECT_EQ(bko_book_set_i32(book_, "tiers.parent", narrow, 1, &error_),
+  EXPECT_EQ(bko_book_set_i32(book_, "calendars.day", narrow, 1, &error_),
             BKO_INVALID_ARGUMENT);
   EXPECT_THAT(error_.message, HasSubstr("bko_schema()"));
   EXPECT_EQ(bko_book_set_i32(book_, "", narrow, 1, nullptr),
@@ -785,6 +873,11 @@ TEST_F(CApiTest, NullArguments) {
       bko_measure(nullptr, plan_, nullptr, &result, e),
       bko_measure(book_, nullptr, nullptr, &result, e),
       bko_measure(book_, plan_, nullptr, nullptr, e),
+      bko_measure_policy(nullptr, nullptr, plan_, nullptr, &result, e),
+      bko_measure_policy(book_, nullptr, nullptr, nullptr, &result, e),
+      bko_measure_policy(book_, nullptr, plan_, nullptr, nullptr, e),
+      bko_explain_precedence(nullptr, nullptr, 0, 1, &result, e),
+      bko_explain_precedence(book_, nullptr, 0, 1, nullptr, e),
   };
   EXPECT_THAT(statuses, testing::Each(BKO_INVALID_ARGUMENT));
   EXPECT_EQ(bko_book_validate(nullptr, e), BKO_INVALID_ARGUMENT);

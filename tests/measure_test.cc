@@ -267,6 +267,116 @@ TEST(MeasureEmptyTest, EmptyBook) {
   EXPECT_TRUE(groups->empty());
 }
 
+// ---- what sharing costs -----------------------------------------------------
+
+// Of 10 units the line that is served first would take all; they share them.
+class MeasureSharingTest : public testing::Test {
+ protected:
+  MeasureSharingTest() : builder_(100) {
+    for (const int32_t tier : {0, 1, 1}) {
+      BookBuilder::DemandRow row;
+      row.quantity = tier == 0 ? 10 : 6;
+      row.tier = tier;
+      row.unit_value = tier == 0 ? 5 : 1;
+      builder_.AddDemand(row);
+    }
+    builder_.AddSupply({0, 10});
+    builder_.AddSupply({0, 9, 101, 0, kNotGiven});
+    policy_.sharing = Sharing::kProportional;
+  }
+
+  BookBuilder builder_;
+  Policy policy_;
+  // One unit of the 10 is given to nobody.
+  HandMadePlan plan_{
+      {{0, 0, 4, 100, 100, 0}, {1, 0, 3, 100, 100, 0}, {2, 0, 2, 100, 100, 0}}};
+};
+
+TEST_F(MeasureSharingTest, IsNotKnownWithoutThePolicy) {
+  const auto found = Measure(builder_.book(), plan_.columns());
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_TRUE(std::isnan(found->front().value_lost));
+  EXPECT_TRUE(std::isnan(found->front().price_of_fairness));
+}
+
+TEST_F(MeasureSharingTest, IsTheValueThatIsNotOnTime) {
+  const auto found = Measure(builder_.book(), policy_, plan_.columns());
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().value_lost, 50 - (4 * 5 + 3 + 2));
+  EXPECT_DOUBLE_EQ(found->front().price_of_fairness, 25.0 / 50);
+  EXPECT_EQ(found->front().units_on_time, 9);
+}
+
+TEST_F(MeasureSharingTest, GroupsMayGain) {
+  const auto found = Measure(builder_.book(), policy_, plan_.columns(), "tier");
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 2u);
+  EXPECT_EQ((*found)[0].value_lost, 50 - 20);
+  EXPECT_DOUBLE_EQ((*found)[0].price_of_fairness, 30.0 / 50);
+  EXPECT_EQ((*found)[1].value_lost, -5);
+  EXPECT_TRUE(std::isnan((*found)[1].price_of_fairness));
+}
+
+// All else of the policy holds: what is late counts for nobody, and the queue
+// decides who would have what.
+TEST_F(MeasureSharingTest, ComparesWithTheSamePolicy) {
+  policy_ = *ParsePolicy("queue=tier desc; sharing=equal; share_by=none");
+  const auto found = Measure(builder_.book(), policy_, plan_.columns());
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->front().value_lost, (6 + 4) - 25);
+  EXPECT_DOUBLE_EQ(found->front().price_of_fairness, -15.0 / 10);
+}
+
+TEST_F(MeasureSharingTest, IsNothingWhereNobodyShares) {
+  policy_.sharing = Sharing::kSequential;
+  const auto found = Measure(builder_.book(), policy_, plan_.columns(), "tier");
+  ASSERT_TRUE(found.ok()) << found.status();
+  for (const Measures& m : *found) {
+    EXPECT_EQ(m.value_lost, 0);
+    EXPECT_EQ(m.price_of_fairness, 0);
+  }
+}
+
+TEST_F(MeasureSharingTest, OtherMeasuresAreTheSame) {
+  const auto with = Measure(builder_.book(), policy_, plan_.columns());
+  const auto without = Measure(builder_.book(), plan_.columns());
+  ASSERT_TRUE(with.ok() && without.ok());
+  for (const internal::MeasureField& field : internal::MeasureFields()) {
+    const double value = with->front().*field.value;
+    const double other = without->front().*field.value;
+    if (field.value == &Measures::value_lost ||
+        field.value == &Measures::price_of_fairness) {
+      EXPECT_TRUE(std::isnan(other) && !std::isnan(value)) << field.name;
+    } else {
+      EXPECT_TRUE(value == other || (std::isnan(value) && std::isnan(other)))
+          << field.name;
+    }
+  }
+}
+
+TEST_F(MeasureSharingTest, NothingIsMeasuredOfNothing) {
+  const auto found = Measure(Book(), policy_, PlanColumns());
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().value_lost, 0);
+  EXPECT_TRUE(std::isnan(found->front().price_of_fairness));
+}
+
+TEST_F(MeasureSharingTest, ChecksThePolicyToo) {
+  policy_.share_by = 9;
+  const absl::Status status =
+      Measure(builder_.book(), policy_, plan_.columns()).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(GetInputError(status)->column, "policy.share_by");
+  policy_ = Policy();
+  EXPECT_EQ(GetInputError(
+                Measure(builder_.book(), policy_, plan_.columns(), "customer")
+                    .status())
+                ->column,
+            "customer");
+}
+
 // The ceil(0.95 n)-th of n sorted values.
 TEST(MeasurePercentileTest, IsTheCeiling) {
   for (const int n : {1, 19, 20, 21, 40, 100, 101}) {

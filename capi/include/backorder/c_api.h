@@ -198,6 +198,18 @@ BKO_API bko_status bko_result_text(const bko_result* result, const char* name,
 BKO_API bko_status bko_prioritize(const bko_book* book, const char* policy,
                                   bko_result** out, bko_error* error);
 
+/* explain_precedence: why of two lines of the book the one is served before the
+ * other. precedence.* has one row of first, second (the two, in the order of
+ * service), first_by, second_by (the lines whose keys were compared: these
+ * themselves, or of those that they are served together with the first), key
+ * (which key of the queue decided, from 0; -1: none, the lower row is first),
+ * first_given, second_given (1: the two have a value there; 0: none) (i32),
+ * first_value, second_value (that value, or 0) (i64). */
+BKO_API bko_status bko_explain_precedence(const bko_book* book,
+                                          const char* policy, int32_t line,
+                                          int32_t other, bko_result** out,
+                                          bko_error* error);
+
 /* split: the book's demand is ONE order, served alone. now.* and later.* have
  * line, supply, location, ship_day, delivery_day (i32), quantity (i64);
  * shortfall.* has line, reason (i32), quantity (i64). */
@@ -219,10 +231,18 @@ BKO_API bko_status bko_audit(const bko_book* book, const char* policy,
 
 /* measure: measures.group (i64) and one f64 column for each KPI that
  * bko_schema() lists under "measures". `by` is NULL or a demand column's name
- * ("tier"). */
+ * ("tier"). measures.value_lost and measures.price_of_fairness are NaN: they
+ * need the policy. */
 BKO_API bko_status bko_measure(const bko_book* book, const bko_plan* plan,
                                const char* by, bko_result** out,
                                bko_error* error);
+
+/* measure_policy: the same of a plan that was made under that policy, with
+ * these two. Where the policy shares, the book is planned once more, without
+ * sharing. */
+BKO_API bko_status bko_measure_policy(const bko_book* book, const char* policy,
+                                      const bko_plan* plan, const char* by,
+                                      bko_result** out, bko_error* error);
 
 #ifdef __cplusplus
 }
