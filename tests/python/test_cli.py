@@ -261,13 +261,16 @@ def test_bad_rows_are_told_and_nothing_is_written(run, tmp_path, where):
     (["plan", "nowhere"], "is no folder"),
     (["plan", "SHOP", "--as-of", "18.12.2025"], "not a day; write it as 2025-12-31"),
     (["plan", "SHOP", "--policy", "queue=nothing"], "nothing"),
-    (["plan", "SHOP", "--policy", "sharing=equal"], "sharing"),
+    (["plan", "SHOP", "--policy", "sharing=fair"], "sharing"),
     (["plan", "SHOP", "--threads", "0"], "whole number above 0"),
     (["plan", "SHOP", "--scale", "99"], "scale"),
     (["plan", "SHOP", "--map", "a=b"], "no column"),
     (["plan", "SHOP", "--out", "SHOP"], "holds other things"),
     (["measure", "SHOP", "--by", "colour"], "colour"),
     (["rank", "SHOP", "--out", "SHOP/demand.csv"], "is there already"),
+    (["rank", "SHOP", "--why", "1", "one"], "'one' is not a row; the first one is 0"),
+    (["rank", "SHOP", "--why", "1", "13"], "line is 13; lines of demand are numbered 0 to 12"),
+    (["rank", "SHOP", "--why", "1", "1"], "line"),
     (["audit", "SHOP"], "holds no"),
     (["dance", "SHOP"], "dance"),
 ])
@@ -309,11 +312,11 @@ def test_the_summary_names_the_columns_without_effect(run, shop, tmp_path):
     book = write(tmp_path / "b", demand="item,quantity\na,1\n", supply="item,quantity\na,1\n")
     assert "Carried along" not in run("plan", book).out
     # A column that later versions may know, too: it is there, and does nothing.
-    book = write(tmp_path / "c", demand="item,quantity,min_shelf_life\na,1,0\n",
+    book = write(tmp_path / "c", demand="item,quantity,calendar\na,1,0\n",
                  supply="item,quantity\na,1\n")
     result = run("plan", book)
-    assert "without effect on the plan: demand.min_shelf_life." in plain(result.out)
-    assert rows_of(book / "plan" / "lines.csv")[0]["min_shelf_life"] == "0"
+    assert "without effect on the plan: demand.calendar." in plain(result.out)
+    assert rows_of(book / "plan" / "lines.csv")[0]["calendar"] == "0"
 
 
 def test_lanes_are_a_table_of_the_book(run, tmp_path):
@@ -355,6 +358,30 @@ def test_groups_and_substitutes_are_tables_of_the_book(run, tmp_path):
     assert run("audit", book).code == 1
 
 
+def test_tables_of_what_is_scarce_are_tables_of_the_book(run, tmp_path):
+    book = write(
+        tmp_path / "b", demand="sales_order,item,quantity,tier,owner\nS1,a,5,web,\nS2,a,5,web,c1\n"
+        "S3,a,5,shop,\n", supply="item,quantity,expires\na,12,\na,9,2025-12-17\n",
+        tiers="tier,parent,rank\nall,,\nshop,all,1\nweb,all,2\n",
+        holds="owner,item,quantity,expires\nc1,a,2,2025-12-19\nc2,a,1,2025-12-17\n",
+        protections="item,tier,quantity\na,shop,4\n",
+        quotas="item,tier,quantity,last_day\na,web,7,2025-12-31\n",
+        critical_levels="item,tier,quantity\na,web,2\n")
+    policy = "queue=tier (web shop), entered"
+    result = run("plan", book, "--as-of", DAY, "--policy", policy)
+    assert (result.code, result.err) == (0, "")
+    assert [(row["sales_order"], row["promised"], row["reason"])
+            for row in rows_of(book / "plan" / "lines.csv")] == [
+        ("S1", "5", "none"), ("S2", "2", "quota"), ("S3", "5", "none")]
+    assert "quota" in result.out and policy in plain(result.out)
+    assert run("audit", book).code == 0
+    result = run("measure", book, "--as-of", DAY, "--by", "tier")
+    assert re.search(r"shop +1 +5 ", result.out) and re.search(r"web +2 +10 ", result.out)
+    (book / "quotas.csv").rename(tmp_path / "q.csv")
+    assert run("audit", book).code == 1
+    assert run("audit", book, "--quotas", tmp_path / "q.csv").code == 0
+
+
 def test_the_summary_tells_what_is_held(run, tmp_path):
     book = write(
         tmp_path / "b", demand="item,quantity,delivery_rule\na,5,line_complete\nb,1,\n",
@@ -382,6 +409,33 @@ def test_rank_shows_the_queue(run, shop, tmp_path):
         ("SO-1", "20"), ("SO-4", "10"), ("SO-8", "10"), ("SO-2", "6"), ("SO-3", "6"),
         ("SO-11", "6"), ("SO-11", "1"), ("SO-5", "5")]  # a reject_order order stands together
     assert rows[0]["customer"] == "Anna" and rows[0]["line"] == "0"
+
+
+@pytest.mark.parametrize("lines, policy, told", [
+    ((6, 5), "", "Line 6 (SO-7, B-04 Teddy bear) is served before line 5 (SO-6, B-04 Teddy bear). "
+     "They differ in priority: 0 comes before 1 (lower comes first)."),
+    ((2, 1), "", "Line 1 (SO-2, T-02 Wooden train) is served before line 2 (SO-3, T-02 Wooden "
+     "train). They are equal in priority and due, and differ in entered: 2 comes before 3 (lower "
+     "comes first)."),
+    ((1, 2), "queue=quantity desc, item", "They are equal in quantity and item; the lower row "
+     "comes first."),
+    ((0, 4), "queue=line_value desc", "They differ in line_value: 50000 comes before 6000 (higher "
+     "comes first)."),
+    ((11, 12), "queue=quantity, due", "Line 11 (SO-11, G-07 Globe) is served before line 12"),
+    ((10, 12), "queue=quantity, due", "Line 10 is served together with line 11 (SO-11, G-07 "
+     "Globe), at its place. They differ in quantity: 1 comes before 2 (lower comes first)."),
+    ((3, 0), "queue=peg, delivery_rule (line_complete), due", "They are equal in peg, and differ "
+     "in delivery_rule: line_complete comes before as_available (the queue lists "
+     "(line_complete))."),
+    ((5, 0), "queue=peg", "They differ in peg: 6 comes before none (none comes last)."),
+    ((4, 3), "queue=item (L-06 P-03), due", "and differ in due: 2025-12-19 comes before "
+     "2025-12-20 (lower comes first)."),
+])
+def test_rank_tells_why(run, shop, lines, policy, told):
+    result = run("rank", shop, "--as-of", DAY, "--policy", policy, "--why", *lines)
+    assert (result.code, result.err) == (0, "")
+    assert told in plain(result.out)
+    assert max(map(len, result.out.splitlines())) <= 80
 
 
 def test_audit_proves_a_plan(run, shop):
