@@ -15,6 +15,7 @@
 #include "backorder/prioritize.h"
 #include "backorder/split.h"
 #include "bench/orders_book.h"
+#include "bench/scarce_book.h"
 #include "bench/spread_book.h"
 #include "benchmark/benchmark.h"
 
@@ -176,6 +177,31 @@ BENCHMARK(BM_AllocateOrders)
     ->Args({30, kMillion / 10})
     ->Args({100, 30000})
     ->Args({100, 10})
+    ->Unit(benchmark::kMillisecond);
+
+// The same with four tiers and protections on 10 % of the items, where lines of
+// one priority share.
+void BM_AllocateScarce(benchmark::State& state) {
+  static const auto* const scarce = new ScarceBook(kMillion, kMillion / 10);
+  Policy policy;
+  policy.sharing = static_cast<Sharing>(state.range(0));
+  Plan(state, scarce->book(), policy, Required());
+}
+BENCHMARK(BM_AllocateScarce)
+    ->ArgName("sharing")
+    ->DenseRange(0, 3)
+    ->Unit(benchmark::kMillisecond);
+
+// A million lines of one item, all of one rank.
+void BM_AllocateTied(benchmark::State& state) {
+  Policy policy;
+  policy.sharing = static_cast<Sharing>(state.range(1));
+  policy.share_by = 0;
+  Plan(state, OneItem(state.range(0)).book(), policy, Required());
+}
+BENCHMARK(BM_AllocateTied)
+    ->ArgNames({"supplies", "sharing"})
+    ->ArgsProduct({{3, 300000}, {0, 1, 2, 3}})
     ->Unit(benchmark::kMillisecond);
 
 // Orders whose sources are chosen among 10 locations: each row of supply at one

@@ -33,6 +33,7 @@ using internal::audit::Deliveries;
 using internal::audit::Facts;
 using internal::audit::Findings;
 using internal::audit::Places;
+using internal::audit::Ranking;
 using internal::audit::SetAside;
 
 // ---- whether the plan can be read ------------------------------------------
@@ -227,12 +228,13 @@ absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
   Findings findings;
   if (Structure(book, plan, &findings).IsSound()) {
     const Facts facts(book, policy);
-    const std::vector<int32_t> queue = internal::audit::RankingOf(facts);
+    const Ranking ranking = internal::audit::RankingOf(facts);
     const Places places(facts);
-    const SetAside aside = internal::audit::SetAsideOf(facts, places, queue);
+    const SetAside aside =
+        internal::audit::SetAsideOf(facts, places, ranking.lines);
     const std::vector<int64_t> first_row = FirstRows(book, plan);
     const std::vector<int32_t> bought_at = internal::audit::CheckQueue(
-        facts, places, queue, aside, plan, first_row, &findings);
+        facts, places, ranking, aside, plan, first_row, &findings);
     const Deliveries deliveries(facts, plan, first_row, bought_at);
     internal::audit::CheckRows(facts, deliveries, aside, &findings);
     internal::audit::CheckShapes(facts, deliveries, &findings);

@@ -20,8 +20,6 @@ namespace internal {
 namespace audit {
 namespace {
 
-int64_t RankOf(int32_t tier) { return tier == kNotGiven ? kNoTier : tier; }
-
 Quantity WholeLots(Quantity units, int32_t each, int32_t made) {
   const absl::int128 sum = absl::int128(units / each) * made;
   return sum > kUnlimited ? kUnlimited : static_cast<Quantity>(sum);
@@ -41,6 +39,7 @@ Quantity Ratio::SupplyUnits(Quantity line_units) const {
 Facts::Facts(const Book& book, const Policy& policy)
     : book_(book),
       policy_(policy),
+      tiers_(book.tiers),
       rejects_(book.demand.item.size()),
       is_whole_(book.demand.item.size()) {
   ReadOrders();
@@ -122,15 +121,20 @@ Terms Facts::TermsOf(int32_t line) const {
   const Day first = std::max(terms.earliest, book_.as_of);
   terms.window_closed = terms.latest < first;
   terms.target = std::min(std::max(terms.due, first), terms.latest);
+  terms.asked = terms.target;
   terms.accept_available =
       WhenShortOf(line) == WhenShort::kAcceptAvailable && !InRejectOrder(line);
   terms.last = terms.accept_available ? terms.target : terms.latest;
   terms.location = At(demand.location, line, kNotGiven);
   terms.destination = DestinationOf(line);
   Derive(&terms);
-  terms.tier = RankOf(At(demand.tier, line, kNotGiven));
+  terms.tier = TierNumber(At(demand.tier, line, kNotGiven));
+  terms.owner = At(demand.owner, line, kNotGiven);
+  terms.shelf_life = At(demand.min_shelf_life, line, int32_t{0});
+  terms.keeps = kNotGiven;
   terms.peg = At(demand.peg, line, kNotGiven);
   terms.is_of_kit = KitOf(line) != kNotGiven;
+  terms.most = kUnlimited;
   terms.from = nullptr;
   terms.is_line_complete =
       !terms.is_of_kit && RuleOf(line) == DeliveryRule::kLineComplete;
@@ -179,6 +183,11 @@ Terms Facts::Within(Terms terms, Day target, Day latest,
 // ---- supply -----------------------------------------------------------------
 
 Day Facts::AvailableDay(int32_t supply) const {
+  const Day day = ArrivalDay(supply);
+  return ExpiryOf(supply) < day ? kNever : day;
+}
+
+Day Facts::ArrivalDay(int32_t supply) const {
   const Day day = At(book_.supply.day, supply, kNotGiven);
   if (day == kNotGiven) return book_.as_of;
   if (day >= book_.as_of) return day;
@@ -187,10 +196,6 @@ Day Facts::AvailableDay(int32_t supply) const {
     return kNever;
   }
   return DayAfter(book_.as_of, policy_.overdue_offset);
-}
-
-int64_t Facts::TierOf(int32_t supply) const {
-  return RankOf(At(book_.supply.tier, supply, kNotGiven));
 }
 
 Day Facts::BuyingDay(int32_t item) const {

@@ -5,6 +5,7 @@
 // served, row by row, worked out for Audit alone. The comments use the words of
 // that header: T, R, a(s), A(s), k, m.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -15,6 +16,7 @@
 #include "backorder/book.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
+#include "lib/audit_tiers.h"
 
 namespace backorder {
 namespace internal {
@@ -55,9 +57,6 @@ struct Substitute {
   Ratio ratio;
 };
 
-// A line may use supply whose rank is not below its own; none ranks last.
-constexpr int64_t kNoTier = int64_t{INT32_MAX} + 1;
-
 // Sources, ascending: a source has the number of its lowest location.
 using Sources = std::vector<int32_t>;
 
@@ -70,10 +69,15 @@ struct Terms {
   Day earliest;  // kNotGiven: none
   Day latest;
   Day target;        // T
+  Day asked;         // T of the line itself, also in a set: for quotas
   Day last;          // the last day that it accepts
   Day replenished;   // R; kNever: replenishment never arrives
   bool may_buy;      // the line may use replenishment
-  int64_t tier;      // rank; kNoTier: none
+  int64_t tier;      // kNoTier: none
+  int32_t owner;     // kNotGiven: nobody
+  Day shelf_life;    // days that must be left when it is delivered
+  Day keeps;         // what it gets may be delivered on this day, too, with
+                     // those that it is had together with; kNotGiven: with none
   int32_t location;  // kNotGiven: any
   int32_t destination;
   int32_t first_location;  // of those that serve it; kNotGiven: none does
@@ -86,6 +90,7 @@ struct Terms {
   bool beyond_horizon;
   bool is_line_complete;
   bool is_of_kit;
+  Quantity most;        // units that it may have: its share; or kUnlimited
   const Sources* from;  // the sources that count in time; nullptr: all
 
   bool has_no_lane() const { return first_location == kNotGiven; }
@@ -94,10 +99,10 @@ struct Terms {
   }
 };
 
-// Lines of one order that are served as one: a set, a kit, or those that choose
-// their sources together.
-enum class TurnKind { kSet, kKit, kSourced };
-// Which: by kind, order, rule, and the kit or destination, else 0.
+// Lines that are served as one: of one order a set, a kit, or those that choose
+// their sources together; or a group that shares.
+enum class TurnKind { kSet, kKit, kSourced, kGroup };
+// Which: by kind, order (or group), rule, and the kit or destination, else 0.
 using TurnName = std::tuple<TurnKind, int32_t, DeliveryRule, int32_t>;
 
 // A way from a location to a destination.
@@ -118,6 +123,7 @@ class Facts {
 
   const Book& book() const { return book_; }
   const Policy& policy() const { return policy_; }
+  const Tiers& tiers() const { return tiers_; }
 
   // ---- lines
   Terms TermsOf(int32_t line) const;
@@ -133,6 +139,11 @@ class Facts {
   absl::optional<int64_t> ShipmentsLeft(int32_t line) const;
   // Whether the queue brings the line together with others of its order.
   bool StandsTogether(int32_t line) const;
+  // Whether lines of one item that tie share what is scarce.
+  bool HasSharing() const {
+    return policy_.sharing != Sharing::kSequential &&
+           policy_.sourcing == Sourcing::kByRank;
+  }
   // None: the line is served alone.
   absl::optional<TurnName> TurnOf(int32_t line) const;
   // The terms of an as_available line of another quantity.
@@ -150,7 +161,26 @@ class Facts {
   int32_t LocationOf(int32_t supply) const {
     return At(book_.supply.location, supply, int32_t{0});
   }
-  int64_t TierOf(int32_t supply) const;
+  int64_t TierOf(int32_t supply) const {
+    return TierNumber(At(book_.supply.tier, supply, kNotGiven));
+  }
+  // The last day on which its units may be delivered.
+  Day ExpiryOf(int32_t supply) const {
+    return At(book_.supply.expires, supply, kNever);
+  }
+  // The last day on which they may be delivered to a line.
+  int64_t FreshUntil(int32_t supply, const Terms& terms) const {
+    const Day expires = ExpiryOf(supply);
+    return expires == kNever ? kNever : int64_t{expires} - terms.shelf_life;
+  }
+  // The day on which units that arrive on a day must be deliverable, if the
+  // line is to use them.
+  Day KeptUntil(const Terms& terms, Day arrives) const {
+    const Day day = std::max({arrives, terms.earliest, terms.keeps});
+    return policy_.ship_when == ShipWhen::kJustInTime && arrives <= terms.target
+               ? std::max(day, terms.target)
+               : day;
+  }
   // Replenishment's a(s); kNever: the item cannot be bought.
   Day BuyingDay(int32_t item) const;
   Quantity ItemLimit(int32_t item) const;
@@ -173,6 +203,11 @@ class Facts {
   bool HasLanes() const { return !lanes_.empty(); }
   // Whether the one lane is used before the other, to the same destination.
   bool ComesBefore(const Lane& a, const Lane& b) const;
+  // Whether a location serves the line.
+  bool Serves(int32_t location, const Terms& terms) const {
+    return (terms.location == kNotGiven || terms.location == location) &&
+           LaneBetween(location, terms.destination).has_value();
+  }
   // The source that a location is or belongs to; kNotGiven: it is none.
   int32_t SourceOf(int32_t location) const;
 
@@ -181,6 +216,8 @@ class Facts {
   void ReadLanes();
   void ReadGroups();
   void ReadSubstitutes();
+  // a(s), if it does not expire before.
+  Day ArrivalDay(int32_t supply) const;
   // Of the locations that serve the line; kNotGiven: none does.
   int32_t FirstLocation(int32_t location, int32_t destination) const;
   WhenShort WhenShortOf(int32_t line) const;
@@ -196,6 +233,7 @@ class Facts {
 
   const Book& book_;
   const Policy& policy_;
+  const Tiers tiers_;
   std::vector<bool> rejects_;            // by sales order
   std::vector<bool> is_whole_;           // by sales order: served together
   std::vector<Lane> lanes_;              // by (destination, location)

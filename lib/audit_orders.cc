@@ -170,14 +170,13 @@ void OrderServer::TakeAgain(absl::Span<const int32_t> lines,
                             Outcomes* outcomes) {
   for (const int32_t line : lines) pools_.Release(facts_.TermsOf(line));
   for (const int32_t line : lines) {
+    const Terms terms = facts_.TermsOf(line);
     for (Part& part : (*outcomes)[line].parts) {
-      if (part.pool == Pool::kHeld) part.pool = Pool::kFree;
-      if (part.pool != Pool::kBought) {
-        pools_.Take(part.pool, part.supply, part.units);
+      if (part.pool == Pool::kHeld) {
+        part.pool = Pool::kFree;
+        part.key = part.supply;
       }
-      if (part.backordered) {
-        pools_.CountBackordered(part.item, part.place, part.units);
-      }
+      pools_.Promise(terms, part);
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "backorder/policy.h"
 #include "backorder/units.h"
 #include "lib/audit_facts.h"
+#include "lib/audit_reserves.h"
+#include "lib/audit_tiers.h"
 
 namespace backorder {
 namespace internal {
@@ -32,6 +35,7 @@ class Setter {
   Setter(const Facts& facts, const Places& places)
       : facts_(facts),
         places_(places),
+        reserves_(facts),
         owes_(places.size(), 0),
         keeps_(places.size(), 0) {
     const Book& book = facts.book();
@@ -63,6 +67,12 @@ class Setter {
     for (const int32_t row : stock_) PayDebt(row);
     for (const int32_t line : queue) HoldPeg(line);
     for (const int32_t row : receipts_) PayDebt(row);
+    if (facts_.book().holds.size() > 0 ||
+        facts_.book().protections.size() > 0) {
+      FindUntiered();
+      MarkHolds();
+      MarkProtections();
+    }
     if (!hard) {
       ReadSafetyStock();
       for (const int32_t row : stock_) MarkSafetyUnits(row);
@@ -106,14 +116,73 @@ class Setter {
         facts_.LaneBetween(location, terms.destination);
     if (terms.window_closed || !lane.has_value() ||
         (terms.location != kNotGiven && terms.location != location) ||
-        facts_.TierOf(peg) < terms.tier) {
+        !reserves_.WayTo(terms, facts_.TierOf(peg)).has_value()) {
       return;
     }
     const Day arrives = DayAfter(facts_.AvailableDay(peg), lane->transit);
-    if (arrives == kNever || arrives > terms.last) return;
+    if (arrives == kNever || arrives > terms.last ||
+        facts_.FreshUntil(peg, terms) < facts_.KeptUntil(terms, arrives)) {
+      return;
+    }
     Quantity& left = aside_.free[peg];
     aside_.held[line] = std::min(terms.quantity, left);
     if (left != kUnlimited) left -= aside_.held[line];
+  }
+
+  // ---- holds and protections
+
+  // The rows without a tier of a place, in the order in which they are marked.
+  struct Untiered {
+    std::vector<int32_t> rows;
+    size_t next = 0;  // the rows before this have nothing left
+  };
+
+  void FindUntiered() {
+    untiered_.resize(places_.size());
+    for (const std::vector<int32_t>* rows : {&stock_, &receipts_}) {
+      for (const int32_t row : *rows) {
+        if (facts_.TierOf(row) != kNoTier) continue;
+        untiered_[places_.Of(row)].rows.push_back(row);
+      }
+    }
+  }
+
+  void MarkHolds() {
+    const auto& holds = facts_.book().holds;
+    for (int32_t row = 0; row < holds.size(); ++row) {
+      MarkUnits(
+          places_.Find(holds.item[row], At(holds.location, row, int32_t{0})),
+          At(holds.expires, row, kNever), holds.quantity[row],
+          reserves_.OfHold(row));
+    }
+  }
+
+  void MarkProtections() {
+    const auto& protections = facts_.book().protections;
+    std::vector<int32_t> rows(protections.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    std::stable_sort(rows.begin(), rows.end(), [&](int32_t a, int32_t b) {
+      return protections.tier[a] < protections.tier[b];
+    });
+    for (const int32_t row : rows) {
+      MarkUnits(places_.Find(protections.item[row],
+                             At(protections.location, row, int32_t{0})),
+                At(protections.last_day, row, kNever),
+                protections.quantity[row], reserves_.OfProtection(row));
+    }
+  }
+
+  void MarkUnits(int32_t place, Day last_day, Quantity units, int64_t reserve) {
+    if (place < 0 || last_day < facts_.book().as_of) return;
+    Untiered& at_place = untiered_[place];
+    for (size_t next = at_place.next; next < at_place.rows.size() && units > 0;
+         ++next) {
+      const int32_t row = at_place.rows[next];
+      if (!facts_.IsStock(row) && facts_.AvailableDay(row) > last_day) return;
+      const Quantity marked = Pay(row, &units);
+      if (marked > 0) aside_.marks.push_back({row, reserve, marked});
+      if (aside_.free[row] == 0 && next == at_place.next) ++at_place.next;
+    }
   }
 
   void MarkSafetyUnits(int32_t row) {
@@ -122,9 +191,11 @@ class Setter {
 
   const Facts& facts_;
   const Places& places_;
+  const Reserves reserves_;
   std::vector<Quantity> owes_;   // by place: negative stock not yet paid
   std::vector<Quantity> keeps_;  // by place: safety stock not yet put aside
   std::vector<int32_t> stock_, receipts_;  // rows that count
+  std::vector<Untiered> untiered_;         // by place
   SetAside aside_;
 };
 
@@ -159,6 +230,9 @@ Places::Places(const Facts& facts) : facts_(facts) {
     locations_.push_back(location);
   }
   SortAndUnite(&locations_);
+  first_supply_.assign(places_.size() + 1, 0);
+  first_reserve_.assign(places_.size() + 1, 0);
+  expires_.assign(places_.size(), false);
   ReadSettings();
   ReadSupply();
 }
@@ -179,32 +253,49 @@ void Places::ReadSupply() {
     of_supply_.push_back(Find(supply.item[row], facts_.LocationOf(row)));
     const Day day = facts_.AvailableDay(row);
     if (supply.quantity[row] <= 0 || day == kNever) continue;
-    reserves_.push_back({of_supply_[row], facts_.TierOf(row), day});
+    supply_.push_back(row);
+    if (facts_.ExpiryOf(row) != kNever) expires_[of_supply_[row]] = true;
   }
-  std::sort(reserves_.begin(), reserves_.end(),
-            [](const Reserve& a, const Reserve& b) {
-              return std::tie(a.place, a.tier) < std::tie(b.place, b.tier);
-            });
-  for (size_t i = reserves_.size(); i-- > 1;) {
-    if (reserves_[i - 1].place != reserves_[i].place) continue;
-    reserves_[i - 1].first_day =
-        std::min(reserves_[i - 1].first_day, reserves_[i].first_day);
-  }
-  for (const Reserve& reserve : reserves_) {
-    if (stocked_.empty() || stocked_.back() != reserve.place) {
-      stocked_.push_back(reserve.place);
+  const auto key = [this](int32_t row) {
+    return std::make_tuple(of_supply_[row], facts_.TierOf(row),
+                           facts_.AvailableDay(row));
+  };
+  std::sort(supply_.begin(), supply_.end(),
+            [&key](int32_t a, int32_t b) { return key(a) < key(b); });
+  for (const int32_t row : supply_) {
+    const int32_t place = of_supply_[row];
+    const int64_t reserve = facts_.TierOf(row);
+    const bool is_new = stocked_.empty() || stocked_.back() != place;
+    if (is_new) stocked_.push_back(place);
+    if (is_new || reserves_.back() != reserve) {
+      reserves_.push_back(reserve);
+      first_days_.push_back(facts_.AvailableDay(row));
+      ++first_reserve_[place + 1];
     }
+    ++first_supply_[place + 1];
   }
+  std::partial_sum(first_supply_.begin(), first_supply_.end(),
+                   first_supply_.begin());
+  std::partial_sum(first_reserve_.begin(), first_reserve_.end(),
+                   first_reserve_.begin());
 }
 
-Day Places::FirstDay(int32_t place, int64_t tier) const {
-  const auto found = std::lower_bound(
-      reserves_.begin(), reserves_.end(), std::make_tuple(place, tier),
-      [](const Reserve& reserve, const std::tuple<int32_t, int64_t>& wanted) {
-        return std::tie(reserve.place, reserve.tier) < wanted;
-      });
-  return found == reserves_.end() || found->place != place ? kNever
-                                                           : found->first_day;
+absl::Span<const int32_t> Places::SupplyAt(int32_t place) const {
+  return absl::MakeConstSpan(supply_).subspan(
+      first_supply_[place], first_supply_[place + 1] - first_supply_[place]);
+}
+
+absl::Span<const int64_t> Places::ReservesAt(int32_t place) const {
+  return absl::MakeConstSpan(reserves_).subspan(
+      first_reserve_[place], first_reserve_[place + 1] - first_reserve_[place]);
+}
+
+Day Places::FirstDay(int32_t place, int64_t reserve) const {
+  const absl::Span<const int64_t> reserves = ReservesAt(place);
+  const auto found =
+      std::lower_bound(reserves.begin(), reserves.end(), reserve);
+  if (found == reserves.end() || *found != reserve) return kNever;
+  return first_days_[first_reserve_[place] + (found - reserves.begin())];
 }
 
 int32_t Places::Find(int32_t item, int32_t location) const {
@@ -231,6 +322,12 @@ absl::Span<const int32_t> Places::StockedPlacesOf(int32_t item) const {
                                     });
   return absl::MakeConstSpan(stocked_).subspan(begin - stocked_.begin(),
                                                end - begin);
+}
+
+bool Places::HasExpiringItem(int32_t item) const {
+  const absl::Span<const int32_t> places = StockedPlacesOf(item);
+  return std::any_of(places.begin(), places.end(),
+                     [this](int32_t place) { return HasExpiring(place); });
 }
 
 // ---- from where a line may be served ----------------------------------------

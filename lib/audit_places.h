@@ -43,9 +43,17 @@ class Places {
   int32_t Find(int32_t item, int32_t location) const;
   // Of a supply row.
   int32_t Of(int32_t supply) const { return of_supply_[supply]; }
-  // The first day on which supply that a line of this tier may use is available
-  // at a place, if it counts at all; kNever: none is.
-  Day FirstDay(int32_t place, int64_t tier) const;
+  // The rows of supply at a place that count, at first.
+  absl::Span<const int32_t> SupplyAt(int32_t place) const;
+  // The reserves of all supply at a place that counts, ascending; marks left
+  // out.
+  absl::Span<const int64_t> ReservesAt(int32_t place) const;
+  // The first day on which supply of a reserve is available at a place, if it
+  // counts at all; kNever: none is.
+  Day FirstDay(int32_t place, int64_t reserve) const;
+  // Whether any supply there expires.
+  bool HasExpiring(int32_t place) const { return expires_[place]; }
+  bool HasExpiringItem(int32_t item) const;
   // All from which the line may be served with an item, in the order of their
   // lanes: those that have supply of it; and for the line's own item, where it
   // would be bought. REQUIRES: a location serves the line.
@@ -55,13 +63,6 @@ class Places {
   std::vector<int32_t> LocationsFor(absl::Span<const Terms> lines) const;
 
  private:
-  // What is reserved for a tier at a place, or for lower-ranking ones.
-  struct Reserve {
-    int32_t place;
-    int64_t tier;
-    Day first_day;
-  };
-
   void ReadSettings();
   void ReadSupply();
   absl::Span<const int32_t> StockedPlacesOf(int32_t item) const;
@@ -77,8 +78,21 @@ class Places {
   std::vector<Place> places_;
   std::vector<int32_t> locations_;  // of all places, ascending
   std::vector<int32_t> of_supply_;
-  std::vector<Reserve> reserves_;  // by (place, tier)
-  std::vector<int32_t> stocked_;   // places that have supply
+  std::vector<int32_t> supply_;  // rows that count, by place
+  std::vector<int64_t>
+      first_supply_;               // by place, of those; one more at the end
+  std::vector<int64_t> reserves_;  // by place, ascending
+  std::vector<Day> first_days_;    // by reserve
+  std::vector<int64_t> first_reserve_;  // by place, of those; one more
+  std::vector<bool> expires_;           // by place
+  std::vector<int32_t> stocked_;        // places that have supply
+};
+
+// Units of a supply row that a hold or a protection marks.
+struct Mark {
+  int32_t supply;
+  int64_t reserve;
+  Quantity units;
 };
 
 // What is set aside before the first line is served, and what is left.
@@ -86,8 +100,9 @@ struct SetAside {
   std::vector<Quantity> owed;    // by supply: pays for negative stock
   std::vector<Quantity> kept;    // by supply: hard safety stock
   std::vector<Quantity> held;    // by line: units of its peg
-  std::vector<Quantity> free;    // by supply: neither held nor safety units
+  std::vector<Quantity> free;    // by supply: none of the others
   std::vector<Quantity> safety;  // by supply: safety units
+  std::vector<Mark> marks;
 };
 SetAside SetAsideOf(const Facts& facts, const Places& places,
                     absl::Span<const int32_t> queue);

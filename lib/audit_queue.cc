@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/types/optional.h"
@@ -20,9 +21,12 @@
 #include "backorder/units.h"
 #include "lib/audit_facts.h"
 #include "lib/audit_findings.h"
+#include "lib/audit_limits.h"
 #include "lib/audit_orders.h"
 #include "lib/audit_places.h"
 #include "lib/audit_pools.h"
+#include "lib/audit_ranking.h"
+#include "lib/audit_reserves.h"
 #include "lib/audit_server.h"
 #include "lib/audit_turns.h"
 
@@ -129,11 +133,20 @@ class Walk {
     }
   }
 
-  void Check(absl::Span<const int32_t> queue) {
+  void Check(const Ranking& ranking) {
+    const absl::Span<const int32_t> queue = ranking.lines;
     size_t end;
     for (size_t begin = 0; begin < queue.size(); begin = end) {
       const int32_t line = queue[begin];
+      const int32_t group = ranking.GroupOf(line);
       end = begin + 1;
+      if (group != Ranking::kNone) {
+        while (end < queue.size() && ranking.GroupOf(queue[end]) == group) {
+          ++end;
+        }
+        CheckGroup(group, queue.subspan(begin, end - begin));
+        continue;
+      }
       if (!facts_.StandsTogether(line)) {
         const Outcome outcome = turn_server_.ServeLine(line);
         pools_.Undo();
@@ -153,6 +166,22 @@ class Walk {
   std::vector<int32_t> TakeBoughtAt() && { return std::move(bought_at_); }
 
  private:
+  // Lines that share.
+  void CheckGroup(int32_t group, absl::Span<const int32_t> lines) {
+    const Turn turn = {
+        TurnName(TurnKind::kGroup, group, DeliveryRule::kAsAvailable, 0),
+        {lines.begin(), lines.end()}};
+    Outcomes outcomes;
+    turn_server_.Serve(turn, &outcomes);
+    pools_.Undo();
+    std::vector<const Outcome*> of_group;
+    for (const int32_t line : lines) {
+      CheckOutcome(line, outcomes[line], "; it shares with those that tie");
+      of_group.push_back(&outcomes[line]);
+    }
+    TakePlanned(lines, of_group, /*frees_pegs_first=*/false);
+  }
+
   // Lines that are served together: turn by turn, unless what they get depends
   // on all of them.
   void CheckTogether(absl::Span<const int32_t> lines) {
@@ -336,15 +365,38 @@ class Walk {
   void TakePlanned(absl::Span<const int32_t> lines,
                    absl::Span<const Outcome* const> outcomes,
                    bool frees_pegs_first) {
+    std::vector<Quantity> pegged;
+    for (const int32_t line : lines) {
+      pegged.push_back(pools_.Units(Pool::kHeld, line));
+    }
     if (frees_pegs_first) FreePegs(lines);
+    FindFreeStock(lines);
     for (size_t i = 0; i < lines.size(); ++i) {
-      TakePlannedRows(lines[i]);
+      const Terms terms = facts_.TermsOf(lines[i]);
+      TakePlannedRows(terms, *outcomes[i], pegged[i]);
+      Bins bins = BinsOf(outcomes[i]->held);
       for (const auto& [supply, units] : HeldFor(lines[i], *outcomes[i])) {
-        TakeUnits(lines[i], supply, units);
+        TakeUnits(terms, supply, kNever, units, &bins);
       }
     }
     FreePegs(lines);
     pools_.Keep();
+  }
+
+  // Of lines that are served together no order is known in which they took
+  // what is above their critical levels: each is judged by what was there at
+  // first.
+  void FindFreeStock(absl::Span<const int32_t> lines) {
+    free_stock_.clear();
+    if (!pools_.limits().HasLevels()) return;
+    for (const int32_t line : lines) {
+      for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+        const int32_t supply = plan_.allocations.supply[row];
+        if (supply == kReplenishment || !facts_.IsStock(supply)) continue;
+        const int32_t place = places_.Of(supply);
+        free_stock_[place] = pools_.FreeStock(place);
+      }
+    }
   }
 
   void FreePegs(absl::Span<const int32_t> lines) {
@@ -357,69 +409,167 @@ class Walk {
     }
   }
 
-  void TakePlannedRows(int32_t line) {
-    const Book& book = facts_.book();
-    for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
+  // From which bins the rules take the units of each supply.
+  using Bins = std::map<int32_t, std::vector<std::pair<Bin, Quantity>>>;
+
+  static Bins BinsOf(const std::vector<Part>& parts) {
+    Bins bins;
+    for (const Part& part : parts) {
+      if (part.pool == Pool::kBought) continue;
+      bins[part.supply].push_back(
+          {{part.pool, part.key, part.supply}, part.units});
+    }
+    return bins;
+  }
+
+  // `pegged`: units that the peg of the line held for it.
+  void TakePlannedRows(const Terms& terms, const Outcome& outcome,
+                       Quantity pegged) {
+    Bins bins = BinsOf(outcome.parts);
+    std::map<int32_t, Quantity> stock;  // by place, without those
+    for (int64_t row = first_row_[terms.line]; row < first_row_[terms.line + 1];
+         ++row) {
       const int32_t supply = plan_.allocations.supply[row];
       const Quantity units = plan_.allocations.quantity[row];
       if (supply == kReplenishment) {
-        const int32_t item = book.demand.item[line];
-        CountBackordered(line, supply, item,
-                         places_.Find(item, bought_at_[row]), units);
+        Count(terms, supply, terms.item, bought_at_[row], units);
         continue;
       }
-      TakeUnits(line, supply, units);
-      if (facts_.IsStock(supply)) continue;
-      CountBackordered(line, supply, book.supply.item[supply],
-                       places_.Of(supply), units);
+      TakeUnits(terms, supply, plan_.allocations.delivery_day[row], units,
+                &bins);
+      Count(terms, supply, facts_.book().supply.item[supply],
+            facts_.LocationOf(supply), units);
+      if (free_stock_.empty() || !facts_.IsStock(supply)) continue;
+      const Quantity held = supply == terms.peg ? std::min(units, pegged) : 0;
+      pegged -= held;
+      Quantity& sum = stock[places_.Of(supply)];
+      sum = Plus(sum, units - held);
     }
+    for (const auto& [place, units] : stock) CheckLevel(terms, place, units);
   }
 
-  void TakeUnits(int32_t line, int32_t supply, Quantity units) {
-    const bool is_pegged =
-        At(facts_.book().demand.peg, line, kNotGiven) == supply;
+  void CheckLevel(const Terms& terms, int32_t place, Quantity units) {
+    const Quantity level = pools_.limits().LevelOf(terms, places_[place].item,
+                                                   places_[place].location);
+    const Quantity free = free_stock_[place];
+    if (level == 0 || units == 0 || free == kUnlimited ||
+        (units <= free && free - units >= level)) {
+      return;
+    }
+    findings_.Add(Invariant::kLimits, terms.line, -1, "takes ", units,
+                  " units of stock on hand of item ", places_[place].item,
+                  " at location ", places_[place].location, " where ", free,
+                  " are free; its critical level is ", level);
+  }
+
+  // Takes units that are delivered on a day; kNever: held.
+  void TakeUnits(const Terms& terms, int32_t supply, Day day, Quantity units,
+                 Bins* bins) {
+    const bool is_pegged = terms.peg == supply;
     Quantity left = units;
-    const auto take = [&](Pool pool, int32_t key) {
-      const Quantity taken = std::min(left, pools_.Units(pool, key));
-      if (taken > 0) pools_.Take(pool, key, taken);
+    const auto take = [&](Pool pool, int32_t key, Quantity most) {
+      const Quantity taken = std::min({left, most, pools_.Units(pool, key)});
+      if (taken <= 0) return Quantity{0};
+      pools_.Take(pool, key, taken);
       left -= taken;
+      if (pool == Pool::kHeld) held_of_[supply] -= taken;
       return taken;
     };
-    if (is_pegged) held_of_[supply] -= take(Pool::kHeld, line);
-    take(Pool::kFree, supply);
-    take(Pool::kSafety, supply);
+    for (auto& [bin, most] : (*bins)[supply]) {
+      most -= take(bin.pool, bin.key, most);
+      // Its peg may have been freed before.
+      if (bin.pool == Pool::kHeld) most -= take(Pool::kFree, supply, most);
+    }
+    if (left == 0) return;
+    if (is_pegged) take(Pool::kHeld, terms.line, left);
+    take(Pool::kFree, supply, left);
+    for (const int32_t mark : MarksOpenTo(terms, supply, day)) {
+      take(Pool::kMarked, mark, left);
+    }
+    take(Pool::kSafety, supply, left);
+    const Quantity free = units - left;
+    for (const int32_t mark : pools_.MarksOf(supply)) {
+      const Quantity taken = take(Pool::kMarked, mark, left);
+      if (taken == 0) continue;
+      findings_.Add(Invariant::kLimits, terms.line, supply, "takes ", units,
+                    " of supply ", supply, " where ", free,
+                    " are free: ", taken, " are still ",
+                    pools_.reserves().WordsFor(pools_.ReserveOf(mark)));
+    }
     Quantity for_others = held_of_[supply];
-    if (is_pegged) for_others -= pools_.Units(Pool::kHeld, line);
+    if (is_pegged) for_others -= pools_.Units(Pool::kHeld, terms.line);
     if (left > 0 && for_others > 0) {
-      findings_.Add(Invariant::kLimits, line, supply, "takes ", units,
+      findings_.Add(Invariant::kLimits, terms.line, supply, "takes ", units,
                     " of supply ", supply, " where ", units - left,
                     " are free: ", for_others,
                     " are held for lines that are pegged to it");
     }
   }
 
-  void CountBackordered(int32_t line, int32_t supply, int32_t item,
-                        int32_t place, Quantity units) {
+  // The marks of a supply whose units the line may use for a day of delivery.
+  std::vector<int32_t> MarksOpenTo(const Terms& terms, int32_t supply,
+                                   Day day) const {
+    std::vector<int32_t> marks;
+    if (pools_.MarksOf(supply).empty()) return marks;
+    const absl::optional<Lane> lane =
+        facts_.LaneBetween(facts_.LocationOf(supply), terms.destination);
+    for (const int32_t mark : pools_.MarksOf(supply)) {
+      const absl::optional<Way> way =
+          pools_.reserves().WayTo(terms, pools_.ReserveOf(mark));
+      if (!way.has_value()) continue;
+      const Day opens = way->from == kNotGiven
+                            ? kNotGiven
+                            : DayAfter(way->from, lane ? lane->transit : 0);
+      if (opens <= day && opens != kNever) marks.push_back(mark);
+    }
+    return marks;
+  }
+
+  // Counts units that the plan promises for the limits.
+  void Count(const Terms& terms, int32_t supply, int32_t item, int32_t location,
+             Quantity units) {
+    const bool backordered =
+        supply == kReplenishment || !facts_.IsStock(supply);
+    const int32_t place = places_.Find(item, location);
+    const LimitsThere there = pools_.LimitsFor(terms, item, place, location);
     const Quantity item_limit = facts_.ItemLimit(item);
     const Quantity place_limit =
         place < 0 ? kUnlimited : places_[place].backorder_limit;
-    const bool item_kept = pools_.Backordered(item) <= item_limit;
-    const bool place_kept =
-        place < 0 || pools_.BackorderedAt(place) <= place_limit;
-    pools_.CountBackordered(item, place, units);
-    if (item_kept && pools_.Backordered(item) > item_limit) {
-      findings_.Add(
-          Invariant::kLimits, line, supply, "brings the units of item ", item,
-          " that are not from stock on hand to ", pools_.Backordered(item),
-          "; its backorder_limit is ", item_limit);
+    const auto is_kept = [](absl::int128 count, Quantity limit) {
+      return limit == kUnlimited || count <= limit;
+    };
+    const auto now_broken = [&](absl::int128 count, Quantity limit) {
+      return is_kept(count - units, limit) && !is_kept(count, limit);
+    };
+    pools_.Count(there, backordered, units);
+    for (const int32_t quota : there.quotas) {
+      const Quantity most = pools_.limits().QuotaOf(quota);
+      if (!now_broken(pools_.CountedFor(quota), most)) continue;
+      findings_.Add(Invariant::kLimits, terms.line, supply,
+                    "brings the units of item ", item, " that quota ", quota,
+                    " counts to ", Words(pools_.CountedFor(quota)),
+                    "; it is of ", most);
     }
-    if (place >= 0 && place_kept && pools_.BackorderedAt(place) > place_limit) {
-      findings_.Add(
-          Invariant::kLimits, line, supply, "brings the units of item ", item,
-          " from location ", places_[place].location,
-          " that are not from stock on hand to ", pools_.BackorderedAt(place),
-          "; the backorder_limit there is ", place_limit);
+    if (!backordered) return;
+    if (now_broken(pools_.Backordered(item), item_limit)) {
+      findings_.Add(Invariant::kLimits, terms.line, supply,
+                    "brings the units of item ", item,
+                    " that are not from stock on hand to ",
+                    Words(pools_.Backordered(item)),
+                    "; its backorder_limit is ", item_limit);
     }
+    if (place >= 0 && now_broken(pools_.BackorderedAt(place), place_limit)) {
+      findings_.Add(Invariant::kLimits, terms.line, supply,
+                    "brings the units of item ", item, " from location ",
+                    location, " that are not from stock on hand to ",
+                    Words(pools_.BackorderedAt(place)),
+                    "; the backorder_limit there is ", place_limit);
+    }
+  }
+
+  // A count in words; at most kUnlimited.
+  static Quantity Words(absl::int128 count) {
+    return count > kUnlimited ? kUnlimited : static_cast<Quantity>(count);
   }
 
   const Facts& facts_;
@@ -430,6 +580,7 @@ class Walk {
   std::vector<int64_t> first_held_;  // by line; empty: the plan does not tell
   std::vector<Quantity> held_of_;    // by supply: for lines not yet served
   std::vector<int32_t> bought_at_;   // by row
+  std::map<int32_t, Quantity> free_stock_;  // by place, of lines now taken
   Pools pools_;
   TurnServer turn_server_;
   OrderServer order_server_;
@@ -438,12 +589,12 @@ class Walk {
 }  // namespace
 
 std::vector<int32_t> CheckQueue(const Facts& facts, const Places& places,
-                                absl::Span<const int32_t> queue, SetAside aside,
+                                const Ranking& ranking, SetAside aside,
                                 const PlanColumns& plan,
                                 absl::Span<const int64_t> first_row,
                                 Findings* findings) {
   Walk walk(facts, places, std::move(aside), plan, first_row, findings);
-  walk.Check(queue);
+  walk.Check(ranking);
   return std::move(walk).TakeBoughtAt();
 }
 

@@ -11,6 +11,7 @@
 #include "lib/audit_facts.h"
 #include "lib/audit_findings.h"
 #include "lib/audit_places.h"
+#include "lib/audit_ranking.h"
 
 namespace backorder {
 namespace internal {
@@ -25,7 +26,7 @@ namespace audit {
 // buy it; kNotGiven: nowhere. REQUIRES: rows and columns of `plan` are in
 // order.
 std::vector<int32_t> CheckQueue(const Facts& facts, const Places& places,
-                                absl::Span<const int32_t> queue, SetAside aside,
+                                const Ranking& ranking, SetAside aside,
                                 const PlanColumns& plan,
                                 absl::Span<const int64_t> first_row,
                                 Findings* findings);

@@ -12,8 +12,18 @@ namespace backorder {
 namespace internal {
 namespace audit {
 
-// All lines, the first to be served first.
-std::vector<int32_t> RankingOf(const Facts& facts);
+// All lines, the first to be served first; and the groups that share.
+struct Ranking {
+  static constexpr int32_t kNone = -1;  // the line shares with nobody
+
+  std::vector<int32_t> lines;
+  std::vector<int32_t> group;  // by line; empty: none shares
+
+  int32_t GroupOf(int32_t line) const {
+    return group.empty() ? kNone : group[line];
+  }
+};
+Ranking RankingOf(const Facts& facts);
 
 }  // namespace audit
 }  // namespace internal

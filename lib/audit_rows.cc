@@ -17,6 +17,7 @@
 #include "lib/audit_facts.h"
 #include "lib/audit_findings.h"
 #include "lib/audit_places.h"
+#include "lib/audit_tiers.h"
 
 namespace backorder {
 namespace internal {
@@ -108,7 +109,10 @@ class Rows {
           ", beyond the horizon, and takes ", name);
     }
     CheckLane(terms, row, name);
-    if (!bought) CheckSource(terms, supply);
+    if (!bought) {
+      CheckSource(terms, supply);
+      CheckExpiry(terms, supply, day);
+    }
 
     const auto& locations = plan_.allocations.location;
     const int32_t location = deliveries_.LocationOf(row);
@@ -179,11 +183,21 @@ class Rows {
                     "must ship from location ", terms.location, "; supply ",
                     supply, " is at ", location);
     }
-    if (facts_.TierOf(supply) < terms.tier) {
+    const int64_t tier = facts_.TierOf(supply);
+    if (tier != kNoTier && facts_.tiers().StepsUp(terms.tier, tier) < 0 &&
+        !facts_.tiers().Outranks(terms.tier, tier)) {
       findings_.Add(Invariant::kLimits, terms.line, supply, "supply ", supply,
-                    " is reserved for tier ", facts_.TierOf(supply),
+                    " is reserved for tier ", tier,
                     " and those that rank higher, which the line's is not");
     }
+  }
+
+  void CheckExpiry(const Terms& terms, int32_t supply, Day day) {
+    if (day <= facts_.FreshUntil(supply, terms)) return;
+    findings_.Add(Invariant::kLimits, terms.line, supply,
+                  "is delivered on day ", day, " what expires on day ",
+                  facts_.ExpiryOf(supply), "; ", terms.shelf_life,
+                  " days must be left");
   }
 
   // ---- I2, I7 and the lines of I8

@@ -68,14 +68,40 @@ Service Server::ServeInTime(const Terms& terms) {
 void Server::ServeLate(const Terms& terms, Service* service) {
   Start(terms, std::move(*service));
   if (!terms.takes_nothing() && given_.lacking > 0) {
-    for (Stop& stop : stops_) {
-      CountArrivals(kAnyDayBefore, terms.target, &stop);
-      stop.today = UnitsFrom(stop, terms.target);
-    }
-    ServeDay(terms.target);
+    CountAllBy(terms.target);
+    ServeDay(terms.target, std::max(terms.replenished, terms.target));
     ServeDaysAfterTarget();
   }
   *service = Finish();
+}
+
+void Server::ServeOn(const Terms& terms, Day day, Service* service) {
+  Start(terms, std::move(*service));
+  if (!terms.takes_nothing() && given_.lacking > 0) {
+    CountAllBy(day);
+    ServeDay(day, std::max(terms.replenished, terms.target));
+  }
+  *service = Finish();
+}
+
+void Server::GiveBack(const Terms& terms, size_t keeps, Service* service) {
+  std::vector<Part>& parts = service->parts;
+  for (size_t part = parts.size(); part-- > keeps;) {
+    pools_.GiveBack(terms, parts[part]);
+  }
+  parts.resize(keeps);
+  service->lacking = terms.quantity - LineUnits(parts);
+  if (keeps == 0) service->late_peg = 0;
+}
+
+bool Server::CanBeServedBy(const Terms& terms, Day day) {
+  Start(terms, {{}, terms.quantity});
+  return !terms.takes_nothing() && IsAnyFree(kAnyDayBefore, day, Items::kAll);
+}
+
+Quantity Server::HeldFor(const Terms& terms) {
+  Start(terms, {{}, terms.quantity});
+  return terms.takes_nothing() ? 0 : Held();
 }
 
 std::vector<Part> Server::HoldKnown(const Terms& terms) {
@@ -85,8 +111,7 @@ std::vector<Part> Server::HoldKnown(const Terms& terms) {
   std::vector<Part> known;
   for (const Part& part : service.parts) {
     if (part.pool == Pool::kBought) continue;
-    pools_.Take(part.pool, part.pool == Pool::kHeld ? terms.line : part.supply,
-                part.units);
+    pools_.Take(part.pool, part.key, part.units);
     known.push_back(part);
   }
   return known;
@@ -106,6 +131,25 @@ Day Server::FirstDayOfAll(const Terms& terms) {
 Day Server::NextDay(const Terms& terms, Day day) {
   Start(terms, {{}, terms.quantity});
   return terms.takes_nothing() ? kNever : NextDay(day);
+}
+
+Day Server::NextArrival(const Terms& terms, Day day, Quantity late_peg) {
+  Start(terms, {{}, terms.quantity, late_peg});
+  return terms.takes_nothing() ? kNever : NextDay(day);
+}
+
+Day Server::NextChange(const Terms& terms, Day day) {
+  Start(terms, {{}, terms.quantity});
+  if (terms.takes_nothing()) return kNever;
+  int64_t next = NextDay(day);
+  for (const Stop& stop : stops_) {
+    if (stop.place < 0 || !places_.HasExpiring(stop.place)) continue;
+    for (const int32_t supply : places_.SupplyAt(stop.place)) {
+      const int64_t after = FreshUntil(supply) + 1;
+      if (after > day) next = std::min(next, after);
+    }
+  }
+  return next > terms.latest ? kNever : static_cast<Day>(next);
 }
 
 Reach Server::ReachOf(const Terms& terms) {
@@ -148,9 +192,9 @@ Reason Server::WhyShort() const {
   if (terms.beyond_horizon) return Reason::kBeyondHorizon;
   if (terms.window_closed) return Reason::kWindowClosed;
   if (terms.has_no_lane()) return Reason::kNoLane;
-  if (terms.may_buy) return Reason::kBackorderLimit;
-  if (!terms.has_shipment_rules &&
-      IsAnyFree(kAnyDayBefore, terms.last, Items::kUnitForUnit)) {
+  if (IsQuotaReached()) return Reason::kQuota;
+  if (IsLevelReached()) return Reason::kCriticalLevel;
+  if (terms.may_buy || IsBackorderLimitReached()) {
     return Reason::kBackorderLimit;
   }
   if (is_shaped_ && IsAnyFree(kAnyDayBefore, terms.last, Items::kAll)) {
@@ -160,18 +204,20 @@ Reason Server::WhyShort() const {
     return Reason::kNotInTime;
   }
   if (ComesAfter(terms.latest, kLastDay)) return Reason::kAfterLatest;
-  const bool may_use =
-      std::any_of(stops_.begin(), stops_.end(), [&](const Stop& stop) {
-        return DayAfter(places_.FirstDay(stop.place, terms.tier),
-                        stop.lane.transit) != kNever;
-      });
-  return may_use ? Reason::kTaken : Reason::kNoSupply;
+  if (IsAnyStale()) return Reason::kExpires;
+  return MayUseAny() ? Reason::kTaken : Reason::kNoSupply;
+}
+
+Reason Server::WhyShort(const Terms& terms, const Service& service) {
+  Start(terms, service);
+  return WhyShort();
 }
 
 // ---- stops ------------------------------------------------------------------
 
 void Server::FindStops() {
   stops_.clear();
+  pools_.ForgetWays();
   is_shaped_ = terms_.has_shipment_rules;
   AddStops(terms_.item, 0, Ratio());
   own_stops_ = stops_.size();
@@ -181,6 +227,7 @@ void Server::FindStops() {
     AddStops(substitute.item, ++number, substitute.ratio);
   }
   in_time_ = 0;
+  in_time_supply_.assign(number + 1, 0);
   in_time_backordered_.assign(number + 1, 0);
 }
 
@@ -200,6 +247,9 @@ void Server::AddStops(int32_t item, size_t number, Ratio ratio) {
     stop.number = number;
     stop.ratio = ratio;
     stop.lane = origin.lane;
+    stop.limits =
+        pools_.LimitsFor(terms_, item, origin.place, origin.lane.location);
+    stop.ways = pools_.WaysTo(terms_, origin.place);
     is_shaped_ = is_shaped_ || !ratio.IsOne();
   }
 }
@@ -222,35 +272,62 @@ void Server::FindPeg() {
   }
 }
 
-Part Server::PartOf(const Stop& stop, Pool pool, int32_t supply,
+Part Server::PartOf(const Stop& stop, const Bin& bin, Day arrives,
                     Quantity units) const {
-  const Day arrives = DayAfter(facts_.AvailableDay(supply), stop.lane.transit);
-  return {pool,       supply,    stop.place, stop.item,
-          stop.ratio, stop.lane, arrives,    !facts_.IsStock(supply),
-          units,      kNever};
+  return {bin.pool,
+          bin.key,
+          bin.supply,
+          stop.place,
+          stop.item,
+          stop.ratio,
+          stop.lane,
+          arrives,
+          FreshUntil(bin.supply),
+          !facts_.IsStock(bin.supply),
+          units,
+          kNever};
+}
+
+Part Server::HeldPart(const Stop& stop) const {
+  return PartOf(stop, {Pool::kHeld, terms_.line, terms_.peg}, peg_arrives_,
+                Held());
 }
 
 Part Server::BoughtPart(Quantity units) {
   const Stop& stop = BuyingStop();
-  return {Pool::kBought, kReplenishment,     stop.place, stop.item, stop.ratio,
-          stop.lane,     terms_.replenished, true,       units,     kNever};
+  return {Pool::kBought, -1,         kReplenishment, stop.place,
+          stop.item,     stop.ratio, stop.lane,      terms_.replenished,
+          kNever,        true,       units,          kNever};
 }
 
 template <typename Visit>
 void Server::ForEach(const Stop& stop, Pool pool, int64_t first, int64_t last,
                      Only only, Visit visit) const {
   const Day transit = stop.lane.transit;
-  pools_.ForEach(stop.place, pool, terms_, first - transit,
-                 std::min<int64_t>(last, kLastDay) - transit, only, visit);
+  const int64_t last_day = std::min<int64_t>(last, kLastDay) - transit;
+  for (const Way& way : stop.ways) {
+    if (pool == Pool::kSafety && IsMark(way.reserve)) continue;
+    if (!pools_.ForEach(stop.place, pool, way, first - transit, last_day, only,
+                        [&](const Bin& bin, Day day) {
+                          return visit(bin, day + transit);
+                        })) {
+      return;
+    }
+  }
 }
 
-bool Server::HasFree(const Stop& stop, int64_t first, int64_t last) const {
+bool Server::IsFresh(int32_t supply, Day arrives) const {
+  return FreshUntil(supply) >= facts_.KeptUntil(terms_, arrives);
+}
+
+bool Server::HasFree(const Stop& stop, int64_t first, int64_t last, Only only,
+                     Which which) const {
   bool found = false;
   for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
     if (found) break;
-    ForEach(stop, pool, first, last, Only::kAll, [&found](int32_t) {
-      found = true;
-      return false;
+    ForEach(stop, pool, first, last, only, [&](const Bin& bin, Day arrives) {
+      found = IsFresh(bin.supply, arrives) == (which == Which::kFresh);
+      return !found;
     });
   }
   return found;
@@ -259,10 +336,12 @@ bool Server::HasFree(const Stop& stop, int64_t first, int64_t last) const {
 Quantity Server::FreeUnits(const Stop& stop, Day day, Quantity enough) const {
   Quantity units = 0;
   for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
-    ForEach(stop, pool, kAnyDayBefore, day, Only::kAll, [&](int32_t supply) {
-      units = Plus(units, pools_.Units(pool, supply));
-      return units < enough;
-    });
+    ForEach(stop, pool, kAnyDayBefore, day, Only::kAll,
+            [&](const Bin& bin, Day arrives) {
+              if (!IsFresh(bin.supply, arrives)) return true;
+              units = Plus(units, pools_.Units(bin.pool, bin.key));
+              return units < enough;
+            });
   }
   return units;
 }
@@ -280,17 +359,16 @@ Quantity Server::Shape(const Stop& stop, Quantity n, Quantity lacking,
   return units > 0 && Plus(units, with) >= terms_.least ? units : 0;
 }
 
+Quantity Server::Shared(Quantity n, Quantity with) const {
+  if (terms_.most == kUnlimited) return n;
+  const Quantity has = Plus(terms_.quantity - given_.lacking, with);
+  return std::min(n, std::max<Quantity>(terms_.most - has, 0));
+}
+
 void Server::Take(absl::Span<const Part> parts) {
   if (parts.empty()) return;
   for (const Part& part : parts) {
-    if (part.pool != Pool::kBought) {
-      pools_.Take(part.pool,
-                  part.pool == Pool::kHeld ? terms_.line : part.supply,
-                  part.units);
-    }
-    if (part.backordered) {
-      pools_.CountBackordered(part.item, part.place, part.units);
-    }
+    pools_.Promise(terms_, part);
     given_.parts.push_back(part);
   }
   given_.lacking -= LineUnits(parts);
@@ -301,7 +379,7 @@ void Server::Take(absl::Span<const Part> parts) {
 void Server::ServeLatePeg() {
   const Quantity held = Held();
   if (held == 0 || peg_arrives_ <= terms_.target ||
-      peg_arrives_ > terms_.last) {
+      peg_arrives_ > terms_.last || !IsFresh(terms_.peg, peg_arrives_)) {
     return;
   }
   // It is delivered from where it is, whichever sources count in time.
@@ -309,9 +387,11 @@ void Server::ServeLatePeg() {
   stop.place = places_.Of(terms_.peg);
   stop.item = terms_.item;
   stop.lane = peg_lane_;
-  Part part = PartOf(stop, Pool::kHeld, terms_.peg, held);
-  Quantity room = RoomOf(stop);
-  const Quantity n = Counts(part, held, &room);
+  stop.limits =
+      pools_.LimitsFor(terms_, stop.item, stop.place, stop.lane.location);
+  Part part = HeldPart(stop);
+  Room room = RoomOf(stop);
+  const Quantity n = Shared(Counts(part, held, &room), 0);
   given_.late_peg = Shape(stop, n, given_.lacking);
   if (given_.late_peg == 0) return;
   part.units = given_.late_peg;
@@ -331,9 +411,9 @@ void Server::PlanInTime() {
   const bool buys =
       has_buying_stop && terms_.may_buy && terms_.replenished <= terms_.target;
   const bool waits = buys && facts_.policy().timing == Timing::kEarliest;
-  if (Held() > 0 && peg_arrives_ <= terms_.target && peg_stop_ != nullptr) {
-    peg_stop_->list.push_back(
-        PartOf(*peg_stop_, Pool::kHeld, terms_.peg, Held()));
+  if (Held() > 0 && peg_arrives_ <= terms_.target && peg_stop_ != nullptr &&
+      IsFresh(terms_.peg, peg_arrives_)) {
+    peg_stop_->list.push_back(HeldPart(*peg_stop_));
     PlanGrown(peg_stop_);
   }
   GrowLists(0, own_stops_, Pool::kFree, kAnyDayBefore,
@@ -365,34 +445,42 @@ void Server::GrowLists(size_t begin, size_t end, Pool pool, int64_t first,
 
 void Server::GrowList(Pool pool, int64_t first, int64_t last, Stop* stop) {
   Quantity need = given_.lacking - (in_time_ - stop->given);
-  Quantity room = RoomAt(*stop);
-  // A line that takes all it can has used up what the limits allow.
-  Only only = room > 0 ? Only::kAll : Only::kStock;
+  Room room = RoomAt(*stop);
   if (is_shaped_) {
     // Shipments of other stops may yet become smaller: what counts for sure is
-    // what no limit can touch.
+    // what no limit can touch that they count for.
     need = stop->ratio.SupplyUnits(given_.lacking);
-    room = RoomOf(*stop) == kUnlimited ? kUnlimited : 0;
-    only = Only::kAll;
+    room = RoomOf(*stop);
+    if (room.backorders < kUnlimited) room.backorders = 0;
+    if (room.quota < kUnlimited) room.quota = 0;
   }
   Quantity found = 0;
   for (const Part& part : stop->list) {
     found += Counts(part, need - found, &room);
   }
   if (found >= need) return;
-  ForEach(*stop, pool, first, last, only, [&](int32_t supply) {
+  // A line that takes all it can has used up what the limits allow.
+  const Only only = is_shaped_ ? Only::kAll : room.Allows();
+  ForEach(*stop, pool, first, last, only, [&](const Bin& bin, Day arrives) {
+    if (!IsFresh(bin.supply, arrives)) return true;
     stop->list.push_back(
-        PartOf(*stop, pool, supply, pools_.Units(pool, supply)));
+        PartOf(*stop, bin, arrives, pools_.Units(bin.pool, bin.key)));
     found += Counts(stop->list.back(), need - found, &room);
     return found < need;
   });
 }
 
-Quantity Server::Counts(const Part& part, Quantity need, Quantity* room) {
-  Quantity units = std::min(part.units, need);
-  if (!part.backordered) return units;
-  units = std::min(units, *room);
-  if (*room != kUnlimited) *room -= units;
+Quantity Server::Counts(const Part& part, Quantity need, Room* room) {
+  Quantity units = std::min({part.units, need, room->quota});
+  const auto take = [&units](Quantity* left) {
+    if (*left != kUnlimited) *left -= units;
+  };
+  Quantity& of_kind = part.backordered ? room->backorders : room->stock;
+  if (part.backordered || part.pool != Pool::kHeld) {
+    units = std::min(units, of_kind);
+    take(&of_kind);
+  }
+  take(&room->quota);
   return units;
 }
 
@@ -413,13 +501,14 @@ void Server::PlanGrown(Stop* grown) {
 
 void Server::PlanStop(Stop* stop) {
   in_time_ -= stop->given;
+  in_time_supply_[stop->number] -= stop->supply_given;
   in_time_backordered_[stop->number] -= stop->backordered;
-  stop->given = stop->backordered = 0;
+  stop->given = stop->supply_given = stop->backordered = 0;
   stop->parts.clear();
   const Quantity need = given_.lacking - in_time_;
   const Quantity useful = stop->ratio.SupplyUnits(need);
 
-  Quantity room = RoomAt(*stop);
+  Room room = RoomAt(*stop);
   Quantity n = 0;
   std::vector<Part> counted;
   counted.reserve(stop->list.size());
@@ -430,8 +519,8 @@ void Server::PlanStop(Stop* stop) {
     counted.back().units = units;
     n += units;
   }
-  Quantity taken =
-      stop->ratio.SupplyUnits(Shape(*stop, stop->ratio.LineUnits(n), need));
+  Quantity taken = stop->ratio.SupplyUnits(
+      Shape(*stop, Shared(stop->ratio.LineUnits(n), in_time_), need));
   std::vector<Part> known, bought;
   known.reserve(counted.size());
   for (Part& part : counted) {
@@ -443,12 +532,14 @@ void Server::PlanStop(Stop* stop) {
                    : std::max(part.arrives, terms_.earliest);
     (part.pool == Pool::kBought ? bought : known).push_back(part);
   }
-  std::sort(known.begin(), known.end(), [](const Part& a, const Part& b) {
-    return std::tie(a.day, a.arrives, a.supply, a.pool) <
-           std::tie(b.day, b.arrives, b.supply, b.pool);
-  });
+  std::stable_sort(known.begin(), known.end(),
+                   [](const Part& a, const Part& b) {
+                     return std::tie(a.day, a.arrives, a.supply) <
+                            std::tie(b.day, b.arrives, b.supply);
+                   });
   ShipByDays(need, std::move(known), std::move(bought), stop);
   in_time_ += stop->given;
+  in_time_supply_[stop->number] += stop->supply_given;
   in_time_backordered_[stop->number] += stop->backordered;
 }
 
@@ -466,6 +557,11 @@ void Server::ShipByDays(Quantity need, std::vector<Part> known,
       }
     }
     if (day == kNever) return;
+    for (size_t part = shipped[0]; part < arrived[0]; ++part) {
+      if (known[part].until >= day) continue;
+      waiting -= known[part].units;
+      known[part].units = 0;
+    }
     for (int k = 0; k < 2; ++k) {
       while (arrived[k] < kinds[k]->size() &&
              (*kinds[k])[arrived[k]].day == day) {
@@ -486,6 +582,8 @@ void Server::ShipByDays(Quantity need, std::vector<Part> known,
         leaving -= leaves.units;
         part.units -= leaves.units;
         if (part.units == 0) ++shipped[k];
+        if (leaves.units == 0) continue;
+        stop->supply_given += leaves.units;
         if (leaves.backordered) stop->backordered += leaves.units;
         stop->parts.push_back(leaves);
       }
@@ -511,20 +609,18 @@ void Server::ServeDaysAfterTarget() {
   for (Day day = NextDay(terms_.target); day != kNever && given_.lacking > 0;
        day = NextDay(day)) {
     for (Stop& stop : stops_) {
-      CountArrivals(day, day, &stop);
+      CountArrivalsOn(day, &stop);
       stop.today = LatePegUnits(stop, day);
     }
-    ServeDay(day);
+    ServeDay(day, std::max(terms_.replenished, terms_.target));
   }
 }
 
-void Server::ServeDay(Day day) {
+void Server::ServeDay(Day day, Day buys_on) {
   ShipLate(day);
-  if (!terms_.may_buy || day != std::max(terms_.replenished, terms_.target)) {
-    return;
-  }
+  if (!terms_.may_buy || day != buys_on) return;
   Stop& stop = BuyingStop();
-  const Quantity n = Plus(stop.stock, RoomOf(stop));
+  const Quantity n = Shared(UnitsWithBought(stop), 0);
   const Quantity units = Shape(stop, n, given_.lacking, stop.today);
   Part bought = BoughtPart(units - TakeLate(units, day, &stop));
   bought.day = day;
@@ -551,10 +647,8 @@ void Server::ShipLate(Day day) {
   do {
     before = given_.lacking;
     for (Stop& stop : stops_) {
-      const Quantity n =
-          Plus(stop.stock, std::min(stop.receipts, RoomOf(stop)));
-      const Quantity units =
-          Shape(stop, stop.ratio.LineUnits(n), given_.lacking, stop.today);
+      const Quantity n = Shared(stop.ratio.LineUnits(KnownUnits(stop)), 0);
+      const Quantity units = Shape(stop, n, given_.lacking, stop.today);
       TakeLate(stop.ratio.SupplyUnits(units), day, &stop);
     }
   } while (given_.lacking < before);
@@ -563,46 +657,94 @@ void Server::ShipLate(Day day) {
 Day Server::NextDay(Day day) {
   Day next = kNever;
   for (const Stop& stop : stops_) {
-    const Only only = RoomOf(stop) > 0 ? Only::kAll : Only::kStock;
+    const Only only = RoomOf(stop).Allows();
     const Day transit = stop.lane.transit;
-    const Day available =
-        pools_.NextDay(stop.place, terms_, int64_t{day} - transit, only);
-    next = std::min(next, DayAfter(available, transit));
+    for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
+      for (const Way& way : stop.ways) {
+        if (pool == Pool::kSafety && IsMark(way.reserve)) continue;
+        const Day available = pools_.NextDay(
+            stop.place, pool, way, int64_t{day} - transit, only,
+            [&](const Bin& bin, Day from) {
+              const Day arrives = DayAfter(from, transit);
+              return arrives != kNever && IsFresh(bin.supply, arrives);
+            });
+        next = std::min(next, DayAfter(available, transit));
+      }
+    }
   }
   if ((Held() > 0 || given_.late_peg > 0) && peg_arrives_ > day) {
     next = std::min(next, peg_arrives_);
   }
-  if (terms_.may_buy && terms_.replenished > day && RoomOf(BuyingStop()) > 0) {
+  if (terms_.may_buy && terms_.replenished > day &&
+      UnitsWithBought(BuyingStop()) > 0) {
     next = std::min(next, terms_.replenished);
   }
   return next > terms_.latest ? kNever : next;
 }
 
+void Server::CountArrivalsOn(Day day, Stop* stop) {
+  if (stop->place >= 0 && places_.HasExpiring(stop->place)) {
+    // Some of what was counted may be delivered no longer.
+    stop->held = stop->stock = stop->receipts = 0;
+    CountArrivals(kAnyDayBefore, day, stop);
+  } else {
+    CountArrivals(day, day, stop);
+  }
+}
+
+void Server::CountAllBy(Day day) {
+  for (Stop& stop : stops_) {
+    CountArrivals(kAnyDayBefore, day, &stop);
+    stop.today = UnitsFrom(stop, day);
+  }
+}
+
 void Server::CountArrivals(int64_t first, int64_t last, Stop* stop) {
   const Quantity useful = stop->ratio.SupplyUnits(given_.lacking);
+  const Room room = RoomOf(*stop);
   const auto count = [&](Only only, Quantity enough, Quantity* sum) {
     for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
       if (*sum >= enough) return;
-      ForEach(*stop, pool, first, last, only, [&](int32_t supply) {
-        *sum = Plus(*sum, pools_.Units(pool, supply));
+      ForEach(*stop, pool, first, last, only, [&](const Bin& bin, Day) {
+        if (FreshUntil(bin.supply) < last) return true;
+        *sum = Plus(*sum, pools_.Units(bin.pool, bin.key));
         return *sum < enough;
       });
     }
   };
-  count(Only::kStock, useful, &stop->stock);
-  count(Only::kReceipts, std::min(useful, RoomOf(*stop)), &stop->receipts);
+  count(Only::kStock, std::min(useful, room.stock), &stop->stock);
+  count(Only::kReceipts, std::min(useful, room.backorders), &stop->receipts);
   if (Held() == 0 || stop != peg_stop_ || peg_arrives_ < first ||
-      peg_arrives_ > last) {
+      peg_arrives_ > last || FreshUntil(terms_.peg) < last) {
     return;
   }
-  Quantity& sum = facts_.IsStock(terms_.peg) ? stop->stock : stop->receipts;
-  sum = Plus(sum, Held());
+  stop->held = Held();
+}
+
+Quantity Server::KnownUnits(const Stop& stop) const {
+  const Room room = RoomOf(stop);
+  Quantity stock = std::min(stop.stock, room.stock);
+  Quantity receipts = stop.receipts;
+  if (stop.held > 0) {
+    Quantity& sum = facts_.IsStock(terms_.peg) ? stock : receipts;
+    sum = Plus(sum, stop.held);
+  }
+  return std::min(Plus(stock, std::min(receipts, room.backorders)), room.quota);
+}
+
+Quantity Server::UnitsWithBought(const Stop& stop) const {
+  const Room room = RoomOf(stop);
+  Quantity stock = std::min(stop.stock, room.stock);
+  if (stop.held > 0 && facts_.IsStock(terms_.peg)) {
+    stock = Plus(stock, stop.held);
+  }
+  return std::min(Plus(stock, room.backorders), room.quota);
 }
 
 Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
   if (units == 0) return 0;
-  Quantity room = RoomOf(*stop);
-  const Only only = room > 0 ? Only::kAll : Only::kStock;
+  Room room = RoomOf(*stop);
+  const Only only = room.Allows();
   Quantity found = 0;
   std::vector<Part> leaving;
   const auto add = [&](Part part) {
@@ -612,18 +754,21 @@ Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
     if (part.units > 0) leaving.push_back(part);
     return found < units;
   };
-  if (Held() > 0 && stop == peg_stop_ && peg_arrives_ <= day) {
-    add(PartOf(*stop, Pool::kHeld, terms_.peg, Held()));
-  }
+  if (stop->held > 0) add(HeldPart(*stop));
   for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
     if (found == units) break;
-    ForEach(*stop, pool, kAnyDayBefore, day, only, [&](int32_t supply) {
-      return add(PartOf(*stop, pool, supply, pools_.Units(pool, supply)));
-    });
+    ForEach(*stop, pool, kAnyDayBefore, day, only,
+            [&](const Bin& bin, Day arrives) {
+              if (FreshUntil(bin.supply) < day) return true;
+              return add(
+                  PartOf(*stop, bin, arrives, pools_.Units(bin.pool, bin.key)));
+            });
   }
   Take(leaving);
   for (const Part& part : leaving) {
-    (part.backordered ? stop->receipts : stop->stock) -= part.units;
+    (part.pool == Pool::kHeld ? stop->held
+     : part.backordered       ? stop->receipts
+                              : stop->stock) -= part.units;
   }
   stop->today += stop->ratio.LineUnits(found);
   return found;
@@ -632,10 +777,74 @@ Quantity Server::TakeLate(Quantity units, Day day, Stop* stop) {
 // ---- why it is short --------------------------------------------------------
 
 bool Server::IsAnyFree(int64_t first, int64_t last, Items items) const {
-  if (Held() > 0 && peg_arrives_ >= first && peg_arrives_ <= last) return true;
+  if (Held() > 0 && peg_arrives_ >= first && peg_arrives_ <= last &&
+      IsFresh(terms_.peg, peg_arrives_)) {
+    return true;
+  }
   return std::any_of(stops_.begin(), stops_.end(), [&](const Stop& stop) {
     return (items == Items::kAll || stop.ratio.IsOne()) &&
            HasFree(stop, first, last);
+  });
+}
+
+bool Server::IsQuotaReached() const {
+  const Limits& limits = pools_.limits();
+  if (!limits.HasQuotas()) return false;
+  const std::vector<int32_t> quotas = limits.QuotasOf(terms_, terms_.item);
+  return std::any_of(quotas.begin(), quotas.end(), [&](int32_t quota) {
+    const int32_t location = limits.LocationOf(quota);
+    return pools_.CountedFor(quota) >= limits.QuotaOf(quota) &&
+           (location == kNotGiven || facts_.Serves(location, terms_));
+  });
+}
+
+bool Server::IsLevelReached() const {
+  return std::any_of(
+      stops_.begin(), stops_.begin() + static_cast<int64_t>(own_stops_),
+      [this](const Stop& stop) {
+        return stop.limits.level > 0 && RoomOf(stop).stock == 0 &&
+               HasFree(stop, kAnyDayBefore, terms_.last, Only::kStock);
+      });
+}
+
+bool Server::IsBackorderLimitReached() const {
+  // Nothing else keeps such a line from what is free, unit for unit.
+  return !terms_.has_shipment_rules &&
+         IsAnyFree(kAnyDayBefore, terms_.last, Items::kUnitForUnit);
+}
+
+bool Server::IsAnyStale() const {
+  if (Held() > 0 && peg_arrives_ <= terms_.latest &&
+      !IsFresh(terms_.peg, peg_arrives_)) {
+    return true;
+  }
+  return std::any_of(stops_.begin(), stops_.end(), [this](const Stop& stop) {
+    return stop.place >= 0 && places_.HasExpiring(stop.place) &&
+           HasFree(stop, kAnyDayBefore, terms_.latest, Only::kAll,
+                   Which::kStale);
+  });
+}
+
+bool Server::MayUseAny() const {
+  return std::any_of(stops_.begin(), stops_.end(), [this](const Stop& stop) {
+    return stop.place >= 0 && MayUseSome(stop);
+  });
+}
+
+bool Server::MayUseSome(const Stop& stop) const {
+  const Day transit = stop.lane.transit;
+  if (places_.HasExpiring(stop.place)) {
+    const absl::Span<const int32_t> rows = places_.SupplyAt(stop.place);
+    return std::any_of(rows.begin(), rows.end(), [&](int32_t row) {
+      const Day arrives = DayAfter(facts_.AvailableDay(row), transit);
+      return arrives != kNever && IsFresh(row, arrives) &&
+             pools_.reserves().WayTo(terms_, facts_.TierOf(row)).has_value();
+    });
+  }
+  return std::any_of(stop.ways.begin(), stop.ways.end(), [&](const Way& way) {
+    return !IsMark(way.reserve) &&
+           DayAfter(places_.FirstDay(stop.place, way.reserve), transit) !=
+               kNever;
   });
 }
 

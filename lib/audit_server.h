@@ -21,20 +21,6 @@ namespace backorder {
 namespace internal {
 namespace audit {
 
-// Units of one supply that are delivered from one place on one day.
-struct Part {
-  Pool pool;
-  int32_t supply;
-  int32_t place;  // -1: one that the book does not name
-  int32_t item;
-  Ratio ratio;
-  Lane lane;
-  Day arrives;  // A(s): the first day on which they can be delivered
-  bool backordered;
-  Quantity units;  // of the supply
-  Day day;         // on which they are
-};
-
 // Of the line, where the lots of `parts` are whole.
 Quantity LineUnits(absl::Span<const Part> parts);
 
@@ -66,12 +52,23 @@ class Server {
   // these, then from anywhere.
   Service ServeInTime(const Terms& terms);
   void ServeLate(const Terms& terms, Service* service);
+  // As late, on one day alone, T or later.
+  void ServeOn(const Terms& terms, Day day, Service* service);
+  // Gives back all parts of the line but the first so many.
+  void GiveBack(const Terms& terms, size_t keeps, Service* service);
+  // Whether there are free units that the line may be given by `day`.
+  bool CanBeServedBy(const Terms& terms, Day day);
 
   // Takes of that the known units alone, which then count for no limit.
   std::vector<Part> HoldKnown(const Terms& terms);
 
+  // Units that its peg holds for the line, from where it may be served.
+  Quantity HeldFor(const Terms& terms);
+
   // Why the line just served lacks something: the first reason that applies.
   Reason WhyShort() const;
+  // The same for one that has been served before and given this.
+  Reason WhyShort(const Terms& terms, const Service& service);
 
   // The first day from T on by which the line could have all of its quantity,
   // by its last day; kNever: none. Takes that much. REQUIRES: the line has no
@@ -80,6 +77,10 @@ class Server {
   // The next day after `day`, up to `latest`, on which something that the line
   // may use comes; kNever: none.
   Day NextDay(const Terms& terms, Day day);
+  // The same for a line that has so many units of a late peg.
+  Day NextArrival(const Terms& terms, Day day, Quantity late_peg);
+  // The same, or after that on which something may no longer be delivered.
+  Day NextChange(const Terms& terms, Day day);
 
   // From where the line could be served by T.
   Reach ReachOf(const Terms& terms);
@@ -92,12 +93,16 @@ class Server {
     size_t number;  // of the item, among those of the line
     Ratio ratio;
     Lane lane;
+    LimitsThere limits;
+    absl::Span<const Way> ways;  // in which order the line uses what is here
     // Units of supply, but of those that say otherwise.
-    std::vector<Part> list;   // in time: the units found so far
-    std::vector<Part> parts;  // in time: what is delivered from here
-    Quantity given = 0;       // of those parts, units of the line
+    std::vector<Part> list;     // in time: the units found so far
+    std::vector<Part> parts;    // in time: what is delivered from here
+    Quantity given = 0;         // of those parts, units of the line
+    Quantity supply_given = 0;  // and of the supply
     Quantity backordered = 0;
-    Quantity stock = 0;  // late: units here by that day, from stock
+    Quantity held = 0;   // late: units here by that day, that the peg holds
+    Quantity stock = 0;  // and of others from stock
     Quantity receipts = 0;
     Quantity today = 0;  // late: what is delivered from here on that day, units
                          // of the line
@@ -115,15 +120,26 @@ class Server {
   Quantity Held() const {
     return peg_arrives_ == kNever ? 0 : pools_.Units(Pool::kHeld, terms_.line);
   }
-  Part PartOf(const Stop& stop, Pool pool, int32_t supply,
+  Part PartOf(const Stop& stop, const Bin& bin, Day arrives,
               Quantity units) const;
+  Part HeldPart(const Stop& stop) const;
   Part BoughtPart(Quantity units);
-  // Calls visit(supply) as Pools::ForEach does, for what arrives from a stop on
-  // a day in [first, last], but never after kLastDay.
+  // Calls visit(bin, arrives) as Pools::ForEach does, way by way, for what
+  // arrives from a stop on a day in [first, last], but never after kLastDay.
   template <typename Visit>
   void ForEach(const Stop& stop, Pool pool, int64_t first, int64_t last,
                Only only, Visit visit) const;
-  bool HasFree(const Stop& stop, int64_t first, int64_t last) const;
+  // The last day on which units of a supply may be delivered, and whether the
+  // line may use them at all if they arrive on a day.
+  int64_t FreshUntil(int32_t supply) const {
+    return facts_.FreshUntil(supply, terms_);
+  }
+  bool IsFresh(int32_t supply, Day arrives) const;
+  // Whether free units arrive from a stop on a day in [first, last]; those that
+  // the line may use, or those alone that it may not since they expire.
+  enum class Which { kFresh, kStale };
+  bool HasFree(const Stop& stop, int64_t first, int64_t last,
+               Only only = Only::kAll, Which which = Which::kFresh) const;
   // The free units of supply that arrive from a stop by a day, or `enough`.
   Quantity FreeUnits(const Stop& stop, Day day, Quantity enough) const;
 
@@ -131,12 +147,13 @@ class Server {
   // lacks `lacking` and `with` units come from there on that day already.
   Quantity Shape(const Stop& stop, Quantity n, Quantity lacking,
                  Quantity with = 0) const;
+  // Of so many available units of the line those that count: as many as its
+  // share leaves where it has `with` units besides what it is given.
+  Quantity Shared(Quantity n, Quantity with) const;
   // The units of a part that count, at most `need`; what they leave of *room.
-  static Quantity Counts(const Part& part, Quantity need, Quantity* room);
+  static Quantity Counts(const Part& part, Quantity need, Room* room);
   // What the limits leave to a stop.
-  Quantity RoomOf(const Stop& stop) const {
-    return pools_.Room(stop.item, stop.place);
-  }
+  Room RoomOf(const Stop& stop) const { return pools_.RoomFor(stop.limits); }
   // Gives the line these parts.
   void Take(absl::Span<const Part> parts);
 
@@ -147,7 +164,9 @@ class Server {
 
   // In time. Nothing is taken from the pools before all shipments are planned.
   void PlanInTime();
-  bool IsComplete() const { return in_time_ == given_.lacking; }
+  bool IsComplete() const {
+    return in_time_ == given_.lacking || Shared(1, in_time_) == 0;
+  }
   // Grows the lists of stops [begin, end) by what a pool has for days in
   // [first, last].
   void GrowLists(size_t begin, size_t end, Pool pool, int64_t first,
@@ -155,9 +174,10 @@ class Server {
   // Adds to the list of a stop what the line might use of it.
   void GrowList(Pool pool, int64_t first, int64_t last, Stop* stop);
   // What the limits leave to a stop after all that the line gets elsewhere.
-  Quantity RoomAt(const Stop& stop) const {
-    return pools_.Room(stop.item, stop.place,
-                       in_time_backordered_[stop.number] - stop.backordered);
+  Room RoomAt(const Stop& stop) const {
+    return pools_.RoomFor(stop.limits,
+                          in_time_backordered_[stop.number] - stop.backordered,
+                          in_time_supply_[stop.number] - stop.supply_given);
   }
   // Plans the shipments from a stop whose list has grown, and then from each
   // stop in turn as long as one of them ships more than before.
@@ -171,8 +191,9 @@ class Server {
   // Late, after all that counted in time.
   void ServeLeftovers();
   void ServeDaysAfterTarget();
-  // On a day after T; or on T, if not all counted in time.
-  void ServeDay(Day day);
+  // On a day after T; or on T, if not all counted in time. Replenishment is
+  // bought on one day alone.
+  void ServeDay(Day day, Day buys_on);
   // What the line is given from a stop on a day.
   Quantity UnitsFrom(const Stop& stop, Day day) const;
   // The next day after `day` on which something that the line may use comes.
@@ -180,6 +201,14 @@ class Server {
   // Adds what arrives from the stop on a day in [first, last], until that is
   // enough for the line.
   void CountArrivals(int64_t first, int64_t last, Stop* stop);
+  // The same for a day after all days up to it have been counted.
+  void CountArrivalsOn(Day day, Stop* stop);
+  // Makes ready for what is late on a day, where nothing has been counted.
+  void CountAllBy(Day day);
+  // What of the known units that were counted the limits allow, and with
+  // replenishment.
+  Quantity KnownUnits(const Stop& stop) const;
+  Quantity UnitsWithBought(const Stop& stop) const;
   // Delivers the known units that can be on a day, by item and location, again
   // and again until nothing ships.
   void ShipLate(Day day);
@@ -191,6 +220,16 @@ class Server {
   // last]; of all its items, or of those alone that replace it unit for unit.
   enum class Items { kAll, kUnitForUnit };
   bool IsAnyFree(int64_t first, int64_t last, Items items) const;
+  // Whether a quota of the line for its item is reached; whether its critical
+  // level leaves none of the stock that it could have; whether a backorder
+  // limit bars what is free for it unit for unit; whether something is free but
+  // expires; whether it may use any supply, be it free or not.
+  bool IsQuotaReached() const;
+  bool IsLevelReached() const;
+  bool IsBackorderLimitReached() const;
+  bool IsAnyStale() const;
+  bool MayUseAny() const;
+  bool MayUseSome(const Stop& stop) const;
   // Whether free supply or replenishment comes after a day, up to another.
   bool ComesAfter(Day day, int64_t last) const;
 
@@ -206,8 +245,8 @@ class Server {
   Lane peg_lane_ = {};        // from there
   Day peg_arrives_ = kNever;  // kNever: from where it may not
   Quantity in_time_ = 0;      // units of the line, of all stops' parts
-  std::vector<Quantity> in_time_backordered_;  // by item: units of supply, of
-                                               // those, not from stock
+  // By item: units of supply of those parts, and those not from stock.
+  std::vector<Quantity> in_time_supply_, in_time_backordered_;
 };
 
 }  // namespace audit

@@ -100,6 +100,7 @@ void SetServer::TakeChosen(Day day) {
   std::vector<Reach> reach;
   for (const Terms& line : lines_) {
     lines.push_back(facts_.Within(line, day, day, kNotGiven));
+    lines.back().keeps = day;
     reach.push_back(server_.ReachOf(lines.back()));
   }
   const Choice choice =
@@ -130,11 +131,29 @@ bool SetServer::HasLots() const {
   });
 }
 
+bool SetServer::MayLoseByWaiting() const {
+  const auto may = [this](int32_t item) {
+    return pools_.limits().Concern(item) || places_.HasExpiringItem(item);
+  };
+  return std::any_of(lines_.begin(), lines_.end(), [&](const Terms& line) {
+    const auto substitutes = facts_.SubstitutesOf(line.item);
+    return may(line.item) ||
+           std::any_of(substitutes.begin(), substitutes.end(),
+                       [&](const Substitute& substitute) {
+                         return Facts::MayUse(line, substitute) &&
+                                may(substitute.item);
+                       });
+  });
+}
+
 Day SetServer::NotBefore(int32_t location) {
-  // Whole lots may fit what others leave and not what is there at first.
-  if (HasLots()) return target_;
+  // Whole lots may fit what others leave and not what is there at first; and
+  // what a line has when it takes day by day says nothing of what it could have
+  // by a day.
+  if (HasLots() || MayLoseByWaiting()) return target_;
   // Lines without a peg that differ in nothing but their quantity.
-  using Likeness = std::tuple<int32_t, int64_t, int32_t, int32_t, bool>;
+  using Likeness =
+      std::tuple<int32_t, int64_t, int32_t, Day, int32_t, int32_t, bool>;
   std::map<Likeness, Terms> alike;
   std::vector<Terms> all;
   for (const Terms& line : lines_) {
@@ -143,10 +162,10 @@ Day SetServer::NotBefore(int32_t location) {
       all.push_back(terms);
       continue;
     }
-    const auto [other, is_first] =
-        alike.insert({{terms.item, terms.tier, terms.location,
-                       terms.destination, terms.accept_available},
-                      terms});
+    const auto [other, is_first] = alike.insert(
+        {{terms.item, terms.tier, terms.owner, terms.shelf_life, terms.location,
+          terms.destination, terms.accept_available},
+         terms});
     if (is_first) continue;
     Quantity& sum = other->second.quantity;
     sum = Plus(sum, terms.quantity);
@@ -167,7 +186,7 @@ Day SetServer::NextDay(int32_t location, Day day) {
   Day next = kNever;
   for (const Terms& line : lines_) {
     const Terms terms = facts_.Within(line, target_, last_, location);
-    next = std::min(next, server_.NextDay(terms, day));
+    next = std::min(next, server_.NextChange(terms, day));
   }
   return next;
 }
@@ -195,6 +214,7 @@ bool SetServer::TakeBy(Day day, int32_t location, Quantity kits,
   for (size_t i = 0; i < lines_.size(); ++i) {
     Terms terms = facts_.Within(lines_[i], day, day, location);
     terms.quantity = each_[i] * kits;
+    terms.keeps = day;
     terms.from = from;
     Service service = server_.ServeInTime(terms);
     taken_[i] = std::move(service.parts);

@@ -60,7 +60,10 @@ class SetServer {
   // that are alike could not have all of theirs even alone; kNever: nor ever.
   Day NotBefore(int32_t location);
   bool HasLots() const;
-  // The next day after `day` on which something comes for one of the lines.
+  // Whether limits or expiry could let less be had by a later day.
+  bool MayLoseByWaiting() const;
+  // The next day after `day` on which something comes for one of the lines, or
+  // can no longer be delivered.
   Day NextDay(int32_t location, Day day);
   // The first day after `day`, up to L and before `before`, by which the set
   // can be had; kNever: none.

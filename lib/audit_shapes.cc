@@ -62,6 +62,7 @@ class Shapes {
           CheckKits(of_turn);
           break;
         case TurnKind::kSourced:
+        case TurnKind::kGroup:
           break;
       }
     }

@@ -41,6 +41,8 @@ void TurnServer::Serve(const Turn& turn, Outcomes* outcomes) {
   }
   if (turn.Is(TurnKind::kSourced)) {
     ServeSourced(turn, outcomes);
+  } else if (turn.Is(TurnKind::kGroup)) {
+    ServeGroup(turn, outcomes);
   } else {
     ServeSet(turn, outcomes);
   }
@@ -55,12 +57,45 @@ Outcome TurnServer::OutcomeOf(const Terms& terms, Service service) {
   Outcome outcome;
   outcome.lacking = service.lacking;
   if (outcome.lacking > 0) outcome.reason = server_.WhyShort();
-  if (Holds() && terms.is_line_complete && service.parts.empty()) {
-    outcome.held = server_.HoldKnown(Facts::AsAvailable(terms, terms.quantity));
-  }
+  outcome.held = HeldFor(terms, service);
   outcome.parts = std::move(service.parts);
   pools_.Release(terms);
   return outcome;
+}
+
+std::vector<Part> TurnServer::HeldFor(const Terms& terms,
+                                      const Service& service) {
+  if (!Holds() || !terms.is_line_complete || !service.parts.empty()) return {};
+  return server_.HoldKnown(Facts::AsAvailable(terms, terms.quantity));
+}
+
+void TurnServer::ServeGroup(const Turn& turn, Outcomes* outcomes) {
+  std::vector<Terms> lines;
+  for (const int32_t line : turn.lines) {
+    const Terms terms = facts_.TermsOf(line);
+    if (terms.quantity == 0 || terms.window_closed || terms.beyond_horizon) {
+      (*outcomes)[line] = ServeLine(line);
+    } else {
+      lines.push_back(terms);
+    }
+  }
+  groups_.Serve(std::move(lines));
+  const absl::Span<const Terms> served = groups_.lines();
+  for (size_t i = 0; i < served.size(); ++i) {
+    const Service& service = groups_.services()[i];
+    Outcome outcome;
+    outcome.parts = service.parts;
+    outcome.lacking = service.lacking;
+    if (service.lacking > 0) {
+      outcome.reason = server_.WhyShort(served[i], service);
+    }
+    (*outcomes)[served[i].line] = std::move(outcome);
+  }
+  for (size_t i = 0; i < served.size(); ++i) {
+    (*outcomes)[served[i].line].held =
+        HeldFor(served[i], groups_.services()[i]);
+  }
+  for (const Terms& terms : served) pools_.Release(terms);
 }
 
 void TurnServer::ServeSet(const Turn& turn, Outcomes* outcomes) {

@@ -18,6 +18,7 @@
 #include "lib/audit_pools.h"
 #include "lib/audit_server.h"
 #include "lib/audit_sets.h"
+#include "lib/audit_sharing.h"
 #include "lib/audit_sources.h"
 
 namespace backorder {
@@ -55,7 +56,8 @@ class TurnServer {
       : facts_(facts),
         pools_(*pools),
         server_(facts, places, pools),
-        sets_(facts, places, pools, &server_) {}
+        sets_(facts, places, pools, &server_),
+        groups_(facts, pools, &server_) {}
 
   // Takes what the rules give; frees what else is held for these lines.
   void Serve(const Turn& turn, Outcomes* outcomes);
@@ -68,9 +70,13 @@ class TurnServer {
  private:
   void ServeSet(const Turn& turn, Outcomes* outcomes);
   void ServeSourced(const Turn& turn, Outcomes* outcomes);
+  void ServeGroup(const Turn& turn, Outcomes* outcomes);
   Choice ChooseFor(absl::Span<const Terms> lines);
-  // Tells why the line just served is short, and holds what it then may.
+  // Tells why the line just served is short, holds what it then may, and frees
+  // what else is held for it.
   Outcome OutcomeOf(const Terms& terms, Service service);
+  // What a line that is given that may hold.
+  std::vector<Part> HeldFor(const Terms& terms, const Service& service);
   // The same for lines that were had together.
   void AddOutcomes(absl::Span<const int32_t> lines, Reason last,
                    Outcomes* outcomes);
@@ -80,6 +86,7 @@ class TurnServer {
   Pools& pools_;
   Server server_;
   SetServer sets_;
+  GroupServer groups_;
 };
 
 }  // namespace audit

@@ -1,7 +1,9 @@
 #include "lib/availability.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
+#include <utility>
 
 namespace backorder {
 namespace internal {
@@ -49,19 +51,149 @@ Quantity ItemSettings::safety_stock(int32_t item, int32_t at) const {
                                                   : table_.safety_stock[*row];
 }
 
+TierRules::TierRules(const Book& book, int64_t items)
+    : book_(book),
+      tiers_(book.tiers),
+      quotas_(SortByItem(book.quotas.item, items)),
+      levels_(SortByItem(book.critical_levels.item, items)) {
+  const auto value = [](absl::Span<const int32_t> column, int64_t row,
+                        int32_t otherwise) {
+    return column.empty() ? otherwise : column[row];
+  };
+  const Holds& holds = book.holds;
+  for (int32_t row = 0; row < holds.size(); ++row) {
+    const Day expires = value(holds.expires, row, kNever);
+    if (expires < book.as_of) continue;
+    marks_.push_back({holds.item[row],
+                      value(holds.location, row, 0),
+                      {Reserved::kByHold, row},
+                      0,
+                      holds.quantity[row],
+                      expires});
+  }
+  const Protections& protections = book.protections;
+  for (int32_t row = 0; row < protections.size(); ++row) {
+    const Day last_day = value(protections.last_day, row, kNever);
+    if (last_day < book.as_of) continue;
+    marks_.push_back({protections.item[row],
+                      value(protections.location, row, 0),
+                      {Reserved::kByProtection, row},
+                      protections.tier[row],
+                      protections.quantity[row],
+                      last_day});
+  }
+  std::sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) {
+    const auto key = [](const Mark& mark) {
+      return std::make_tuple(mark.item, mark.location,
+                             mark.pool.reserved != Reserved::kByHold, mark.tier,
+                             mark.pool.by);
+    };
+    return key(a) < key(b);
+  });
+}
+
+TierRules::ByItem TierRules::SortByItem(absl::Span<const int32_t> item,
+                                        int64_t items) {
+  ByItem sorted;
+  if (item.empty()) return sorted;
+  sorted.first.resize(items + 1);
+  for (const int32_t of : item) ++sorted.first[of + 1];
+  std::partial_sum(sorted.first.begin(), sorted.first.end(),
+                   sorted.first.begin());
+  std::vector<int32_t> next(sorted.first.begin(), sorted.first.end() - 1);
+  sorted.rows.resize(item.size());
+  for (size_t row = 0; row < item.size(); ++row) {
+    sorted.rows[next[item[row]]++] = static_cast<int32_t>(row);
+  }
+  return sorted;
+}
+
+absl::Span<const TierRules::Mark> TierRules::marks(int32_t item,
+                                                   int32_t location) const {
+  const auto range = std::equal_range(
+      marks_.begin(), marks_.end(), Mark{item, location, {}, 0, 0, 0},
+      [](const Mark& a, const Mark& b) {
+        return std::make_pair(a.item, a.location) <
+               std::make_pair(b.item, b.location);
+      });
+  return absl::MakeConstSpan(marks_).subspan(
+      static_cast<size_t>(range.first - marks_.begin()),
+      static_cast<size_t>(range.second - range.first));
+}
+
+TierRules::View TierRules::ViewOf(const LineFacts& line, Pool pool) const {
+  const auto day_after = [](Day day) {
+    return day == kNever ? kNever : day + 1;
+  };
+  if (pool.reserved == Reserved::kByHold) {
+    const Holds& holds = book_.holds;
+    const int32_t owner =
+        holds.owner.empty() ? kNotGiven : holds.owner[pool.by];
+    if (owner != kNotGiven && owner == line.owner) {
+      return {kOwnHold, pool.by, 0, kNotGiven};
+    }
+    const Day expires = holds.expires.empty() ? kNever : holds.expires[pool.by];
+    return {kOtherHold, pool.by, 0, day_after(expires)};
+  }
+  if (pool.reserved == Reserved::kByProtection) {
+    const Protections& table = book_.protections;
+    const int32_t tier = table.tier[pool.by];
+    const int32_t on_path = tiers_.OnPath(line.tier, tier);
+    if (on_path != TierIndex::kNowhere) {
+      const Day first =
+          table.first_day.empty() ? kNotGiven : table.first_day[pool.by];
+      return {kOnPath, on_path, 1 + int64_t{pool.by}, first};
+    }
+    const int32_t outranked = tiers_.Outranked(line.tier, tier);
+    if (outranked != TierIndex::kNowhere) {
+      return {kOutrankedProtection, outranked, pool.by, kNotGiven};
+    }
+    const Day last = table.last_day.empty() ? kNever : table.last_day[pool.by];
+    return {kOtherProtection, pool.by, 0, day_after(last)};
+  }
+  if (pool.by == kNotGiven) return {kForAnybody, 0, 0, kNotGiven};
+  const int32_t on_path = tiers_.OnPath(line.tier, pool.by);
+  if (on_path != TierIndex::kNowhere) return {kOnPath, on_path, 0, kNotGiven};
+  const int32_t outranked = tiers_.Outranked(line.tier, pool.by);
+  if (outranked == TierIndex::kNowhere) return {kForAnybody, 0, 0, kNever};
+  return {kOutrankedSupply, tiers_.given() ? outranked : pool.by, 0, kNotGiven};
+}
+
+bool TierRules::Counts(int32_t quota, const LineFacts& line) const {
+  const Quotas& quotas = book_.quotas;
+  return tiers_.OnPath(line.tier, quotas.tier[quota]) != TierIndex::kNowhere &&
+         (quotas.first_day.empty() || quotas.first_day[quota] <= line.asked) &&
+         (quotas.last_day.empty() || line.asked <= quotas.last_day[quota]);
+}
+
+Quantity TierRules::LevelOf(int32_t item, int32_t location,
+                            int32_t tier) const {
+  const CriticalLevels& table = book_.critical_levels;
+  Quantity level = 0;
+  for (const int32_t row : levels(item)) {
+    const int32_t at = table.location.empty() ? 0 : table.location[row];
+    if (at == location && tiers_.ReachesDown(table.tier[row], tier)) {
+      level = std::max(level, table.quantity[row]);
+    }
+  }
+  return level;
+}
+
 Availability::Availability(const Book& book, const Policy& policy,
-                           const ItemSettings& settings,
+                           const ItemSettings& settings, const TierRules& rules,
                            const LineReader& reader, const LaneIndex& lanes,
                            Buffer<Quantity>* held, Buffer<int32_t>* peg_places,
                            Memory* memory)
     : book_(book),
       policy_(policy),
       settings_(settings),
+      rules_(rules),
       reader_(reader),
       lanes_(lanes),
       days_(book, policy),
       held_(held),
       peg_places_(peg_places),
+      quota_room_(book.quotas.quantity.begin(), book.quotas.quantity.end()),
       memory_(memory) {
   SwapWith(memory_);
 }
@@ -99,6 +231,7 @@ void Availability::Build(int32_t first, int32_t count,
   limits_.clear();
   unplaced_.clear();
   spots_.clear();
+  marked_.clear();
   // Room for all, much of which is never touched: growing step by step costs
   // more.
   items_.reserve(static_cast<size_t>(count) + 1);
@@ -120,6 +253,9 @@ void Availability::Build(int32_t first, int32_t count,
   for (Spot& spot : spots_) Pay(&spot, /*with_stock=*/true);
   if (!book_.demand.peg.empty()) HoldPegs(lines);
   for (Spot& spot : spots_) Pay(&spot, /*with_stock=*/false);
+  if (rules_.any_marks()) {
+    for (Spot& spot : spots_) MarkReserved(&spot);
+  }
   if (policy_.safety_stock == SafetyStock::kSoft) {
     for (const Spot& spot : spots_) MarkSafety(spot);
   }
@@ -129,10 +265,20 @@ void Availability::Build(int32_t first, int32_t count,
     for (; spot < spots_.size() && spots_[spot].item == item; ++spot) {
       Site site = {spots_[spot].location, static_cast<int32_t>(shelves_.size()),
                    0, 0};
-      AddShelves(spots_[spot], /*safety=*/false);
+      const Spot& here = spots_[spot];
+      absl::Span<Unplaced> units(unplaced_.data() + here.begin,
+                                 static_cast<size_t>(here.end - here.begin));
+      if (here.marked_begin < here.marked_end) {
+        on_one_spot_.assign(units.begin(), units.end());
+        on_one_spot_.insert(on_one_spot_.end(),
+                            marked_.begin() + here.marked_begin,
+                            marked_.begin() + here.marked_end);
+        units = absl::MakeSpan(on_one_spot_);
+      }
+      AddShelves(here, units, /*safety=*/false);
       site.safety = static_cast<int32_t>(shelves_.size());
       if (policy_.safety_stock == SafetyStock::kSoft) {
-        AddShelves(spots_[spot], /*safety=*/true);
+        AddShelves(here, units, /*safety=*/true);
       }
       site.end = static_cast<int32_t>(shelves_.size());
       sites_.push_back(site);
@@ -147,12 +293,19 @@ void Availability::Collect(int32_t item, absl::Span<const int32_t> supplies) {
   const Supply& supply = book_.supply;
   const size_t first = unplaced_.size();
   for (const int32_t row : supplies) {
-    const Day day = days_.available(row);
+    // What is owed stays owed, even if it would have expired by now.
+    const Day day = supply.quantity[row] < 0 ? days_.available(row)
+                                             : days_.available_unexpired(row);
     if (day == kNever || supply.quantity[row] == 0) continue;
     unplaced_.push_back({supply.location.empty() ? 0 : supply.location[row],
-                         days_.stock(row), day, row,
-                         supply.tier.empty() ? kNotGiven : supply.tier[row],
-                         supply.quantity[row], 0});
+                         days_.stock(row),
+                         {Reserved::kBySupply,
+                          supply.tier.empty() ? kNotGiven : supply.tier[row]},
+                         day,
+                         days_.expires(row),
+                         row,
+                         supply.quantity[row],
+                         0});
   }
   std::sort(unplaced_.begin() + first, unplaced_.end(),
             [](const Unplaced& a, const Unplaced& b) {
@@ -161,8 +314,9 @@ void Availability::Collect(int32_t item, absl::Span<const int32_t> supplies) {
             });
   const bool hard = policy_.safety_stock == SafetyStock::kHard;
   for (size_t begin = first; begin < unplaced_.size();) {
-    Spot spot = {item, unplaced_[begin].location, static_cast<int32_t>(begin),
-                 0, 0};
+    Spot spot = {
+        item, unplaced_[begin].location, static_cast<int32_t>(begin), 0, 0, 0,
+        0};
     size_t end = begin;
     for (; end < unplaced_.size() && unplaced_[end].location == spot.location;
          ++end) {
@@ -198,7 +352,7 @@ void Availability::HoldPegs(absl::Span<const int32_t> lines) {
     held = 0;
     if (facts.window_closed() || book_.supply.quantity[facts.peg] <= 0)
       continue;
-    if (days_.available(facts.peg) == kNever) continue;
+    if (days_.available_unexpired(facts.peg) == kNever) continue;
     Unplaced& supply = unplaced_[(*peg_places_)[facts.peg]];
     if (!MayHold(facts, supply)) continue;
     held = std::min(facts.quantity, supply.left);
@@ -209,7 +363,7 @@ void Availability::HoldPegs(absl::Span<const int32_t> lines) {
 bool Availability::MayHold(const LineFacts& line,
                            const Unplaced& supply) const {
   if (!line.may_use_location(supply.location) ||
-      !line.may_use_tier(supply.tier)) {
+      !rules_.ViewOf(line, supply.pool).usable()) {
     return false;
   }
   Day transit = 0;
@@ -219,7 +373,32 @@ bool Availability::MayHold(const LineFacts& line,
     transit = lane->transit;
   }
   const Day arrival = DayOrNever(int64_t{supply.day} + transit);
-  return arrival != kNever && arrival <= line.last_accepted();
+  if (arrival == kNever || arrival > line.last_accepted()) return false;
+  const bool on_target =
+      policy_.ship_when == ShipWhen::kJustInTime && arrival <= line.target;
+  return (on_target ? line.target : std::max(arrival, line.first_day)) <=
+         line.LastDay(supply.expires);
+}
+
+// Marks what holds and protections keep.
+void Availability::MarkReserved(Spot* spot) {
+  spot->marked_begin = static_cast<int32_t>(marked_.size());
+  for (const TierRules::Mark& mark : rules_.marks(spot->item, spot->location)) {
+    Quantity quantity = mark.quantity;
+    for (int32_t i = spot->begin; i < spot->end && quantity > 0; ++i) {
+      Unplaced& supply = unplaced_[i];
+      if (supply.pool.by != kNotGiven || supply.left <= 0) continue;
+      if (!supply.stock && supply.day > mark.last_day) break;
+      if (supply.left == kUnlimited) break;
+      Unplaced marked = supply;
+      marked.pool = mark.pool;
+      marked.left = std::min(quantity, supply.left);
+      supply.left -= marked.left;
+      quantity -= marked.left;
+      marked_.push_back(marked);
+    }
+  }
+  spot->marked_end = static_cast<int32_t>(marked_.size());
 }
 
 void Availability::MarkSafety(const Spot& spot) {
@@ -249,39 +428,44 @@ void Availability::AddItem(int32_t item) {
 }
 
 // Puts what a spot has on shelves: for each tier that something is reserved
-// for, then what is for anybody, stock and receipts apart.
-void Availability::AddShelves(const Spot& spot, bool safety) {
-  const auto order = [](int32_t tier) {
-    return tier == kNotGiven ? INT32_MAX : tier;
+// for, then what is for anybody, then what is marked; stock and receipts apart,
+// and what expires on different days.
+void Availability::AddShelves(const Spot& spot, absl::Span<Unplaced> units_here,
+                              bool safety) {
+  const auto pool = [](const Unplaced& units) {
+    const int32_t by = units.pool.by;
+    return std::make_pair(units.pool.reserved,
+                          by == kNotGiven ? INT32_MAX : by);
   };
   const bool late_first = policy_.timing == Timing::kLatestOnTime;
   const auto before = [&](const Unplaced& a, const Unplaced& b) {
     // Among those of one day a walk from the end meets the first row first.
-    return std::make_tuple(order(a.tier), !a.stock, a.day,
+    return std::make_tuple(pool(a), !a.stock, a.expires, a.day,
                            late_first ? -a.supply : a.supply) <
-           std::make_tuple(order(b.tier), !b.stock, b.day,
+           std::make_tuple(pool(b), !b.stock, b.expires, b.day,
                            late_first ? -b.supply : b.supply);
   };
-  const auto end = unplaced_.begin() + spot.end;
-  auto next = unplaced_.begin() + spot.begin;
+  const auto end = units_here.end();
+  auto next = units_here.begin();
   if (!safety) std::sort(next, end, before);
   while (next != end) {
     const auto place = static_cast<int32_t>(rows_.size());
     const Unplaced& alike = *next;
-    for (;
-         next != end && next->tier == alike.tier && next->stock == alike.stock;
+    for (; next != end && next->pool == alike.pool &&
+           next->stock == alike.stock && next->expires == alike.expires;
          ++next) {
       const Quantity units = safety ? next->safety : next->left;
       if (units < 0 || (safety && units == 0)) continue;
-      if (!safety && !book_.demand.peg.empty()) {
+      if (!safety && !book_.demand.peg.empty() &&
+          next->pool.reserved == Reserved::kBySupply) {
         (*peg_places_)[next->supply] = static_cast<int32_t>(rows_.size());
       }
       rows_.push_back({units, next->day, next->supply});
     }
     const auto last = static_cast<int32_t>(rows_.size());
     if (last == place) continue;
-    shelves_.push_back(
-        {spot.location, safety, alike.tier, alike.stock, place, last, last, 0});
+    shelves_.push_back({spot.location, alike.pool, safety, alike.stock,
+                        alike.expires, place, last, last, 0});
     AddUp(&shelves_.back());
   }
 }
@@ -445,6 +629,39 @@ const BackorderLimit* Availability::FindLimit(int32_t item,
 Quantity Availability::room_at(int32_t item, int32_t location) const {
   const BackorderLimit* const limit = FindLimit(item, location);
   return limit == nullptr ? kUnlimited : limit->room;
+}
+
+Quantity Availability::QuotaRoom(const LineFacts& line, int32_t item,
+                                 int32_t location) const {
+  Quantity room = kUnlimited;
+  for (const int32_t quota : rules_.quotas(item)) {
+    const int32_t at = rules_.LocationOf(quota);
+    if ((at == kNotGiven || at == location) && rules_.Counts(quota, line)) {
+      room = std::min(room, quota_room_[quota]);
+    }
+  }
+  return room;
+}
+
+void Availability::UseQuotas(const LineFacts& line, int32_t item,
+                             int32_t location, Quantity units) {
+  for (const int32_t quota : rules_.quotas(item)) {
+    const int32_t at = rules_.LocationOf(quota);
+    if ((at == kNotGiven || at == location) && rules_.Counts(quota, line)) {
+      quota_room_[quota] -= units;
+    }
+  }
+}
+
+Quantity Availability::StockAbove(Quantity level, const Site& site) const {
+  Quantity stock = 0;
+  for (int32_t i = site.begin; i < site.end; ++i) {
+    if (shelves_[i].stock) {
+      stock = Plus(stock, FreeBefore(shelves_[i], shelves_[i].end));
+    }
+  }
+  return stock == kUnlimited ? kUnlimited
+                             : std::max<Quantity>(0, stock - level);
 }
 
 void Availability::UseRoomAt(int32_t item, int32_t location, Quantity units) {

@@ -4,12 +4,14 @@
 // The units that are free, of a range of items, while their lines are served.
 //
 // The supplies of an item stand on shelves: a shelf holds what is alike in
-// location, in being safety stock, in the tier it is reserved for, and in being
-// stock or receipts; on it, by the day from which it is available. All
-// questions about a shelf take O(log n) for its n rows.
+// location, in being safety stock, in its pool (see "Reservations" in
+// allocate.h), in being stock or receipts, and in when it expires; on it, by
+// the day from which it is available. All questions about a shelf take O(log n)
+// for its n rows.
 
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 #include "absl/base/attributes.h"
@@ -21,6 +23,7 @@
 #include "lib/lane_index.h"
 #include "lib/line_facts.h"
 #include "lib/prefetch.h"
+#include "lib/tier_index.h"
 
 namespace backorder {
 namespace internal {
@@ -30,11 +33,27 @@ inline Quantity Plus(Quantity a, Quantity b) {
   return a > kUnlimited - b ? kUnlimited : a + b;
 }
 
+// Why units are not for everybody.
+enum class Reserved : uint8_t { kBySupply, kByProtection, kByHold };
+
+// Units that are reserved alike.
+struct Pool {
+  Reserved reserved;
+  // By supply: the tier that it is reserved for; kNotGiven: none. Else the row
+  // of protections or of holds.
+  int32_t by;
+};
+inline bool operator==(const Pool& a, const Pool& b) {
+  return a.reserved == b.reserved && a.by == b.by;
+}
+inline bool operator!=(const Pool& a, const Pool& b) { return !(a == b); }
+
 struct Shelf {
   int32_t location;
+  Pool pool;
   bool safety;
-  int32_t tier;             // reserved for it; kNotGiven: for anybody
   bool stock;               // on hand, else receipts
+  Day expires;              // kNever: never
   int32_t begin, end;       // places of its rows
   int32_t first_unlimited;  // place of its first unlimited row, or `end`
   int32_t sums;             // where its sums begin
@@ -70,6 +89,92 @@ class ItemSettings {
   std::vector<int32_t> first_, rows_;
 };
 
+// What is reserved for whom, and the limits for tiers; to be found by item.
+class TierRules {
+ public:
+  // Holds and protections that have an end in the past are left out.
+  TierRules(const Book& book, int64_t items);
+
+  // What units of a pool are to a line: for those that may use them, the places
+  // of pools in the order in which they are used.
+  enum Step : int32_t {
+    kOwnHold = 1,
+    kOnPath,
+    kOutrankedSupply,
+    kForAnybody,
+    kOutrankedProtection,
+    kOtherProtection,
+    kOtherHold,
+  };
+  struct View {
+    Step step;
+    int32_t place;  // within the step
+    int64_t row;    // within the place
+    // They arrive as if their supply were available on this day, or on its own
+    // if that is later; kNever: the line may not use them.
+    Day from;
+
+    bool usable() const { return from != kNever; }
+    bool operator<(const View& other) const {
+      return std::tie(step, place, row) <
+             std::tie(other.step, other.place, other.row);
+    }
+  };
+  View ViewOf(const LineFacts& line, Pool pool) const;
+  // Whether the pools of any two lines may differ in more than tiers that are
+  // numbers: then their order must be looked up.
+  bool any_views() const { return any_marks() || tiers_.given(); }
+
+  // Where units may be marked: the pools of an item at a location, in the order
+  // in which they are marked.
+  struct Mark {
+    int32_t item;
+    int32_t location;
+    Pool pool;
+    int32_t tier;  // of a protection
+    Quantity quantity;
+    Day last_day;
+  };
+  absl::Span<const Mark> marks(int32_t item, int32_t location) const;
+  bool any_marks() const { return !marks_.empty(); }
+
+  // The rows of quotas and of critical_levels for an item.
+  absl::Span<const int32_t> quotas(int32_t item) const {
+    return RowsOf(quotas_, item);
+  }
+  absl::Span<const int32_t> levels(int32_t item) const {
+    return RowsOf(levels_, item);
+  }
+  bool any_limits() const {
+    return !quotas_.rows.empty() || !levels_.rows.empty();
+  }
+  // From where a quota counts; kNotGiven: from everywhere.
+  int32_t LocationOf(int32_t quota) const {
+    return book_.quotas.location.empty() ? kNotGiven
+                                         : book_.quotas.location[quota];
+  }
+  // Whether a quota counts what a line is promised.
+  bool Counts(int32_t quota, const LineFacts& line) const;
+  // What must stay free of the stock on hand of an item for others than a line.
+  Quantity LevelOf(int32_t item, int32_t location, int32_t tier) const;
+
+ private:
+  struct ByItem {
+    std::vector<int32_t> first, rows;
+  };
+  static ByItem SortByItem(absl::Span<const int32_t> item, int64_t items);
+  static absl::Span<const int32_t> RowsOf(const ByItem& rows, int32_t item) {
+    if (rows.rows.empty()) return {};
+    return absl::MakeConstSpan(rows.rows).subspan(
+        rows.first[item], rows.first[item + 1] - rows.first[item]);
+  }
+
+  const Book& book_;
+  const TierIndex tiers_;
+  std::vector<Mark> marks_;
+  ByItem quotas_, levels_;
+};
+
 class Availability {
  public:
   struct Memory;
@@ -78,9 +183,10 @@ class Availability {
   // each supply of the book, if it has pegs. `memory` is used, and given back
   // at the end of this.
   Availability(const Book& book, const Policy& policy,
-               const ItemSettings& settings, const LineReader& reader,
-               const LaneIndex& lanes, Buffer<Quantity>* held,
-               Buffer<int32_t>* peg_places, Memory* memory);
+               const ItemSettings& settings, const TierRules& rules,
+               const LineReader& reader, const LaneIndex& lanes,
+               Buffer<Quantity>* held, Buffer<int32_t>* peg_places,
+               Memory* memory);
   ~Availability();
 
   // Starts afresh, for the items first..first + count - 1: `supplies` are all
@@ -152,6 +258,18 @@ class Availability {
   }
   const Shelf& shelf_of(int32_t item, int32_t place) const;
 
+  // ---- limits
+
+  // Whether quotas or critical levels are set for any item.
+  bool any_tier_limits() const { return rules_.any_limits(); }
+  // What the quotas still leave a line of an item at a location.
+  Quantity QuotaRoom(const LineFacts& line, int32_t item,
+                     int32_t location) const;
+  Quantity quota_room(int32_t quota) const { return quota_room_[quota]; }
+  // What is free of the stock on hand at a site, but for so many units.
+  Quantity StockAbove(Quantity level, const Site& site) const;
+  const TierRules& rules() const { return rules_; }
+
   // What the backorder limits still leave of an item at a location.
   Quantity room(int32_t item, int32_t location) const {
     const Quantity room = items_[item - first_item_].room;
@@ -163,11 +281,16 @@ class Availability {
     return own->room != kUnlimited || own->first_limit != own[1].first_limit;
   }
   Quantity room(int32_t item) const { return items_[item - first_item_].room; }
-  // Uses that up (or gives back: units below 0).
-  void UseRoom(int32_t item, int32_t location, Quantity units) {
-    Quantity& room = items_[item - first_item_].room;
-    if (room != kUnlimited) room -= units;
-    if (!limits_.empty()) UseRoomAt(item, location, units);
+  // Uses up what limits leave (or gives back: units below 0) when a line is
+  // promised units, of stock on hand or not.
+  void UseRoom(const LineFacts& line, int32_t item, int32_t location,
+               bool stock, Quantity units) {
+    if (!stock) {
+      Quantity& room = items_[item - first_item_].room;
+      if (room != kUnlimited) room -= units;
+      if (!limits_.empty()) UseRoomAt(item, location, units);
+    }
+    if (rules_.any_limits()) UseQuotas(line, item, location, units);
   }
 
  private:
@@ -180,9 +303,10 @@ class Availability {
   struct Unplaced {
     int32_t location;
     bool stock;
+    Pool pool;
     Day day;
+    Day expires;
     int32_t supply;
-    int32_t tier;
     Quantity left;
     Quantity safety;
   };
@@ -199,19 +323,23 @@ class Availability {
     int32_t location;
     int32_t begin, end;
     Quantity debt;
+    int32_t marked_begin, marked_end;  // of marked_
   };
 
   void Collect(int32_t item, absl::Span<const int32_t> supplies);
   void Pay(Spot* spot, bool with_stock);
   void HoldPegs(absl::Span<const int32_t> lines);
   bool MayHold(const LineFacts& line, const Unplaced& supply) const;
+  void MarkReserved(Spot* spot);
   void MarkSafety(const Spot& spot);
-  void AddShelves(const Spot& spot, bool safety);
+  void AddShelves(const Spot& spot, absl::Span<Unplaced> units, bool safety);
   void AddItem(int32_t item);
   void AddUp(Shelf* shelf);
   const BackorderLimit* FindLimit(int32_t item, int32_t location) const;
   Quantity room_at(int32_t item, int32_t location) const;
   void UseRoomAt(int32_t item, int32_t location, Quantity units);
+  void UseQuotas(const LineFacts& line, int32_t item, int32_t location,
+                 Quantity units);
 
   // Sums stand in levels: each number of level i + 1 is the sum of 16 of level
   // i; level 0 are the rows themselves, where an unlimited row counts as 1.
@@ -225,6 +353,7 @@ class Availability {
   const Book& book_;
   const Policy& policy_;
   const ItemSettings& settings_;
+  const TierRules& rules_;
   const LineReader& reader_;
   const LaneIndex& lanes_;
   const EffectiveDays days_;
@@ -241,6 +370,9 @@ class Availability {
 
   PagedVector<Unplaced> unplaced_;  // by item, location, stock, day
   PagedVector<Spot> spots_;
+  std::vector<Unplaced> marked_;  // units of those, by spot and pool
+  std::vector<Unplaced> on_one_spot_;
+  std::vector<Quantity> quota_room_;  // of each row of quotas
 
   void SwapWith(Memory* memory);
   Memory* const memory_;

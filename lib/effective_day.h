@@ -39,6 +39,15 @@ class EffectiveDays {
     const Day day = given == kNotGiven ? book_.as_of : given;
     return day >= book_.as_of ? day : Overdue(day);
   }
+  // The same; kNever also where it expires before that day.
+  Day available_unexpired(int64_t row) const {
+    const Day day = available(row);
+    return expires(row) < day ? kNever : day;
+  }
+  // The last day on which supply `row` may be delivered; kNever: any.
+  Day expires(int64_t row) const {
+    return book_.supply.expires.empty() ? kNever : book_.supply.expires[row];
+  }
   // The day from which `item` can be replenished; kNever: it cannot.
   Day replenished(int64_t item) const {
     const auto& days = book_.items.replenish_days;

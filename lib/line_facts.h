@@ -57,10 +57,6 @@ struct LineTerms {
     return kit != kNotGiven && rule() == DeliveryRule::kAsAvailable;
   }
   bool has_shipment_rules() const { return least > 1 || multiple > 1; }
-  bool may_use_tier(int32_t reserved_for) const {
-    return reserved_for == kNotGiven ||
-           (tier != kNotGiven && tier <= reserved_for);
-  }
   bool may_use_location(int32_t from) const {
     return location == kNotGiven || location == from;
   }
@@ -87,6 +83,15 @@ static_assert(sizeof(LineTerms) == 64, "one line of the cache");
 
 struct LineFacts : LineTerms {
   int32_t line;
+  Day asked;               // T, also where `target` is that of a set
+  int32_t owner;           // of holds that it may use; kNotGiven: of none
+  int32_t min_shelf_life;  // days left when it is delivered
+  bool on_target = false;  // all that it gets in time is delivered on `target`
+
+  // The last day on which it may be delivered what expires then.
+  Day LastDay(Day expires) const {
+    return expires == kNever ? kNever : expires - min_shelf_life;
+  }
 };
 
 class LineReader {
@@ -99,7 +104,17 @@ class LineReader {
         horizon_(book, policy),
         together_(together) {}
 
-  LineFacts Read(int32_t line) const { return {ReadTerms(line), line}; }
+  LineFacts Read(int32_t line) const { return Read(line, ReadTerms(line)); }
+  // The same, where its terms are known.
+  LineFacts Read(int32_t line, const LineTerms& terms) const {
+    LineFacts facts;
+    static_cast<LineTerms&>(facts) = terms;
+    facts.line = line;
+    facts.asked = terms.target;
+    facts.owner = Value(demand_.owner, line, kNotGiven);
+    facts.min_shelf_life = Value(demand_.min_shelf_life, line, 0);
+    return facts;
+  }
 
   LineTerms ReadTerms(int32_t line) const {
     LineTerms terms;
@@ -150,6 +165,8 @@ class LineReader {
     PrefetchValue(demand_.delivery_rule, line);
     PrefetchValue(demand_.min_ship, line);
     PrefetchValue(demand_.multiple, line);
+    PrefetchValue(demand_.owner, line);
+    PrefetchValue(demand_.min_shelf_life, line);
   }
 
   // The shipments that are left to the order of a line; kUnlimited: any number.

@@ -44,21 +44,21 @@ template <auto member>
 constexpr PolicyField Enum(const char* name,
                            absl::Span<const char* const> values,
                            const char* meaning) {
-  return {Type::kEnum, name,    values,       0,           0,
-          false,       meaning, &Get<member>, &Set<member>};
+  return {Type::kEnum, false,        0,           0, name, values,
+          meaning,     &Get<member>, &Set<member>};
 }
 
 template <auto member>
 constexpr PolicyField Days(const char* name, int32_t min, int32_t max,
                            bool may_be_unlimited, const char* meaning) {
-  return {Type::kDays,      name,    {},           min,         max,
-          may_be_unlimited, meaning, &Get<member>, &Set<member>};
+  return {Type::kDays, may_be_unlimited, min,          max,         name,
+          {},          meaning,          &Get<member>, &Set<member>};
 }
 
 template <auto member>
 constexpr PolicyField Keys(const char* name, const char* meaning) {
-  return {Type::kKeys, name,    {},           0,           0,
-          false,       meaning, &Get<member>, &Set<member>};
+  return {Type::kKeys, false,        0,           0, name, {},
+          meaning,     &Get<member>, &Set<member>};
 }
 
 constexpr const char* kTimings[] = {"earliest", "latest_on_time"};

@@ -18,10 +18,10 @@ namespace internal {
 struct PolicyField {
   enum class Type { kEnum, kDays, kKeys };
   Type type;
+  bool may_be_unlimited;  // of days: kNever too
+  int32_t min, max;       // of days
   const char* name;
   absl::Span<const char* const> values;  // of an enum: the names of 0, 1, ...
-  int32_t min, max;                      // of days
-  bool may_be_unlimited;                 // of days: kNever too
   const char* meaning;
   int32_t (*get)(const Policy&);
   void (*set)(Policy&, int32_t);

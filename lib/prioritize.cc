@@ -32,14 +32,10 @@ ServedQueue MakeQueue(const Book& book, const Policy& policy,
                       const QueueKeys& keys) {
   ServedQueue queue;
   queue.lines.resize(book.demand.size());
-  keys.Sort(queue.lines.data());
-  const internal::ServedTogether together =
-      internal::FindServedTogether(book, policy);
-  if (together.any()) {
-    internal::OrderBuffers buffers;
-    queue.continues = internal::BringOrdersTogether(
-        book.demand, together, queue.lines.data(), &buffers);
-  }
+  internal::QueueBuffers buffers;
+  queue.continues = internal::ServedInOrder(
+      book, policy, keys, internal::FindServedTogether(book, policy),
+      queue.lines.data(), &buffers);
   return queue;
 }
 

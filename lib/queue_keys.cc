@@ -262,13 +262,17 @@ void QueueKeys::Pack(int64_t first, int64_t count, uint64_t* keys) const {
   }
 }
 
-void QueueKeys::Sort(int32_t* lines, Buffer<Record>* records,
-                     Buffer<Record>* spare) const {
+void QueueKeys::Sort(int32_t* lines, int keys_that_tie, std::vector<bool>* ties,
+                     Buffer<Record>* records, Buffer<Record>* spare) const {
   const int64_t rows = book_.demand.size();
+  if (ties != nullptr) ties->assign(rows, false);
   // A record is [key | line], if both fit.
   const int line_bits = absl::bit_width(static_cast<uint64_t>(rows));
   if (bits_ + line_bits > 64) {
     SortByField(lines);
+    for (int64_t i = 1; ties != nullptr && i < rows; ++i) {
+      (*ties)[i] = Tie(lines[i - 1], lines[i], keys_that_tie);
+    }
     return;
   }
   records->Resize(rows);
@@ -288,6 +292,13 @@ void QueueKeys::Sort(int32_t* lines, Buffer<Record>* records,
   const uint64_t line_mask = (uint64_t{1} << line_bits) - 1;
   for (int64_t i = 0; i < rows; ++i) {
     lines[i] = static_cast<int32_t>(sorted[i].key & line_mask);
+  }
+  if (ties == nullptr) return;
+  const int prefix = PrefixBits(keys_that_tie);
+  const int rest = line_bits + bits_ - prefix;
+  for (int64_t i = 1; i < rows; ++i) {
+    (*ties)[i] =
+        prefix == 0 || (sorted[i - 1].key ^ sorted[i].key) >> rest == 0;
   }
 }
 

@@ -102,11 +102,17 @@ class QueueKeys {
     uint64_t key;
   };
   void Sort(int32_t* lines, Buffer<Record>* records,
-            Buffer<Record>* spare) const;
+            Buffer<Record>* spare) const {
+    Sort(lines, kNoTies, nullptr, records, spare);
+  }
   void Sort(int32_t* lines) const {
     Buffer<Record> records, spare;
     Sort(lines, &records, &spare);
   }
+  // The same; (*ties)[i]: whether the i-th line in that order ties with the one
+  // before on the first `keys` keys. REQUIRES: PrefixBits(keys) != kNoTies.
+  void Sort(int32_t* lines, int keys, std::vector<bool>* ties,
+            Buffer<Record>* records, Buffer<Record>* spare) const;
 
  private:
   void SortByField(int32_t* lines) const;

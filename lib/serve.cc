@@ -30,18 +30,20 @@ using Sink = AllocationSink<WideAllocation>;
 class Clerk {
  public:
   Clerk(const Book& book, const Policy& policy, const ItemSettings& settings,
+        const TierRules& rules, const SharingLines& sharing,
         const LineReader& reader, const LaneIndex& lanes,
         const SubstituteIndex& substitutes, absl::Span<const int32_t> locations,
         Availability::Memory* availability, PlanMemory* memory, Sink* sink,
         Progress* progress)
       : book_(book),
         reader_(reader),
+        sharing_(sharing),
         substitutes_(substitutes),
         memory_(*memory),
         sink_(*sink),
         progress_(*progress),
-        availability_(book, policy, settings, reader, lanes, &memory->pegged,
-                      &memory->peg_places, availability),
+        availability_(book, policy, settings, rules, reader, lanes,
+                      &memory->pegged, &memory->peg_places, availability),
         server_(book, policy, settings, lanes, substitutes, locations,
                 &availability_) {}
 
@@ -69,9 +71,13 @@ class Clerk {
       for (; i < end; ++i) {
         PrefetchBehind(lines, terms, i);
         server_.Add(terms.empty() ? reader_.Read(lines[i])
-                                  : LineFacts{terms[i], lines[i]});
+                                  : reader_.Read(lines[i], terms[i]));
       }
-      for (ServedLine& line : server_.Serve(left)) HandOn(&line);
+      const bool shares = sharing_.any() && sharing_.Has(server_.first().line);
+      for (ServedLine& line :
+           shares ? server_.ServeGroup() : server_.Serve(left)) {
+        HandOn(&line);
+      }
     }
     progress_.Advance(static_cast<int64_t>(lines.size() - reported));
   }
@@ -195,6 +201,7 @@ class Clerk {
 
   const Book& book_;
   const LineReader& reader_;
+  const SharingLines& sharing_;
   const SubstituteIndex& substitutes_;
   PlanMemory& memory_;
   Sink& sink_;
@@ -229,18 +236,15 @@ std::vector<int32_t> LocationsOf(const Book& book, const BookRanges& ranges) {
 }
 
 // All lines, in the order of the queue.
-void ServeInOneQueue(const Book& book, const QueueKeys& keys,
-                     const ServedTogether& together, const LineReader& reader,
-                     int64_t items, ServeMemory* work, Clerk* clerk) {
+void ServeInOneQueue(const Book& book, const Policy& policy,
+                     const QueueKeys& keys, const ServedTogether& together,
+                     const LineReader& reader, int64_t items, ServeMemory* work,
+                     Clerk* clerk) {
   const int64_t lines = book.demand.size();
   work->queue.Resize(lines);
   int32_t* const queue = work->queue.data();
-  keys.Sort(queue, &work->keys, &work->spare_keys);
-  std::vector<bool> continues;
-  if (together.any()) {
-    continues =
-        BringOrdersTogether(book.demand, together, queue, &work->orders);
-  }
+  const std::vector<bool> continues =
+      ServedInOrder(book, policy, keys, together, queue, &work->order);
   // Reading lines in the order of the queue would wait for every column of
   // every line; reading them by row and writing them to their places waits
   // once.
@@ -267,8 +271,9 @@ void ServeInOneQueue(const Book& book, const QueueKeys& keys,
 
 // Items in chunks, which threads share.
 template <typename MakeClerk>
-void ServeByItem(const Book& book, const QueueKeys& keys, int64_t items,
-                 int threads, const MakeClerk& make_clerk, PlanMemory* memory,
+void ServeByItem(const Book& book, const Policy& policy, const QueueKeys& keys,
+                 const SharingLines& sharing, int64_t items, int threads,
+                 const MakeClerk& make_clerk, PlanMemory* memory,
                  Progress* progress,
                  std::vector<std::unique_ptr<Clerk>>* clerks) {
   const Demand& demand = book.demand;
@@ -333,6 +338,16 @@ void ServeByItem(const Book& book, const QueueKeys& keys, int64_t items,
     for (int64_t i = 0; i < line_count; ++i) {
       worker.lines.push_back(static_cast<int32_t>(sorted[i].line));
     }
+    std::vector<bool> continues;
+    if (sharing.any()) {
+      std::vector<bool> ties(line_count);
+      for (int64_t i = 1; i < line_count; ++i) {
+        ties[i] =
+            demand.item[worker.lines[i - 1]] == demand.item[worker.lines[i]] &&
+            keys.Tie(worker.lines[i - 1], worker.lines[i], policy.share_by);
+      }
+      continues = BringGroupsTogether(sharing, ties, &worker.lines);
+    }
     const int64_t supply_count = memory->supplies.size(chunk);
     worker.spare_supplies.Resize(supply_count);
     const SupplyRecord* const rows =
@@ -346,7 +361,7 @@ void ServeByItem(const Book& book, const QueueKeys& keys, int64_t items,
     const int64_t count =
         std::min(items - first, int64_t{1} << shape.item_bits);
     clerk->Serve(static_cast<int32_t>(first), static_cast<int32_t>(count),
-                 worker.supplies, worker.lines, {}, {});
+                 worker.supplies, worker.lines, {}, continues);
   });
 }
 
@@ -374,15 +389,18 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
   const SubstituteIndex substitutes(book, items);
   const ServedTogether together = FindServedTogether(book, policy);
   const LineReader reader(book, policy, together);
+  const TierRules rules(book, items);
+  const SharingLines sharing(book, policy, keys, together);
   if (memory->serve == nullptr) {
     memory->serve = std::make_shared<ServeMemory>();
   }
   ServeMemory& work = *memory->serve;
   work.availability.resize(threads);
   const auto make_clerk = [&](int thread) {
-    return std::make_unique<Clerk>(
-        book, policy, settings, reader, lanes, substitutes, locations,
-        &work.availability[thread], memory, &(*sinks)[thread], progress);
+    return std::make_unique<Clerk>(book, policy, settings, rules, sharing,
+                                   reader, lanes, substitutes, locations,
+                                   &work.availability[thread], memory,
+                                   &(*sinks)[thread], progress);
   };
   std::vector<std::unique_ptr<Clerk>> clerks(threads);
 
@@ -390,11 +408,11 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
   // substitutes.
   if (together.any() || substitutes.given()) {
     clerks[0] = make_clerk(0);
-    ServeInOneQueue(book, keys, together, reader, items, &work,
+    ServeInOneQueue(book, policy, keys, together, reader, items, &work,
                     clerks[0].get());
   } else {
-    ServeByItem(book, keys, items, threads, make_clerk, memory, progress,
-                &clerks);
+    ServeByItem(book, policy, keys, sharing, items, threads, make_clerk, memory,
+                progress, &clerks);
   }
 
   for (const auto& clerk : clerks) {

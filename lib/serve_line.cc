@@ -13,6 +13,9 @@ LineServer::LineServer(const Book& book, const Policy& policy,
     : policy_(policy),
       days_(book, policy),
       latest_first_(policy.timing == Timing::kLatestOnTime),
+      has_expiry_(!book.supply.expires.empty()),
+      has_views_(availability->rules().any_views()),
+      has_tier_limits_(availability->rules().any_limits()),
       lanes_(lanes),
       substitutes_(substitutes),
       free_(*availability) {}
@@ -31,24 +34,64 @@ Reason LineServer::Serve(const LineFacts& line, Parts* parts) {
 }
 
 Quantity LineServer::ServeInTime(const LineFacts& line, const SourceSet* from,
-                                 Listing* listing, Parts* parts) {
+                                 Listing* listing, Parts* parts,
+                                 Quantity withheld) {
   Begin(line, from, listing);
+  withheld_ = withheld;
   TakeInto(parts);
-  if (lacking_ > 0) TakeInTime();
+  if (may_take() > 0) TakeInTime();
   return lacking_;
+}
+
+Quantity LineServer::ServeLateOn(const LineFacts& line, Day day,
+                                 Listing* listing, Parts* parts,
+                                 Quantity withheld) {
+  LineFacts on_day = line;
+  on_day.target = on_day.latest = day;
+  BeginWith(on_day, *parts, listing);
+  withheld_ = withheld;
+  parts_ = parts;
+  first_part_ = 0;
+  if (may_take() > 0) TakeLate(day);
+  return lacking_;
+}
+
+Reason LineServer::WhyShort(const LineFacts& line, Listing* listing,
+                            const Parts& parts) {
+  BeginWith(line, parts, listing);
+  return WhyShort();
+}
+
+Day LineServer::NextLateDay(const LineFacts& line, Day day, Listing* listing,
+                            const Parts& parts) {
+  BeginWith(line, parts, listing);
+  const Day next = NextArrivalAfter(day);
+  return next <= line.last_accepted() ? next : kNever;
+}
+
+Quantity LineServer::HeldFor(const LineFacts& line) {
+  if (line.peg == kNotGiven) return 0;
+  Begin(line);
+  return held_;
+}
+
+// The same for a line that has some of what it wants.
+void LineServer::BeginWith(const LineFacts& line, const Parts& parts,
+                           Listing* listing) {
+  Begin(line, nullptr, listing);
+  lacking_ -= UnitsOf(line, parts);
+  for (const Part& part : parts) {
+    if (part.shelf == Part::kHeld) held_day_ = part.arrival;
+  }
 }
 
 Reason LineServer::ServeLate(const LineFacts& line, Listing* listing,
                              Parts* parts) {
   const Quantity has = UnitsOf(line, *parts);
   if (has == line.quantity) return Reason::kNone;
-  Begin(line, nullptr, listing);
+  BeginWith(line, *parts, listing);
   TakeInto(parts);
   first_part_ = 0;
-  lacking_ -= has;
-  for (const Part& part : *parts) {
-    if (part.shelf == Part::kHeld) held_day_ = part.arrival;
-  }
   if (lacking_ > 0) TakeLate(line.target);
   return WhyShort();
 }
@@ -84,8 +127,10 @@ Quantity LineServer::Reachable(const LineFacts& line) {
       const ListedSite& listed = sites_[end];
       const Site& site = listed.site;
       const Day upto = line.target;
-      Units here = FreeOn(listed, site.begin, site.end, upto);
-      if (HasHeld(listed, upto)) here.Add(held_shelf_->stock, held_);
+      Units here = FreeOn(listed, site.begin, site.end, upto, kWhenever);
+      if (HasHeld(listed, upto, kWhenever)) {
+        here.Add(held_shelf_->stock, held_);
+      }
       if (IsBoughtAt(listed) && buys_in_time_) here.other = kUnlimited;
       stock = Plus(stock, here.stock);
       other = Plus(other, std::min(here.other,
@@ -105,22 +150,27 @@ void LineServer::ListReachable(const LineFacts& line, Listing* listing,
   for (const ListedSite& listed : sites_) {
     const Site& site = listed.site;
     const Day upto = line.target;
-    Units units = FreeOn(listed, site.begin, site.end, upto);
-    const bool pegged = HasHeld(listed, upto);
-    if (pegged) units.Add(held_shelf_->stock, held_);
+    Units units = FreeOn(listed, site.begin, site.end, upto, InTimeDelivery());
+    const bool pegged = HasHeld(listed, upto, InTimeDelivery());
+    if (pegged) units.AddHeld(held_shelf_->stock, held_);
     if (IsBoughtAt(listed) && buys_in_time_) units.other = kUnlimited;
     const Lane* const lane =
         lanes_.given() ? lanes_.Find(site.location, line.destination) : nullptr;
     reachable->push_back({site.location, lane,
-                          units.stock > 0 || units.other > 0, pegged,
+                          units.of_stock() > 0 || units.other > 0, pegged,
                           listed.InLine(Usable(listed, units))});
   }
 }
 
 Day LineServer::NextArrival(const LineFacts& line, Day day) {
   Begin(line);
+  if (held_ == 0) held_day_ = kNever;
+  return NextArrivalAfter(day);
+}
+
+Day LineServer::NextArrivalAfter(Day day) const {
   Day next = kNever;
-  if (held_ > 0 && held_day_ > day) next = held_day_;
+  if (held_day_ > day) next = held_day_;
   if (replenished_ > day) next = std::min(next, replenished_);
   for (const ListedSite& listed : sites_) {
     for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
@@ -134,11 +184,32 @@ Day LineServer::NextArrival(const LineFacts& line, Day day) {
 // may use; kNever: none do.
 Day LineServer::FirstArrival(const ListedSite& listed, const Shelf& shelf,
                              Day day) const {
-  if (!MayUse(shelf)) return kNever;
+  const Day from = From(shelf);
+  if (from == kNever) return kNever;
   const int32_t place =
-      free_.NextFree(shelf, free_.After(shelf, listed.Departure(day)));
+      free_.NextFree(shelf, ArrivedBy(listed, shelf, from, day));
   if (place == shelf.end) return kNever;
-  return DayOrNever(int64_t{free_.day(place)} + listed.transit);
+  const int64_t arrival =
+      int64_t{std::max(free_.day(place), from)} + listed.transit;
+  if (FirstDelivery(arrival) > line_.LastDay(shelf.expires)) return kNever;
+  return DayOrNever(arrival);
+}
+
+// The first day on which what arrives then may be delivered.
+Day LineServer::FirstDelivery(int64_t arrival) const {
+  // A set may be tried by a later day than the one on which it is delivered.
+  if (policy_.ship_when == ShipWhen::kJustInTime && !line_.on_target &&
+      arrival <= line_.target) {
+    return line_.target;
+  }
+  return DayOrNever(std::max<int64_t>(arrival, line_.first_day));
+}
+
+// On which day what comes in time is delivered.
+Day LineServer::InTimeDelivery() const {
+  return line_.on_target || policy_.ship_when == ShipWhen::kJustInTime
+             ? line_.target
+             : kOnArrival;
 }
 
 void LineServer::TakeInto(Parts* parts) {
@@ -150,6 +221,7 @@ void LineServer::Begin(const LineFacts& line, const SourceSet* from,
                        Listing* listing) {
   line_ = line;
   lacking_ = line.quantity;
+  withheld_ = 0;
   held_ = free_.held(line);
   held_day_ = kNever;
   if (listing != nullptr && listing->known) {
@@ -216,6 +288,20 @@ void LineServer::ListSites() {
     if (line_.kit != kNotGiven && substitute.denominator > 1) continue;
     ListSitesOf(nth, substitute);
   }
+  if (has_tier_limits_) ListLimits();
+}
+
+// Which limits for tiers the line has at its sites.
+void LineServer::ListLimits() {
+  const TierRules& rules = free_.rules();
+  for (ListedSite& listed : sites_) {
+    listed.level =
+        rules.LevelOf(listed.item.item, listed.site.location, line_.tier);
+    const absl::Span<const int32_t> quotas = rules.quotas(listed.item.item);
+    listed.quota =
+        std::any_of(quotas.begin(), quotas.end(),
+                    [&](int32_t quota) { return rules.Counts(quota, line_); });
+  }
 }
 
 void LineServer::ListSitesOf(int32_t nth, const Substitute& item) {
@@ -250,9 +336,12 @@ void LineServer::ListSitesOf(int32_t nth, const Substitute& item) {
 // The most that one shipment can have of so many units of an item.
 Quantity LineServer::Shape(const ListedSite& listed, Quantity units,
                            Quantity already) const {
-  if (listed.nth == 0) return line_.Shape(units, lacking_, already);
-  return line_.ShapeOfLots(listed.item.denominator, listed.InLine(units),
-                           lacking_, listed.InLine(already));
+  if (listed.nth == 0) {
+    return line_.Shape(std::min(units, may_take()), lacking_, already);
+  }
+  return line_.ShapeOfLots(listed.item.denominator,
+                           std::min(listed.InLine(units), may_take()), lacking_,
+                           listed.InLine(already));
 }
 
 // ---- in time ---------------------------------------------------------------
@@ -261,16 +350,15 @@ void LineServer::TakeInTime() {
   if (held_ > 0 && held_day_ > line_.target) {
     const ListedSite& site = *FindSite(held_shelf_->location);
     Units units;
-    units.Add(held_shelf_->stock, held_);
-    const Quantity usable = Usable(site, units);
-    lacking_ -= TakeHeld(line_.Shape(usable, lacking_), held_day_);
+    units.AddHeld(held_shelf_->stock, held_);
+    lacking_ -= TakeHeld(Shape(site, Usable(site, units)), held_day_);
     first_in_time_ = parts_->size();
   }
   if (held_ > 0 && held_day_ <= line_.target) {
     Grow(FindSite(held_shelf_->location), kPeg);
   }
   GrowAll(kKnown, /*substitutes=*/false);
-  if (buys_in_time_ && lacking_ > 0) {
+  if (buys_in_time_ && may_take() > 0) {
     Grow(FindSite(replenished_at_), kReplenished);
     if (known_by_ < line_.target) GrowAll(kKnownAfterR, /*substitutes=*/false);
   }
@@ -284,7 +372,7 @@ void LineServer::TakeInTime() {
 // Of the line's own item, or of all its substitutes.
 void LineServer::GrowAll(Growth growth, bool substitutes) {
   for (ListedSite& listed : sites_) {
-    if (lacking_ == 0) return;
+    if (may_take() == 0) return;
     if ((listed.nth > 0) == substitutes && listed.in_time) {
       Grow(&listed, growth);
     }
@@ -297,7 +385,7 @@ void LineServer::Grow(ListedSite* listed, Growth growth) {
   const Quantity lacked = lacking_;
   if (!line_.has_shipment_rules() && listed->nth == 0) {
     // All that is listed ships; so only what is new is to be taken.
-    lacking_ -= TakeListed(*listed, lacking_);
+    lacking_ -= TakeListed(*listed, may_take());
     return;
   }
   PlanAfresh(*listed);
@@ -306,10 +394,10 @@ void LineServer::Grow(ListedSite* listed, Growth growth) {
 
 // What the line lacks may now be little enough for one shipment.
 void LineServer::Close() {
-  for (bool again = true; again && lacking_ > 0;) {
+  for (bool again = true; again && may_take() > 0;) {
     again = false;
     for (const ListedSite& site : sites_) {
-      if (lacking_ == 0) return;
+      if (may_take() == 0) return;
       if (site.growth == kNothing) continue;
       const Quantity lacked = lacking_;
       PlanAfresh(site);
@@ -319,9 +407,12 @@ void LineServer::Close() {
 }
 
 // Whether the peg of the line holds units there that arrive by a day.
-bool LineServer::HasHeld(const ListedSite& listed, Day by) const {
+// (and may be delivered then).
+bool LineServer::HasHeld(const ListedSite& listed, Day by,
+                         Day delivered) const {
   return held_ > 0 && listed.nth == 0 && held_day_ <= by &&
-         held_shelf_->location == listed.site.location;
+         held_shelf_->location == listed.site.location &&
+         held_day_ <= LastArrival(*held_shelf_, by, delivered);
 }
 
 // Whether what the line still lacks is bought there.
@@ -333,15 +424,19 @@ bool LineServer::IsBoughtAt(const ListedSite& listed) const {
 Quantity LineServer::Listed(const ListedSite& listed) const {
   const Site& site = listed.site;
   Units units;
-  if (HasHeld(listed, line_.target)) units.Add(held_shelf_->stock, held_);
+  const Day delivered = InTimeDelivery();
+  if (HasHeld(listed, line_.target, delivered)) {
+    units.AddHeld(held_shelf_->stock, held_);
+  }
   if (listed.growth >= kKnown) {
-    units.Add(FreeOn(listed, site.begin, site.safety, KnownBy(listed)));
+    units.Add(
+        FreeOn(listed, site.begin, site.safety, KnownBy(listed), delivered));
   }
   if (listed.growth >= kReplenished && IsBoughtAt(listed) && buys_in_time_) {
     units.other = kUnlimited;
   }
   if (listed.growth >= kSafety) {
-    units.Add(FreeOn(listed, site.safety, site.end, line_.target));
+    units.Add(FreeOn(listed, site.safety, site.end, line_.target, delivered));
   }
   return Usable(listed, units);
 }
@@ -358,19 +453,21 @@ Quantity LineServer::TakeListed(const ListedSite& listed, Quantity want) {
   const Site& site = listed.site;
   const Day target = line_.target;
   const Quantity wanted = want;
-  if (HasHeld(listed, target)) want -= TakeHeld(want, kNotGiven);
+  const Day delivered = InTimeDelivery();
+  if (HasHeld(listed, target, delivered)) want -= TakeHeld(want, kNotGiven);
   if (listed.growth >= kKnown) {
     const Day upto = listed.nth > 0 ? target : known_by_;
-    want -= TakeShelves(listed, site.begin, site.safety, upto, want);
+    want -= TakeShelves(listed, site.begin, site.safety, upto, delivered, want);
   }
   if (listed.growth >= kReplenished && IsBoughtAt(listed) && buys_in_time_) {
     want -= TakeReplenishment(want);
   }
   if (listed.growth >= kKnownAfterR && known_by_ < target) {
-    want -= TakeShelves(listed, site.begin, site.safety, target, want);
+    want -=
+        TakeShelves(listed, site.begin, site.safety, target, delivered, want);
   }
   if (listed.growth >= kSafety) {
-    want -= TakeShelves(listed, site.safety, site.end, target, want);
+    want -= TakeShelves(listed, site.safety, site.end, target, delivered, want);
   }
   return wanted - want;
 }
@@ -419,6 +516,13 @@ void LineServer::Ship(const ListedSite& listed, size_t first) {
       if (taken_[arrived].supply == kReplenishment) bought = arrived;
       waiting += taken_[arrived].quantity;
     }
+    for (size_t i = next; has_expiry_ && i < arrived; ++i) {
+      Part& part = taken_[i];
+      if (part.quantity == 0 || MayBeDelivered(part, day)) continue;
+      Undo(part);
+      waiting -= part.quantity;
+      part.quantity = 0;
+    }
     const Quantity shipped = Shape(listed, waiting);
     lacking_ -= shipped;
     Quantity leaving = listed.InSupply(shipped);
@@ -443,6 +547,14 @@ void LineServer::Ship(const ListedSite& listed, size_t first) {
   }
 }
 
+// Whether a part has not expired by a day.
+bool LineServer::MayBeDelivered(const Part& part, Day day) const {
+  if (part.shelf == Part::kBought) return true;
+  const Shelf& shelf =
+      part.shelf == Part::kHeld ? *held_shelf_ : free_.shelf(part.shelf);
+  return day <= line_.LastDay(shelf.expires);
+}
+
 // ---- late ------------------------------------------------------------------
 
 // From a day on: the target, if not all that arrives by then has been offered,
@@ -453,7 +565,7 @@ void LineServer::TakeLate(Day from) {
   buy = buy && CanReplenishBy(last);
   const Day bought_on = std::max(replenished_, from);
   size_t next = 0;  // sites before it have had their turn on day `from`
-  while (lacking_ > 0 && from <= last) {
+  while (may_take() > 0 && from <= last) {
     Day day = kNever;
     size_t which = 0;
     for (size_t i = 0; i < sites_.size(); ++i) {
@@ -495,11 +607,12 @@ Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
   if (!line_.has_shipment_rules() && listed.nth == 0) {
     for (int32_t i = site.begin; i < site.end; ++i) {
       const Shelf& shelf = free_.shelf(i);
-      if (!shelf.stock && free_.room(line_.item, site.location) == 0) continue;
+      if (Room(listed, shelf.stock) == 0) continue;
       // After the target nothing is left of what arrived before.
       const bool all = from == line_.target;
-      const Day day = FirstArrival(listed, shelf, all ? kNotGiven : from - 1);
-      found = std::min(found, std::max(day, from));
+      const Day day = std::max(
+          from, FirstArrival(listed, shelf, all ? kNotGiven : from - 1));
+      if (day <= line_.LastDay(shelf.expires)) found = std::min(found, day);
     }
     return found;
   }
@@ -507,6 +620,19 @@ Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
   // day of the line's peg may less be enough, to join what ships then.
   const Day last = std::min(line_.last_accepted(), kLastDay);
   if (ships(from)) return from;
+  if (has_expiry_) {
+    // But what expires is there no more.
+    for (Day day = from; day <= last;) {
+      Day next = listed.nth == 0 && held_day_ > day ? held_day_ : kNever;
+      for (int32_t i = site.begin; i < site.end; ++i) {
+        next = std::min(next, FirstArrival(listed, free_.shelf(i), day));
+      }
+      if (next > last) break;
+      if (ships(next)) return next;
+      day = next;
+    }
+    return kNever;
+  }
   if (listed.nth == 0 && held_day_ > from && held_day_ <= last &&
       ships(held_day_)) {
     found = held_day_;
@@ -524,8 +650,8 @@ Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
 // Known units of a site that are there by a day, those held included.
 Quantity LineServer::LateUnits(const ListedSite& listed, Day day) const {
   const Site& site = listed.site;
-  Units units = FreeOn(listed, site.begin, site.end, day);
-  if (HasHeld(listed, day)) units.Add(held_shelf_->stock, held_);
+  Units units = FreeOn(listed, site.begin, site.end, day, day);
+  if (HasHeld(listed, day, day)) units.AddHeld(held_shelf_->stock, held_);
   return Usable(listed, units);
 }
 
@@ -557,8 +683,8 @@ bool LineServer::ShipLate(const ListedSite& listed, Day day) {
 bool LineServer::ShipReplenishmentLate(Day day) {
   const ListedSite listed = *FindSite(replenished_at_);
   const Site& site = listed.site;
-  Units units = FreeOn(listed, site.begin, site.end, day);
-  if (HasHeld(listed, day)) units.Add(held_shelf_->stock, held_);
+  Units units = FreeOn(listed, site.begin, site.end, day, day);
+  if (HasHeld(listed, day, day)) units.AddHeld(held_shelf_->stock, held_);
   units.other = kUnlimited;
   const Quantity shipped =
       Shape(listed, Usable(listed, units), Already(listed, day));
@@ -576,24 +702,73 @@ Quantity LineServer::TakeKnown(const ListedSite& listed, Day day,
                                Quantity want) {
   const Site& site = listed.site;
   const Quantity wanted = want;
-  if (HasHeld(listed, day)) want -= TakeHeld(want, day);
-  want -= TakeShelves(listed, site.begin, site.safety, day, want);
-  want -= TakeShelves(listed, site.safety, site.end, day, want);
+  if (HasHeld(listed, day, day)) want -= TakeHeld(want, day);
+  want -= TakeShelves(listed, site.begin, site.safety, day, day, want);
+  want -= TakeShelves(listed, site.safety, site.end, day, day, want);
   return wanted - want;
 }
 
 // ---- taking ----------------------------------------------------------------
 
-// What is usable of these units at a site, within the backorder limits.
+// What is usable of these units at a site, within the limits.
 Quantity LineServer::Usable(const ListedSite& listed,
                             const Units& units) const {
-  return Plus(units.stock,
-              std::min(units.other,
-                       free_.room(listed.item.item, listed.site.location)));
+  const Quantity other =
+      std::min(units.other, free_.room(listed.item.item, listed.site.location));
+  if (!has_tier_limits_) return Plus(units.of_stock(), other);
+  const Quantity stock =
+      Plus(std::min(units.stock, LevelRoom(listed)), units.held);
+  return std::min(Plus(stock, other), QuotaRoom(listed));
 }
 
-bool LineServer::MayUse(const Shelf& shelf) const {
-  return line_.may_use_tier(shelf.tier);
+// What the line's critical level leaves of the stock on hand at a site.
+Quantity LineServer::LevelRoom(const ListedSite& listed) const {
+  return listed.level == 0 ? kUnlimited
+                           : free_.StockAbove(listed.level, listed.site);
+}
+
+// What the quotas of the line's tier leave.
+Quantity LineServer::QuotaRoom(const ListedSite& listed) const {
+  return listed.quota
+             ? free_.QuotaRoom(line_, listed.item.item, listed.site.location)
+             : kUnlimited;
+}
+
+// What limits leave of stock on hand (but for what a peg holds), or of anything
+// else.
+Quantity LineServer::Room(const ListedSite& listed, bool stock) const {
+  Quantity room = kUnlimited;
+  if (!stock) room = free_.room(listed.item.item, listed.site.location);
+  if (!has_tier_limits_) return room;
+  if (stock) room = LevelRoom(listed);
+  return std::min(room, QuotaRoom(listed));
+}
+
+// The day from which the units of a shelf count for the line, if they are there
+// before; kNever: it may not use them.
+Day LineServer::From(const Shelf& shelf) const {
+  if (has_views_) return free_.rules().ViewOf(line_, shelf.pool).from;
+  const int32_t tier = shelf.pool.by;
+  return tier == kNotGiven || (line_.tier != kNotGiven && line_.tier <= tier)
+             ? kNotGiven
+             : kNever;
+}
+
+// The last day, up to `upto`, on which units of a shelf may arrive that are
+// delivered then; kNotGiven: none may.
+Day LineServer::LastArrival(const Shelf& shelf, Day upto, Day delivered) const {
+  if (shelf.expires == kNever || delivered == kWhenever) return upto;
+  const Day last = line_.LastDay(shelf.expires);
+  if (delivered != kOnArrival) return delivered <= last ? upto : kNotGiven;
+  return line_.first_day <= last ? std::min(upto, last) : kNotGiven;
+}
+
+// The place of the first unit of a shelf, usable from a day on, that arrives
+// after `upto`, or its end.
+int32_t LineServer::ArrivedBy(const ListedSite& listed, const Shelf& shelf,
+                              Day from, Day upto) const {
+  const Day departure = listed.Departure(upto);
+  return from > departure ? shelf.begin : free_.After(shelf, departure);
 }
 
 bool LineServer::CanReplenishBy(Day day) const {
@@ -602,14 +777,16 @@ bool LineServer::CanReplenishBy(Day day) const {
 
 // Free units of the shelves [begin, end) that arrive by a day.
 LineServer::Units LineServer::FreeOn(const ListedSite& listed, int32_t begin,
-                                     int32_t end, Day upto) const {
-  const Day departure = listed.Departure(upto);
+                                     int32_t end, Day upto,
+                                     Day delivered) const {
   Units units;
   for (int32_t i = begin; i < end; ++i) {
     const Shelf& shelf = free_.shelf(i);
-    if (!MayUse(shelf)) continue;
+    const Day from = From(shelf);
+    if (from == kNever) continue;
+    const Day last = LastArrival(shelf, upto, delivered);
     units.Add(shelf.stock,
-              free_.FreeBefore(shelf, free_.After(shelf, departure)));
+              free_.FreeBefore(shelf, ArrivedBy(listed, shelf, from, last)));
   }
   return units;
 }
@@ -618,6 +795,10 @@ Quantity LineServer::TakeHeld(Quantity want, Day day) {
   Quantity units = std::min(want, held_);
   if (!held_shelf_->stock) {
     units = std::min(units, free_.room(line_.item, held_shelf_->location));
+  }
+  if (has_tier_limits_) {
+    units = std::min(units,
+                     free_.QuotaRoom(line_, line_.item, held_shelf_->location));
   }
   if (units == 0) return 0;
   held_ -= units;
@@ -628,74 +809,121 @@ Quantity LineServer::TakeHeld(Quantity want, Day day) {
 }
 
 // Takes up to `want` units that arrive by `upto` from the shelves [begin, end)
-// of one site, those of one tier after the other.
+// of one site, those of one pool after the other.
 Quantity LineServer::TakeShelves(const ListedSite& listed, int32_t begin,
-                                 int32_t end, Day upto, Quantity want) {
+                                 int32_t end, Day upto, Day delivered,
+                                 Quantity want) {
+  if (has_views_) return TakePools(listed, begin, end, upto, delivered, want);
+  // The order in which they stand is that of every line.
   Quantity taken = 0;
   while (begin < end && taken < want) {
-    int32_t next = begin + 1;
-    while (next < end && free_.shelf(next).tier == free_.shelf(begin).tier) {
-      ++next;
-    }
+    const int32_t next = EndOfPool(begin, end);
     if (MayUse(free_.shelf(begin))) {
-      taken += TakeAlike(listed, begin, next, upto, want - taken);
+      taken += TakeAlike(listed, begin, next, upto, delivered, want - taken);
     }
     begin = next;
   }
   return taken;
 }
 
-// The same of one tier's shelves: stock, receipts or both, in the order of
-// their days as one.
+// The same in the order in which this line uses pools.
+Quantity LineServer::TakePools(const ListedSite& listed, int32_t begin,
+                               int32_t end, Day upto, Day delivered,
+                               Quantity want) {
+  pools_.clear();
+  for (int32_t i = begin; i < end; i = EndOfPool(i, end)) {
+    const TierRules::View view =
+        free_.rules().ViewOf(line_, free_.shelf(i).pool);
+    if (view.usable()) pools_.push_back({view, i});
+  }
+  std::sort(pools_.begin(), pools_.end());
+  Quantity taken = 0;
+  for (size_t i = 0; i < pools_.size() && taken < want; ++i) {
+    const int32_t first = pools_[i].second;
+    taken += TakeAlike(listed, first, EndOfPool(first, end), upto, delivered,
+                       want - taken);
+  }
+  return taken;
+}
+
+// The first shelf after `begin` that is of another pool, or `end`.
+int32_t LineServer::EndOfPool(int32_t begin, int32_t end) const {
+  int32_t next = begin + 1;
+  while (next < end && free_.shelf(next).pool == free_.shelf(begin).pool) {
+    ++next;
+  }
+  return next;
+}
+
+// The same of the shelves of one pool, in the order of their days as one.
 Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
-                               int32_t end, Day upto, Quantity want) {
-  const Day departure = listed.Departure(upto);
-  const auto first = [&](int32_t i) {
+                               int32_t end, Day upto, Day delivered,
+                               Quantity want) {
+  const Day from = From(free_.shelf(begin));
+  // Of each shelf, the place of its next unit; -1: it has no more.
+  absl::InlinedVector<int32_t, 2> places;
+  const auto next = [&](int32_t i, int32_t after) {
     const Shelf& shelf = free_.shelf(i);
-    return latest_first_
-               ? free_.PreviousFree(shelf, free_.After(shelf, departure))
-               : free_.NextFree(shelf, shelf.begin);
-  };
-  const auto usable = [&](int32_t i, int32_t place) {
-    const Shelf& shelf = free_.shelf(i);
-    if (place < shelf.begin || place >= shelf.end) return false;
-    if (free_.day(place) > departure) return false;
-    return shelf.stock || free_.room(listed.item.item, shelf.location) > 0;
-  };
-  const auto before = [&](int32_t a, int32_t b) {
-    if (free_.day(a) != free_.day(b)) {
-      return latest_first_ ? free_.day(a) > free_.day(b)
-                           : free_.day(a) < free_.day(b);
+    const bool first = after < 0;
+    if (latest_first_) {
+      if (first) {
+        const Day last = LastArrival(shelf, upto, delivered);
+        after = ArrivedBy(listed, shelf, from, last);
+      }
+      const int32_t place = free_.PreviousFree(shelf, after);
+      return place < shelf.begin ? -1 : place;
     }
-    return free_.supply(a) < free_.supply(b);
+    const int32_t place =
+        free_.NextFree(shelf, first ? shelf.begin : after + 1);
+    if (place == shelf.end) return -1;
+    const Day departure = listed.Departure(LastArrival(shelf, upto, delivered));
+    return std::max(free_.day(place), from) <= departure ? place : -1;
   };
-  int32_t places[2] = {first(begin), begin + 1 < end ? first(begin + 1) : -1};
+  for (int32_t i = begin; i < end; ++i) places.push_back(next(i, -1));
+  const auto before = [&](int32_t a, int32_t b) {
+    if (free_.day(places[a]) != free_.day(places[b])) {
+      return latest_first_ ? free_.day(places[a]) > free_.day(places[b])
+                           : free_.day(places[a]) < free_.day(places[b]);
+    }
+    const Day expires_a = free_.shelf(begin + a).expires;
+    const Day expires_b = free_.shelf(begin + b).expires;
+    return expires_a != expires_b
+               ? expires_a < expires_b
+               : free_.supply(places[a]) < free_.supply(places[b]);
+  };
   Quantity taken = 0;
   while (taken < want) {
-    const bool one = usable(begin, places[0]);
-    const bool two = begin + 1 < end && usable(begin + 1, places[1]);
-    if (!one && !two) break;
-    const int which = two && (!one || before(places[1], places[0])) ? 1 : 0;
+    int32_t which = -1;
+    for (int32_t i = 0; i < end - begin; ++i) {
+      if (places[i] >= 0 && (which < 0 || before(i, which))) which = i;
+    }
+    if (which < 0) break;
     const int32_t place = places[which];
     const Shelf& shelf = free_.shelf(begin + which);
     Quantity units = std::min(want - taken, free_.free(place));
-    if (!shelf.stock) {
-      units = std::min(units, free_.room(listed.item.item, shelf.location));
+    if (!shelf.stock || has_tier_limits_) {
+      units = std::min(units, Room(listed, shelf.stock));
+    }
+    if (units == 0) {  // Its limits leave no more.
+      places[which] = -1;
+      continue;
     }
     free_.Add(shelf, place, -units);
     taken += units;
-    const Day arrival = free_.day(place) + listed.transit;
+    const Day arrival = std::max(free_.day(place), from) + listed.transit;
     AddPart({free_.supply(place), listed.item.item, listed.nth, shelf.location,
              arrival, kNotGiven, units, place, begin + which, shelf.stock});
-    places[which] = latest_first_ ? free_.PreviousFree(shelf, place)
-                                  : free_.NextFree(shelf, place + 1);
+    if (taken < want) places[which] = next(begin + which, place);
   }
   return taken;
 }
 
 Quantity LineServer::TakeReplenishment(Quantity want) {
-  const Quantity units =
-      std::min(want, free_.room(line_.item, replenished_at_));
+  Quantity units = std::min(want, free_.room(line_.item, replenished_at_));
+  if (has_tier_limits_) {
+    units =
+        std::min(units, free_.QuotaRoom(line_, line_.item, replenished_at_));
+  }
   if (units == 0) return 0;
   AddPart({kReplenishment, line_.item, 0, replenished_at_, replenished_,
            kNotGiven, units, -1, Part::kBought, false});
@@ -712,9 +940,7 @@ void LineServer::AddPart(const Part& part) {
                     ? line_.target
                     : std::max(added.arrival, line_.first_day);
   }
-  if (!added.stock) {
-    free_.UseRoom(added.item, added.location, added.quantity);
-  }
+  free_.UseRoom(line_, added.item, added.location, added.stock, added.quantity);
 }
 
 // Gives back a part, or what is left of it.
@@ -725,7 +951,7 @@ void LineServer::Undo(const Part& part) {
 
 void LineServer::Withdraw(const LineFacts& line, absl::Span<const Part> parts) {
   for (const Part& part : parts) {
-    if (!part.stock) free_.UseRoom(part.item, part.location, -part.quantity);
+    free_.UseRoom(line, part.item, part.location, part.stock, -part.quantity);
     if (part.shelf == Part::kHeld) {
       free_.UseHeld(line, -part.quantity);
     } else if (part.shelf != Part::kBought) {
@@ -734,14 +960,14 @@ void LineServer::Withdraw(const LineFacts& line, absl::Span<const Part> parts) {
   }
 }
 
-void LineServer::GiveBack(absl::Span<const Part> parts) {
-  Unlimit(parts);
+void LineServer::GiveBack(const LineFacts& line, absl::Span<const Part> parts) {
+  Unlimit(line, parts);
   GiveBackUnlimited(parts);
 }
 
-void LineServer::Unlimit(absl::Span<const Part> parts) {
+void LineServer::Unlimit(const LineFacts& line, absl::Span<const Part> parts) {
   for (const Part& part : parts) {
-    if (!part.stock) free_.UseRoom(part.item, part.location, -part.quantity);
+    free_.UseRoom(line, part.item, part.location, part.stock, -part.quantity);
   }
 }
 
@@ -792,6 +1018,10 @@ Reason LineServer::WhyShort() const {
   if (lacking_ == 0) return Reason::kNone;
   if (line_.window_closed()) return Reason::kWindowClosed;
   if (lanes_.given() && FirstLane() == nullptr) return Reason::kNoLane;
+  if (has_tier_limits_) {
+    if (IsQuotaReached()) return Reason::kQuota;
+    if (IsLevelReached()) return Reason::kCriticalLevel;
+  }
   if (CanReplenishBy(line_.last_accepted())) return Reason::kBackorderLimit;
   if (!line_.has_shipment_rules() &&
       FreeBetween(kNotGiven, line_.last_accepted(), /*unit_for_unit=*/true)) {
@@ -808,16 +1038,64 @@ Reason LineServer::WhyShort() const {
       FreeBetween(line_.latest, kLastDay)) {
     return Reason::kAfterLatest;
   }
+  if (has_expiry_ && ExpiresTooSoon()) return Reason::kExpires;
   for (const ListedSite& listed : sites_) {
     for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
       const Shelf& shelf = free_.shelf(i);
-      const Day departure = listed.Departure(kLastDay);
-      if (MayUse(shelf) && free_.After(shelf, departure) > shelf.begin) {
+      const Day from = From(shelf);
+      if (from == kNever) continue;
+      if (ArrivedBy(listed, shelf, from, kLastDay) == shelf.begin) continue;
+      // If its first row expires too soon, so do the others.
+      const int64_t arrival =
+          int64_t{std::max(free_.day(shelf.begin), from)} + listed.transit;
+      if (FirstDelivery(arrival) <= line_.LastDay(shelf.expires)) {
         return Reason::kTaken;
       }
     }
   }
   return Reason::kNoSupply;
+}
+
+// Whether a quota that counts the line, for its item at one of its locations or
+// at all together, is reached.
+bool LineServer::IsQuotaReached() const {
+  for (const int32_t quota : free_.rules().quotas(line_.item)) {
+    const int32_t at = free_.rules().LocationOf(quota);
+    const bool serves =
+        at == kNotGiven ||
+        (line_.may_use_location(at) &&
+         (!lanes_.given() || lanes_.Find(at, line_.destination) != nullptr));
+    if (serves && free_.rules().Counts(quota, line_) &&
+        free_.quota_room(quota) <= 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Whether stock on hand of its item is free by the last day that it accepts,
+// where its critical level leaves none.
+bool LineServer::IsLevelReached() const {
+  return std::any_of(
+      sites_.begin(), sites_.end(), [this](const ListedSite& listed) {
+        const Site& site = listed.site;
+        return listed.nth == 0 && listed.level > 0 && LevelRoom(listed) == 0 &&
+               FreeOn(listed, site.begin, site.end, line_.last_accepted(),
+                      kOnArrival)
+                       .stock > 0;
+      });
+}
+
+// Whether units are free by `latest` that expire too soon. REQUIRES: none are
+// that do not.
+bool LineServer::ExpiresTooSoon() const {
+  return std::any_of(
+      sites_.begin(), sites_.end(), [this](const ListedSite& listed) {
+        const Site& site = listed.site;
+        const Units units =
+            FreeOn(listed, site.begin, site.end, line_.latest, kWhenever);
+        return units.stock > 0 || units.other > 0;
+      });
 }
 
 }  // namespace internal

@@ -94,6 +94,8 @@ class LineServer {
     Day transit;
     bool in_time;  // whether it is of the sources that may serve in time
     Growth growth;
+    Quantity level = 0;  // what must stay free there of its stock on hand
+    bool quota = false;  // whether a quota counts what the line gets from there
 
     // The last day by which units must be there to be delivered by `day`.
     Day Departure(Day day) const {
@@ -136,18 +138,32 @@ class LineServer {
   // what is not taken until Release.
   Reason Serve(const LineFacts& line, Parts* parts);
   // Only in time, and, if `from` is given, only from those sources. Returns
-  // what the line still lacks. A listing is one of `line`.
+  // what the line still lacks. A listing is one of `line`. Of its quantity the
+  // line must go without `withheld` units.
   Quantity ServeInTime(const LineFacts& line, const SourceSet* from,
-                       Listing* listing, Parts* parts);
+                       Listing* listing, Parts* parts, Quantity withheld = 0);
+  // Only on that day, on which it may be late: *parts is what the line has.
+  // Returns what it still lacks.
+  Quantity ServeLateOn(const LineFacts& line, Day day, Listing* listing,
+                       Parts* parts, Quantity withheld = 0);
+  // Why a line is short that has *parts and is served no more.
+  Reason WhyShort(const LineFacts& line, Listing* listing, const Parts& parts);
+  // The first day after `day` on which something arrives that is free for the
+  // line, which has *parts, or that its peg holds or held; kNever: nothing
+  // does by its last accepted day.
+  Day NextLateDay(const LineFacts& line, Day day, Listing* listing,
+                  const Parts& parts);
+  // What the peg of a line holds for it that it may use.
+  Quantity HeldFor(const LineFacts& line);
   // The rest: *parts is what the line has.
   Reason ServeLate(const LineFacts& line, Listing* listing, Parts* parts);
 
   // Gives back what a line took; its peg holds its units as before.
   void Withdraw(const LineFacts& line, absl::Span<const Part> parts);
   // The same after Release: what the peg held is free.
-  void GiveBack(absl::Span<const Part> parts);
-  // Takes parts that are not promised out of the backorder limits.
-  void Unlimit(absl::Span<const Part> parts);
+  void GiveBack(const LineFacts& line, absl::Span<const Part> parts);
+  // Takes parts that are not promised out of the limits.
+  void Unlimit(const LineFacts& line, absl::Span<const Part> parts);
   // Gives those back.
   void GiveBackUnlimited(absl::Span<const Part> parts);
   // Lets go of what the peg of a line holds.
@@ -165,7 +181,8 @@ class LineServer {
   // ratios or limits may keep it from it.
   bool TakesAllOffered(const LineFacts& line) const {
     return !line.has_shipment_rules() && substitutes_.of(line.item).empty() &&
-           !free_.limited(line.item);
+           !free_.limited(line.item) && !has_expiry_ &&
+           !free_.any_tier_limits();
   }
   // What is Reachable, for each of its locations that has something of its
   // items.
@@ -180,22 +197,33 @@ class LineServer {
   struct Units {
     Quantity stock = 0;
     Quantity other = 0;
+    Quantity held = 0;  // stock that the line's peg holds
 
     void Add(bool of_stock, Quantity units) {
       Quantity& sum = of_stock ? stock : other;
+      sum = Plus(sum, units);
+    }
+    void AddHeld(bool of_stock, Quantity units) {
+      Quantity& sum = of_stock ? held : other;
       sum = Plus(sum, units);
     }
     void Add(const Units& units) {
       stock = Plus(stock, units.stock);
       other = Plus(other, units.other);
     }
+    Quantity of_stock() const { return Plus(stock, held); }
   };
+  // On which day units are delivered: one that is known, or
+  static constexpr Day kOnArrival = kNotGiven;  // the first that is allowed
+  static constexpr Day kWhenever = kNever;      // expired or not
 
   void Begin(const LineFacts& line, const SourceSet* from = nullptr,
              Listing* listing = nullptr);
+  void BeginWith(const LineFacts& line, const Parts& parts, Listing* listing);
   void TakeInto(Parts* parts);
   void ListSites();
   void ListSitesOf(int32_t nth, const Substitute& item);
+  void ListLimits();
   Quantity Shape(const ListedSite& listed, Quantity units,
                  Quantity already = 0) const;
   void TakeInTime();
@@ -212,6 +240,7 @@ class LineServer {
   Quantity TakeListed(const ListedSite& listed, Quantity want);
   void PlanAfresh(const ListedSite& site);
   void Ship(const ListedSite& listed, size_t first);
+  bool MayBeDelivered(const Part& part, Day day) const;
 
   // Late.
   Day FindLateDay(const ListedSite& listed, Day from) const;
@@ -224,20 +253,37 @@ class LineServer {
   // Both.
   Quantity TakeHeld(Quantity want, Day day);
   Quantity TakeShelves(const ListedSite& listed, int32_t begin, int32_t end,
-                       Day upto, Quantity want);
+                       Day upto, Day delivered, Quantity want);
   Quantity TakeAlike(const ListedSite& listed, int32_t begin, int32_t end,
-                     Day upto, Quantity want);
+                     Day upto, Day delivered, Quantity want);
   Quantity TakeReplenishment(Quantity want);
-  Units FreeOn(const ListedSite& listed, int32_t begin, int32_t end,
-               Day upto) const;
+  Quantity TakePools(const ListedSite& listed, int32_t begin, int32_t end,
+                     Day upto, Day delivered, Quantity want);
+  Units FreeOn(const ListedSite& listed, int32_t begin, int32_t end, Day upto,
+               Day delivered) const;
   Quantity Usable(const ListedSite& listed, const Units& units) const;
-  bool MayUse(const Shelf& shelf) const;
+  Quantity LevelRoom(const ListedSite& listed) const;
+  Quantity QuotaRoom(const ListedSite& listed) const;
+  Quantity Room(const ListedSite& listed, bool stock) const;
+  Day From(const Shelf& shelf) const;
+  bool MayUse(const Shelf& shelf) const { return From(shelf) != kNever; }
+  Day LastArrival(const Shelf& shelf, Day upto, Day delivered) const;
+  Day FirstDelivery(int64_t arrival) const;
+  Day NextArrivalAfter(Day day) const;
+  int32_t EndOfPool(int32_t begin, int32_t end) const;
+  Day InTimeDelivery() const;
+  bool IsQuotaReached() const;
+  bool IsLevelReached() const;
+  bool ExpiresTooSoon() const;
+  int32_t ArrivedBy(const ListedSite& listed, const Shelf& shelf, Day from,
+                    Day upto) const;
   bool FreeBetween(Day after, Day upto, bool unit_for_unit = false) const;
   Day FirstArrival(const ListedSite& listed, const Shelf& shelf, Day day) const;
   bool CanReplenishBy(Day day) const;
   void AddPart(const Part& part);
   void Undo(const Part& part);
-  bool HasHeld(const ListedSite& listed, Day by) const;
+  bool HasHeld(const ListedSite& listed, Day by, Day delivered) const;
+  Quantity may_take() const { return lacking_ - withheld_; }
   bool IsBoughtAt(const ListedSite& listed) const;
   // The listed site of the line's own item at a location, or null.
   ListedSite* FindSite(int32_t location);
@@ -245,6 +291,9 @@ class LineServer {
   const Policy& policy_;
   const EffectiveDays days_;
   const bool latest_first_;
+  const bool has_expiry_;
+  const bool has_views_;        // see TierRules::any_views
+  const bool has_tier_limits_;  // quotas or critical levels
   const LaneIndex& lanes_;
   const SubstituteIndex& substitutes_;
   Availability& free_;
@@ -255,6 +304,7 @@ class LineServer {
   size_t first_part_ = 0;
   size_t first_in_time_ = 0;  // parts before it are of a late peg
   Quantity lacking_ = 0;
+  Quantity withheld_ = 0;  // of that, what others have a claim to
   Quantity held_ = 0;
   int32_t held_place_ = -1;
   const Shelf* held_shelf_ = nullptr;
@@ -266,6 +316,8 @@ class LineServer {
   Day known_by_ = 0;           // bound of growth kKnown
   std::vector<ListedSite> sites_;
   std::vector<Part> taken_;
+  // Pools of a site that the line may use, and their first shelves.
+  std::vector<std::pair<TierRules::View, int32_t>> pools_;
 };
 
 }  // namespace internal

@@ -9,7 +9,6 @@
 #include "lib/availability.h"
 #include "lib/buffer.h"
 #include "lib/line_facts.h"
-#include "lib/queue_keys.h"
 #include "lib/served_together.h"
 
 namespace backorder {
@@ -18,17 +17,15 @@ namespace internal {
 struct ServeMemory {
   std::vector<Availability::Memory> availability;  // of each thread
   // Of a book whose items are tied together.
-  Buffer<QueueKeys::Record> keys, spare_keys;
-  OrderBuffers orders;
+  QueueBuffers order;
   Buffer<int32_t> queue;     // lines
   Buffer<int32_t> places;    // of lines in the queue
   Buffer<LineTerms> terms;   // in the order of the queue
   Buffer<int32_t> supplies;  // by item
 
   int64_t bytes() const {
-    int64_t sum = keys.bytes() + spare_keys.bytes() + orders.bytes() +
-                  queue.bytes() + places.bytes() + terms.bytes() +
-                  supplies.bytes();
+    int64_t sum = order.bytes() + queue.bytes() + places.bytes() +
+                  terms.bytes() + supplies.bytes();
     for (const Availability::Memory& memory : availability) {
       sum += memory.bytes();
     }

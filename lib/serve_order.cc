@@ -54,7 +54,8 @@ OrderServer::OrderServer(const Book& book, const Policy& policy,
       server_(book, policy, lanes, substitutes, availability),
       chooser_(policy, lanes, &server_),
       set_server_(policy, lanes, settings, locations, availability, &server_,
-                  &chooser_) {}
+                  &chooser_),
+      group_server_(policy, &server_) {}
 
 void OrderServer::Start(size_t lines) {
   if (lines > pool_.size()) pool_.resize(lines);
@@ -78,13 +79,26 @@ absl::Span<ServedLine> OrderServer::Serve(int64_t shipments_left) {
   return lines_;
 }
 
+absl::Span<ServedLine> OrderServer::ServeGroup() {
+  lines_ = absl::MakeSpan(pool_).subspan(0, count_);
+  if (lines_.size() == 1) {
+    ServeAlone(&lines_[0]);
+  } else {
+    group_server_.Serve(lines_);
+    for (ServedLine& line : lines_) HoldIncomplete(&line);
+    for (const ServedLine& line : lines_) server_.Release(line.facts);
+  }
+  return lines_;
+}
+
 void OrderServer::ServeAlone(ServedLine* line) {
   line->reason = server_.Serve(line->facts, &line->parts);
-  HoldAndRelease(line);
+  HoldIncomplete(line);
+  server_.Release(line->facts);
 }
 
 // Once a line of its own has been served.
-void OrderServer::HoldAndRelease(ServedLine* line) {
+void OrderServer::HoldIncomplete(ServedLine* line) {
   const LineFacts& facts = line->facts;
   if (policy_.waiting == Waiting::kHold && line->reason != Reason::kNone &&
       facts.rule() == DeliveryRule::kLineComplete && !facts.beyond_horizon &&
@@ -93,7 +107,6 @@ void OrderServer::HoldAndRelease(ServedLine* line) {
     alone.least = alone.multiple = 1;
     set_server_.Hold(alone, line);
   }
-  server_.Release(facts);
 }
 
 void OrderServer::ServeGroups() {
@@ -149,7 +162,8 @@ void OrderServer::ServeFromChosen(absl::Span<ServedLine* const> lines) {
     ServedLine* const line = lines[i];
     line->reason =
         server_.ServeLate(line->facts, chooser_.listing(i), &line->parts);
-    HoldAndRelease(line);
+    HoldIncomplete(line);
+    server_.Release(line->facts);
   }
 }
 
@@ -269,7 +283,7 @@ bool OrderServer::Drop(ServedLine* line, const WhetherTo& drop) {
                             [&](const Part& part) { return !drop(part); });
   if (dropped == line->parts.end()) return false;
   const auto kept = static_cast<size_t>(dropped - line->parts.begin());
-  server_.GiveBack(absl::MakeConstSpan(line->parts).subspan(kept));
+  server_.GiveBack(line->facts, absl::MakeConstSpan(line->parts).subspan(kept));
   line->parts.resize(kept);
   return true;
 }
@@ -307,7 +321,7 @@ void OrderServer::RejectUnlessWhole() {
     return;
   }
   for (ServedLine& line : lines_) {
-    server_.GiveBack(line.parts);
+    server_.GiveBack(line.facts, line.parts);
     server_.GiveBackUnlimited(line.held);
     line.parts.clear();
     line.held.clear();

@@ -15,6 +15,7 @@
 #include "lib/choose_sources.h"
 #include "lib/lane_index.h"
 #include "lib/line_facts.h"
+#include "lib/serve_group.h"
 #include "lib/serve_line.h"
 #include "lib/serve_set.h"
 #include "lib/served_line.h"
@@ -35,9 +36,13 @@ class OrderServer {
   // together with it, in queue order.
   void Start(size_t lines);
   void Add(const LineFacts& line);
+  // The first that was added.
+  const LineFacts& first() const { return pool_.front().facts; }
   // Serves these, of whose order so many shipments are left (kUnlimited: any
   // number). Valid until the next Start.
   absl::Span<ServedLine> Serve(int64_t shipments_left);
+  // The same for lines of one item that share.
+  absl::Span<ServedLine> ServeGroup();
 
   // The line's units that these parts of one of its items make up.
   Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const {
@@ -49,7 +54,7 @@ class OrderServer {
   using Shipment = std::tuple<Day, int32_t, int32_t>;  // day, from, to
 
   void ServeAlone(ServedLine* line);
-  void HoldAndRelease(ServedLine* line);
+  void HoldIncomplete(ServedLine* line);
   void ServeGroups();
   absl::Span<ServedLine* const> GroupOf(ServedLine* line) const;
   void ServeFromChosen(absl::Span<ServedLine* const> lines);
@@ -73,6 +78,7 @@ class OrderServer {
   LineServer server_;
   SourceChooser chooser_;
   SetServer set_server_;
+  GroupServer group_server_;
 
   // Of the lines that are being served. The vector only grows, for the memory
   // of its elements.

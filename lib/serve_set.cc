@@ -313,6 +313,7 @@ void SetServer::Merge(int32_t location) {
   const auto terms = [](const LineFacts& facts) {
     return std::make_tuple(facts.item, facts.destination, facts.location,
                            facts.tier, facts.when_short_number, facts.peg,
+                           facts.owner, facts.min_shelf_life,
                            facts.kit != kNotGiven);
   };
   const auto before = [&](const LineFacts& a, const LineFacts& b) {
@@ -337,6 +338,7 @@ LineFacts SetServer::By(const LineFacts& facts, Day day) const {
   LineFacts by = facts;
   by.target = by.latest = day;
   by.least = by.multiple = 1;
+  by.on_target = true;
   return by;
 }
 
@@ -457,6 +459,7 @@ LineFacts SetServer::Alone(const ServedLine& line) const {
   LineFacts alone = By(line.facts, latest_);
   alone.quantity = line.asked;
   alone.target = target_;
+  alone.on_target = false;
   return alone;
 }
 
@@ -479,7 +482,7 @@ void SetServer::Hold(const LineFacts& alone, ServedLine* line) {
   line->held.assign(alone_.begin(), known);
   server_.Withdraw(alone, absl::MakeConstSpan(alone_).subspan(
                               static_cast<size_t>(known - alone_.begin())));
-  server_.Unlimit(line->held);
+  server_.Unlimit(line->facts, line->held);
 }
 
 }  // namespace internal

@@ -68,22 +68,53 @@ ServedTogether FindServedTogether(const Book& book, const Policy& policy) {
   return together;
 }
 
-std::vector<bool> BringOrdersTogether(const Demand& demand,
-                                      const ServedTogether& together,
-                                      int32_t* lines, OrderBuffers* buffers) {
-  // Lines and orders are gone through by row wherever that will do: in the
+SharingLines::SharingLines(const Book& book, const Policy& policy,
+                           const QueueKeys& keys,
+                           const ServedTogether& together)
+    : book_(book),
+      policy_(policy),
+      together_(together),
+      any_(policy.sharing != Sharing::kSequential &&
+           policy.sourcing == Sourcing::kByRank &&
+           keys.PrefixBits(policy.share_by) != QueueKeys::kNoTies) {}
+
+bool SharingLines::Has(int32_t line) const {
+  const Demand& demand = book_.demand;
+  if (!demand.delivery_rule.empty() &&
+      demand.delivery_rule[line] >=
+          static_cast<int32_t>(DeliveryRule::kOrderComplete)) {
+    return false;
+  }
+  if (!demand.kit.empty() && demand.kit[line] != kNotGiven) return false;
+  if (!demand.max_shipments.empty() &&
+      demand.max_shipments[line] != kNotGiven) {
+    return false;
+  }
+  return together_.any() ? !together_.rejecting[demand.sales_order[line]]
+                         : !Rejects(book_, policy_, line);
+}
+
+namespace {
+
+// Brings lines of one party next to each other, at the place of the first:
+// `lines` are all rows of demand, in queue order; party_of(line) is a number
+// below `rows`, or below 0. Returns which lines are of the party of the one
+// before.
+template <typename PartyOf>
+std::vector<bool> BringTogether(int64_t rows, const PartyOf& party_of,
+                                int32_t* lines, QueueBuffers* buffers) {
+  // Lines and parties are gone through by row wherever that will do: in the
   // order of the queue each look would wait for memory.
-  const int64_t rows = demand.size();
-  const auto& orders = demand.sales_order;
   Buffer<int32_t>& places = buffers->places;  // of lines in the queue
   places.Resize(rows);
   for (int32_t i = 0; i < rows; ++i) places[lines[i]] = i;
-  // The lines of each order that are served together, in queue order.
+  // The lines of each party, in queue order.
   Buffer<int32_t>& first = buffers->first;
   first.Resize(rows + 1);
   std::fill_n(first.data(), rows + 1, 0);
-  for (int64_t line = 0; line < rows; ++line) {
-    if (together.line[line]) ++first[orders[line] + 1];
+  for (int32_t line = 0; line < rows; ++line) {
+    const int32_t party = party_of(line);
+    if (party >= 0) ++first[party + 1];
   }
   std::partial_sum(first.data(), first.data() + rows + 1, first.data());
   Buffer<int32_t>& members = buffers->members;
@@ -92,22 +123,23 @@ std::vector<bool> BringOrdersTogether(const Demand& demand,
   next.Resize(rows);
   std::copy_n(first.data(), rows, next.data());
   for (int32_t line = 0; line < rows; ++line) {
-    if (together.line[line]) members[next[orders[line]]++] = line;
+    const int32_t party = party_of(line);
+    if (party >= 0) members[next[party]++] = line;
   }
-  // What stands at each place: the line alone, all lines of an order, or
-  // nothing any more.
+  // What stands at each place: the line alone, all lines of a party, or nothing
+  // any more.
   constexpr int32_t kAlone = -1;
   constexpr int32_t kNothing = -2;
   Buffer<int32_t>& at = buffers->at;
   at.Resize(rows);
   std::fill_n(at.data(), rows, kAlone);
-  for (int32_t order = 0; order < rows; ++order) {
-    int32_t* const begin = members.data() + first[order];
-    int32_t* const end = members.data() + first[order + 1];
+  for (int32_t party = 0; party < rows; ++party) {
+    int32_t* const begin = members.data() + first[party];
+    int32_t* const end = members.data() + first[party + 1];
     if (begin == end) continue;
     std::sort(begin, end,
               [&](int32_t a, int32_t b) { return places[a] < places[b]; });
-    at[places[*begin]] = order;
+    at[places[*begin]] = party;
     for (const int32_t* line = begin + 1; line != end; ++line) {
       at[places[*line]] = kNothing;
     }
@@ -128,6 +160,96 @@ std::vector<bool> BringOrdersTogether(const Demand& demand,
     }
   }
   std::copy_n(brought.data(), rows, lines);
+  return continues;
+}
+
+// Gives each line that shares, and each that is served together with others of
+// its order, the number of its party; all others -1.
+void FindParties(const Demand& demand, const ServedTogether& together,
+                 const SharingLines& sharing, const std::vector<bool>& ties,
+                 const int32_t* lines, Buffer<int32_t>* party) {
+  const int64_t rows = demand.size();
+  party->Resize(rows);
+  std::fill_n(party->data(), rows, -1);
+  int32_t parties = 0;
+  // The party of each item among the lines that tie at present.
+  struct OfItem {
+    int64_t run = -1;
+    int32_t party = 0;
+  };
+  std::vector<OfItem> of_item;
+  int64_t run = 0;
+  for (int64_t i = 0; i < rows; ++i) {
+    if (!ties[i]) run = i;
+    const int32_t line = lines[i];
+    if (!sharing.Has(line)) continue;
+    const auto item = static_cast<size_t>(demand.item[line]);
+    if (item >= of_item.size()) of_item.resize(std::max(item + 1, 2 * item));
+    OfItem& of = of_item[item];
+    if (of.run != run) of = {run, parties++};
+    (*party)[line] = of.party;
+  }
+  if (!together.any()) return;
+  std::vector<int32_t> of_order(rows, -1);
+  for (int64_t line = 0; line < rows; ++line) {
+    if (!together.line[line]) continue;
+    int32_t& of = of_order[demand.sales_order[line]];
+    if (of < 0) of = parties++;
+    (*party)[line] = of;
+  }
+}
+
+}  // namespace
+
+std::vector<bool> ServedInOrder(const Book& book, const Policy& policy,
+                                const QueueKeys& keys,
+                                const ServedTogether& together, int32_t* lines,
+                                QueueBuffers* buffers) {
+  const Demand& demand = book.demand;
+  const SharingLines sharing(book, policy, keys, together);
+  if (!sharing.any()) {
+    keys.Sort(lines, &buffers->keys, &buffers->spare_keys);
+    if (!together.any()) return {};
+    return BringTogether(
+        demand.size(),
+        [&](int32_t line) {
+          return together.line[line] ? demand.sales_order[line] : -1;
+        },
+        lines, buffers);
+  }
+  std::vector<bool> ties;
+  keys.Sort(lines, policy.share_by, &ties, &buffers->keys,
+            &buffers->spare_keys);
+  Buffer<int32_t>& party = buffers->party;
+  FindParties(demand, together, sharing, ties, lines, &party);
+  return BringTogether(
+      demand.size(), [&party](int32_t line) { return party[line]; }, lines,
+      buffers);
+}
+
+std::vector<bool> BringGroupsTogether(const SharingLines& sharing,
+                                      const std::vector<bool>& ties,
+                                      std::vector<int32_t>* lines) {
+  std::vector<bool> continues(lines->size());
+  std::vector<int32_t> group, others;
+  for (size_t begin = 0; begin < lines->size();) {
+    size_t end = begin + 1;
+    while (end < lines->size() && ties[end]) ++end;
+    // Lines before the first that shares stay where they are.
+    size_t first = begin;
+    while (first < end && !sharing.Has((*lines)[first])) ++first;
+    group.clear();
+    others.clear();
+    for (size_t i = first; i < end; ++i) {
+      const int32_t line = (*lines)[i];
+      (sharing.Has(line) ? group : others).push_back(line);
+    }
+    const auto rest =
+        std::copy(group.begin(), group.end(), lines->begin() + first);
+    std::copy(others.begin(), others.end(), rest);
+    for (size_t i = 1; i < group.size(); ++i) continues[first + i] = true;
+    begin = end;
+  }
   return continues;
 }
 

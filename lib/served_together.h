@@ -9,6 +9,7 @@
 #include "backorder/book.h"
 #include "backorder/policy.h"
 #include "lib/buffer.h"
+#include "lib/queue_keys.h"
 
 namespace backorder {
 namespace internal {
@@ -25,20 +26,50 @@ struct ServedTogether {
 // REQUIRES: a valid book. O(lines).
 ServedTogether FindServedTogether(const Book& book, const Policy& policy);
 
-// Brings lines that are served together next to each other, at the place of the
-// first: `lines` are all rows of demand, in queue order. Returns which of them
-// are served together with the one before. O(lines). REQUIRES: together.any().
-struct OrderBuffers {  // room to work in
-  Buffer<int32_t> places, first, next, members, at, brought;
+// Which lines share with lines of their item that tie with them: the paragraph
+// "Sharing" of allocate.h.
+class SharingLines {
+ public:
+  // All must outlive this.
+  SharingLines(const Book& book, const Policy& policy, const QueueKeys& keys,
+               const ServedTogether& together);
+
+  // Whether there may be any.
+  bool any() const { return any_; }
+  bool Has(int32_t line) const;
+
+ private:
+  const Book& book_;
+  const Policy& policy_;
+  const ServedTogether& together_;
+  const bool any_;
+};
+
+// Room to work in.
+struct QueueBuffers {
+  Buffer<int32_t> places, first, next, members, at, brought, party;
+  Buffer<QueueKeys::Record> keys, spare_keys;
 
   int64_t bytes() const {
     return places.bytes() + first.bytes() + next.bytes() + members.bytes() +
-           at.bytes() + brought.bytes();
+           at.bytes() + brought.bytes() + party.bytes() + keys.bytes() +
+           spare_keys.bytes();
   }
 };
-std::vector<bool> BringOrdersTogether(const Demand& demand,
-                                      const ServedTogether& together,
-                                      int32_t* lines, OrderBuffers* buffers);
+
+// The rows of demand in the order in which they are served: `lines` has
+// demand.size() places. Returns which of them are served together with the one
+// before; nothing: none are. O(lines log lines).
+std::vector<bool> ServedInOrder(const Book& book, const Policy& policy,
+                                const QueueKeys& keys,
+                                const ServedTogether& together, int32_t* lines,
+                                QueueBuffers* buffers);
+
+// Of lines of one item in the order of the queue, ties[i]: the i-th ties with
+// the one before: brings those that share next to each other, as above.
+std::vector<bool> BringGroupsTogether(const SharingLines& sharing,
+                                      const std::vector<bool>& ties,
+                                      std::vector<int32_t>* lines);
 
 }  // namespace internal
 }  // namespace backorder

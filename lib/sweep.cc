@@ -33,7 +33,8 @@ bool IsPlain(const Policy& policy, const BookRanges& ranges) {
   if (policy.sourcing != Sourcing::kByRank ||
       ranges.of("lanes.location").given ||
       ranges.of("substitutes.item").given ||
-      policy.sharing != Sharing::kSequential ||
+      (policy.sharing != Sharing::kSequential &&
+       policy.timing != Timing::kEarliest) ||
       ranges.of("protections.item").given || ranges.of("quotas.item").given ||
       ranges.of("critical_levels.item").given ||
       ranges.of("holds.item").given ||
@@ -92,7 +93,15 @@ Sweep::Sweep(const Book& book, const Policy& policy, const BookRanges& ranges,
   };
   const ColumnRange& due = ranges.of("demand.due");
   Format& f = format_;
-  if (latest_ && due.min <= due.max) f.target_bits = from_as_of(due.max);
+  shares_ = policy.sharing != Sharing::kSequential &&
+            keys.PrefixBits(policy.share_by) != QueueKeys::kNoTies;
+  if ((latest_ || shares_) && due.min <= due.max) {
+    f.target_bits = from_as_of(due.max);
+  }
+  if (shares_) {
+    untied_bits_ =
+        keys.bits() - keys.PrefixBits(policy.share_by) + f.target_bits;
+  }
   f.queue_bits = keys.bits() + f.target_bits;
   f.line_bits = of_count(book.demand.size());
   f.packed.quantity_bits = Bits(static_cast<uint64_t>(
@@ -378,6 +387,120 @@ void Sweep::TakeLatestOnTime(const Line* line, const Line* end, Source* sources,
   }
 }
 
+// All groups of lines of one item that tie, one after the other.
+template <typename Allocation, typename Line, typename SupplyRow>
+void Sweep::TakeShares(const Line* line, const Line* end, Source* sources,
+                       int64_t count, Worker<Line, SupplyRow>* worker,
+                       AllocationSink<Allocation>* sink) const {
+  const int tail = format_.tail_bits(line) + untied_bits_;
+  while (line != end) {
+    const Line* next = line + 1;
+    // A queue of no bits ties all lines of the chunk's one item.
+    while (next != end && (tail > 63 || (next->key ^ line->key) >> tail == 0)) {
+      ++next;
+    }
+    ServeGroup(line, next, sources, count, worker, sink);
+    line = next;
+  }
+}
+
+template <typename Allocation, typename Line, typename SupplyRow>
+void Sweep::ServeGroup(const Line* line, const Line* end, Source* sources,
+                       int64_t count, Worker<Line, SupplyRow>* worker,
+                       AllocationSink<Allocation>* sink) const {
+  const Format format = format_;
+  const int tail = format.tail_bits(line);
+  // In the order of (T, queue), those that want nothing left out.
+  worker->group.Resize(end - line);
+  worker->spare_group.Resize(end - line);
+  int64_t lines = 0;
+  for (; line != end; ++line) {
+    if (format.quantity(*line) > 0) worker->group[lines++] = *line;
+  }
+  if (lines == 0) return;
+  const Line* const group =
+      RadixSort(worker->group.data(), worker->spare_group.data(), lines, tail,
+                tail + format.target_bits);
+  worker->claims.clear();
+  Quantity wanted = 0;
+  for (int64_t i = 0; i < lines; ++i) {
+    const Quantity quantity = format.quantity(group[i]);
+    worker->claims.push_back({static_cast<uint32_t>(quantity),
+                              static_cast<uint32_t>(format.Low(
+                                  group[i].key >> tail, format.target_bits))});
+    wanted += quantity;
+  }
+  worker->free.clear();
+  for (int64_t i = 0; i < count; ++i) {
+    worker->free.push_back({format.place_of_day(sources[i].source),
+                            std::min(wanted, sources[i].left)});
+  }
+  // Where units are that come one after the other.
+  struct Walk {
+    const Source* source;
+    Quantity used;  // units of it
+    Quantity at;    // the number of the next unit
+  };
+  Walk walks[2] = {{sources, 0, 0}, {sources, 0, 0}};
+  const auto there_is = [wanted](const Source& source) {
+    return std::min(wanted, source.left);
+  };
+  // The allocation that may go on: of a line from one source.
+  uint32_t last_line = 0;
+  const Source* last_source = nullptr;
+  Quantity units = 0;
+  uint64_t last_day = ~uint64_t{0};  // of that line's allocation before it
+  const auto flush = [&] {
+    if (last_source == nullptr) return;
+    Allocation allocation;
+    format.Make(last_line, last_source->source, units, &allocation);
+    sink->Add(last_line, allocation);
+    const uint64_t day = format.place_of_day(last_source->source);
+    if (day == last_day) sink->ContinuePromise(last_line);
+    last_day = day;
+  };
+  const auto take = [&](const PlainGroup::Piece& piece) {
+    const uint32_t number = format.line(group[piece.line]);
+    Walk& walk = walks[piece.besides ? 1 : 0];
+    const auto skip = [&walk](Quantity n) {
+      walk.used += n;
+      walk.at += n;
+    };
+    const auto turn = [&] {
+      while (walk.used == there_is(*walk.source)) {
+        ++walk.source;
+        walk.used = 0;
+      }
+    };
+    while (walk.at < piece.at) {
+      turn();
+      skip(std::min(piece.at - walk.at, there_is(*walk.source) - walk.used));
+    }
+    for (Quantity left = piece.units; left > 0;) {
+      turn();
+      const Quantity n = std::min(left, there_is(*walk.source) - walk.used);
+      if (number != last_line || walk.source != last_source) {
+        flush();
+        if (number != last_line) last_day = ~uint64_t{0};
+        last_line = number;
+        last_source = walk.source;
+        units = 0;
+      }
+      units += n;
+      skip(n);
+      left -= n;
+    }
+  };
+  Quantity taken =
+      worker->server.Serve(policy_.sharing, worker->claims, worker->free, take);
+  flush();
+  for (Source* source = sources; taken > 0; ++source) {
+    const Quantity n = std::min(taken, there_is(*source));
+    taken -= n;
+    if (source->left != kUnlimited) source->left -= n;
+  }
+}
+
 template <typename Allocation, typename Line, typename SupplyRow>
 void Sweep::SweepChunk(int64_t chunk, Chunked<Line>* lines,
                        Chunked<SupplyRow>* supplies,
@@ -435,7 +558,9 @@ void Sweep::SweepChunk(int64_t chunk, Chunked<Line>* lines,
     // A chunk has words of its own: see ShapeChunks.
     uint64_t& supplied = supplied_[(first_item + item) / 64];
     supplied |= uint64_t{any} << (first_item + item) % 64;
-    if (latest_) {
+    if (shares_) {
+      TakeShares(line, end, sources + first, supply - first, worker, sink);
+    } else if (latest_) {
       TakeLatestOnTime(line, end, sources + first,
                        static_cast<int32_t>(supply - first), &worker->filled,
                        &worker->taken, sink);

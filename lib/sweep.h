@@ -14,6 +14,7 @@
 #include "lib/book_range.h"
 #include "lib/chunks.h"
 #include "lib/place_set.h"
+#include "lib/plain_group.h"
 #include "lib/plan_memory.h"
 #include "lib/progress.h"
 #include "lib/queue_keys.h"
@@ -145,6 +146,11 @@ class Sweep {
     Buffer<Source> sources;
     PlaceSet filled;
     std::vector<Source> taken;
+    // Of a group that shares.
+    Buffer<Line> group, spare_group;
+    std::vector<PlainClaim> claims;
+    std::vector<DayUnits> free;
+    PlainGroup server;
   };
 
   template <typename Allocation, typename Line, typename SupplyRow>
@@ -171,6 +177,15 @@ class Sweep {
                         std::vector<Source>* taken,
                         AllocationSink<Allocation>* sink) const;
 
+  template <typename Allocation, typename Line, typename SupplyRow>
+  void TakeShares(const Line* line, const Line* end, Source* sources,
+                  int64_t count, Worker<Line, SupplyRow>* worker,
+                  AllocationSink<Allocation>* sink) const;
+  template <typename Allocation, typename Line, typename SupplyRow>
+  void ServeGroup(const Line* line, const Line* end, Source* sources,
+                  int64_t count, Worker<Line, SupplyRow>* worker,
+                  AllocationSink<Allocation>* sink) const;
+
   const Book& book_;
   const Policy& policy_;
   const QueueKeys& keys_;
@@ -179,6 +194,8 @@ class Sweep {
   const int64_t items_;
   const ChunkShape shape_;
   Format format_;
+  bool shares_ = false;       // lines that tie may share
+  int untied_bits_ = 0;       // of the queue, those on which they may differ
   bool packed_rows_ = false;  // lines and supplies are
   bool owing_ = false;        // some supply is negative
   bool fits_ = false;

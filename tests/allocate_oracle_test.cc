@@ -314,6 +314,8 @@ void PermuteDemand(const std::vector<int32_t>& order, BookColumns* columns) {
   Permute(order, &demand.kit);
   Permute(order, &demand.max_shipments);
   Permute(order, &demand.shipments_made);
+  Permute(order, &demand.owner);
+  Permute(order, &demand.min_shelf_life);
 }
 
 void PermuteSupply(const std::vector<int32_t>& order, BookColumns* columns) {
@@ -323,6 +325,7 @@ void PermuteSupply(const std::vector<int32_t>& order, BookColumns* columns) {
   Permute(order, &supply.location);
   Permute(order, &supply.day);
   Permute(order, &supply.tier);
+  Permute(order, &supply.expires);
   for (int32_t& peg : columns->demand.peg) {
     if (peg == kNotGiven) continue;
     const auto place = std::find(order.begin(), order.end(), peg);
@@ -359,6 +362,24 @@ void PermuteSubstitutes(const std::vector<int32_t>& order,
   Permute(order, &substitutes.denominator);
 }
 
+// Protections and holds mark by row, so that they keep their order.
+void PermuteLimits(const std::vector<int32_t>& order_of_quotas,
+                   const std::vector<int32_t>& order_of_levels,
+                   BookColumns* columns) {
+  auto& quotas = columns->quotas;
+  Permute(order_of_quotas, &quotas.item);
+  Permute(order_of_quotas, &quotas.location);
+  Permute(order_of_quotas, &quotas.tier);
+  Permute(order_of_quotas, &quotas.first_day);
+  Permute(order_of_quotas, &quotas.last_day);
+  Permute(order_of_quotas, &quotas.quantity);
+  auto& levels = columns->critical_levels;
+  Permute(order_of_levels, &levels.item);
+  Permute(order_of_levels, &levels.location);
+  Permute(order_of_levels, &levels.tier);
+  Permute(order_of_levels, &levels.quantity);
+}
+
 // Supply rows of one item tie by row, so that they keep their order.
 std::vector<int32_t> ShuffledByItem(const std::vector<int32_t>& item,
                                     std::mt19937* rng) {
@@ -385,6 +406,8 @@ void BreakTies(RandomCase* random, std::mt19937* rng) {
   }
   queue.push_back({"entered"});
   random->policy.queue = queue;
+  random->policy.share_by =
+      std::min(random->policy.share_by, static_cast<int32_t>(queue.size()));
   const auto entered = Shuffled(random->columns.demand.item.size(), rng);
   random->columns.demand.entered.assign(entered.begin(), entered.end());
 }
@@ -407,6 +430,9 @@ TEST(AllocateOracleTest, OrderOfRowsWithoutTiesChangesNothing) {
                  &permuted.columns);
     PermuteSubstitutes(Shuffled(random.columns.substitutes.item.size(), &rng),
                        &permuted.columns);
+    PermuteLimits(Shuffled(random.columns.quotas.item.size(), &rng),
+                  Shuffled(random.columns.critical_levels.item.size(), &rng),
+                  &permuted.columns);
 
     const auto plan = Allocate(random.columns.book(), random.policy);
     ASSERT_TRUE(plan.ok()) << plan.status();
@@ -462,12 +488,22 @@ bool HasKitsOrLots(const Book& book) {
          std::any_of(denominator.begin(), denominator.end(), above_one);
 }
 
+// Values that are listed are not scaled: without them.
+void DropListedUnits(Policy* policy) {
+  for (SortKey& key : policy->queue) {
+    if (key.column == "quantity") key.values.clear();
+  }
+}
+
 TEST(AllocateOracleTest, LargerUnitsScaleThePlan) {
   constexpr int64_t kFactor = 1'000'000'007;
   for (uint32_t seed = 0; seed < kSeedsOfProperties; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
-    const RandomCase random = MakeRandomCase(seed);
+    RandomCase random = MakeRandomCase(seed);
     if (HasKitsOrLots(random.columns.book())) continue;
+    // Shares of larger units are rounded less.
+    random.policy.sharing = Sharing::kSequential;
+    DropListedUnits(&random.policy);
     RandomCase scaled = random;
     Scale(kFactor, &scaled.columns.demand.quantity);
     ScaleRule(kFactor, &scaled.columns.demand.min_ship);
@@ -477,6 +513,10 @@ TEST(AllocateOracleTest, LargerUnitsScaleThePlan) {
     Scale(kFactor, &scaled.columns.item_locations.safety_stock);
     Scale(kFactor, &scaled.columns.item_locations.backorder_limit);
     Scale(kFactor, &scaled.columns.lanes.cost_per_shipment);
+    Scale(kFactor, &scaled.columns.protections.quantity);
+    Scale(kFactor, &scaled.columns.quotas.quantity);
+    Scale(kFactor, &scaled.columns.critical_levels.quantity);
+    Scale(kFactor, &scaled.columns.holds.quantity);
 
     const auto plan = Allocate(random.columns.book(), random.policy);
     ASSERT_TRUE(plan.ok()) << plan.status();

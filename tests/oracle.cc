@@ -24,6 +24,7 @@ OraclePlan Planner::Run() {
   ReadLines();
   ReadSupply();
   ReadLanes();
+  ReadMarks();
   MakeQueue();
   SetAside();
   ServeQueue();

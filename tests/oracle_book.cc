@@ -25,6 +25,12 @@ U ValueAt(absl::Span<const T> column, size_t row, U otherwise) {
   return column.empty() ? otherwise : static_cast<U>(column[row]);
 }
 
+// The quotient, rounded down. REQUIRES: by > 0.
+int64_t RoundedDown(int64_t value, int64_t by) {
+  const int64_t towards_zero = value / by;
+  return value % by < 0 ? towards_zero - 1 : towards_zero;
+}
+
 }  // namespace
 
 Day Later(Day day, int32_t days) {
@@ -59,6 +65,8 @@ void Planner::ReadLines() {
     line.kit = ValueAt(demand.kit, row, kNotGiven);
     line.max_shipments = ValueAt(demand.max_shipments, row, kNotGiven);
     line.shipments_made = ValueAt(demand.shipments_made, row, 0);
+    line.owner = ValueAt(demand.owner, row, kNotGiven);
+    line.min_shelf_life = ValueAt(demand.min_shelf_life, row, 0);
     line.items = ItemsOf(demand.item[row], line.kit != kNotGiven);
     lines_.push_back(line);
   }
@@ -82,6 +90,7 @@ void Planner::ReadSupply() {
     s.location = ValueAt(supply.location, row, 0);
     s.day = ValueAt(supply.day, row, kNotGiven);
     s.tier = ValueAt(supply.tier, row, kNotGiven);
+    s.expires = ValueAt(supply.expires, row, kNever);
     s.available = s.on_hand() ? book_.as_of : s.day;
     s.counts = s.quantity > 0;
     if (s.available < book_.as_of) {
@@ -92,6 +101,10 @@ void Planner::ReadSupply() {
       }
       s.available = Later(book_.as_of, policy_.overdue_offset);
       if (s.available == kNever) s.counts = false;
+    }
+    if (s.counts && s.expires < s.available) {
+      s.counts = false;
+      Note("expired supply does not count");
     }
     s.free = !s.counts ? 0 : s.unlimited() ? kPlenty : s.quantity;
     supply_.push_back(s);
@@ -115,6 +128,32 @@ void Planner::ReadLanes() {
                       ValueAt(table.cost_per_unit, row, int64_t{0})});
     locations_.insert(table.location[row]);
   }
+}
+
+// Holds by row, then protections by (tier number, row).
+void Planner::ReadMarks() {
+  const Holds& holds = book_.holds;
+  for (int32_t row = 0; row < holds.size(); ++row) {
+    marks_.push_back({/*of_hold=*/true, row, holds.item[row],
+                      ValueAt(holds.location, row, 0), holds.quantity[row],
+                      /*owner=*/ValueAt(holds.owner, row, kNotGiven),
+                      /*tier=*/kNotGiven, /*first_day=*/kNotGiven,
+                      /*last_day=*/ValueAt(holds.expires, row, kNever)});
+  }
+  const Protections& protections = book_.protections;
+  std::vector<Mark> kept;
+  for (int32_t row = 0; row < protections.size(); ++row) {
+    kept.push_back({/*of_hold=*/false, row, protections.item[row],
+                    ValueAt(protections.location, row, 0),
+                    protections.quantity[row],
+                    /*owner=*/kNotGiven, protections.tier[row],
+                    ValueAt(protections.first_day, row, kNotGiven),
+                    ValueAt(protections.last_day, row, kNever)});
+  }
+  std::stable_sort(kept.begin(), kept.end(), [](const Mark& a, const Mark& b) {
+    return a.tier < b.tier;
+  });
+  marks_.insert(marks_.end(), kept.begin(), kept.end());
 }
 
 // Rows of the substitutes of an item, in the order in which they serve.
@@ -249,9 +288,10 @@ int32_t Planner::Transit(const Line& line, int32_t location) const {
   return LaneTo(line.destination, location).transit_days;
 }
 
-// A(s), of supply at a location that serves the line.
-Day Planner::Arrival(const Line& line, const SupplyRow& s) const {
-  return Later(s.available, Transit(line, s.location));
+// A(s), of supply at a location that serves the line, of a pool that is there
+// from a day on.
+Day Planner::Arrival(const Line& line, const SupplyRow& s, Day from) const {
+  return Later(std::max(s.available, from), Transit(line, s.location));
 }
 
 // The first of all its locations, where bought stock would be; kNotGiven: there
@@ -350,18 +390,84 @@ absl::optional<int64_t> Planner::Key(const std::string& column,
   if (column == "kit") return or_none(line.kit);
   if (column == "max_shipments") return or_none(line.max_shipments);
   if (column == "shipments_made") return line.shipments_made;
-  // line_value
-  return demand.quantity[row] * ValueAt(demand.unit_value, row, int64_t{0});
+  if (column == "owner") return or_none(line.owner);
+  if (column == "min_shelf_life") return line.min_shelf_life;
+  return DerivedKey(column, row);
+}
+
+// Of those that are no columns of demand.
+absl::optional<int64_t> Planner::DerivedKey(const std::string& column,
+                                            int32_t row) const {
+  const Line& line = lines_[row];
+  const auto value_of = [this](const Line& each) {
+    return each.quantity *
+           ValueAt(book_.demand.unit_value, each.row, int64_t{0});
+  };
+  const int64_t days_left = int64_t{line.due} - book_.as_of;
+  const absl::optional<int64_t> transit = FirstTransit(line);
+  if (column == "line_value") return value_of(line);
+  if (column == "order_value") {
+    int64_t value = 0;
+    for (const Line& other : lines_) {
+      if (other.sales_order == line.sales_order) value += value_of(other);
+    }
+    return value;
+  }
+  if (column == "slack") {
+    if (!transit.has_value()) return absl::nullopt;
+    return days_left - *transit;
+  }
+  if (column == "fill_ratio") {
+    if (line.quantity == 0) return 1'000'000;
+    return 1'000'000 * std::min(line.quantity, StockFor(line)) / line.quantity;
+  }
+  if (column == "critical_ratio") {
+    const int32_t replenish_days = ReplenishDays(line.own().item);
+    if (replenish_days == kNever || !transit.has_value()) return absl::nullopt;
+    return RoundedDown(1000 * days_left,
+                       std::max<int64_t>(1, replenish_days + *transit));
+  }
+  // aging
+  return ValueAt(book_.demand.priority, row, int64_t{0}) -
+         std::max<int64_t>(0, -days_left) / policy_.aging_days;
+}
+
+// Of the first lane that the line may use; nothing: there is none.
+absl::optional<int64_t> Planner::FirstTransit(const Line& line) const {
+  if (lanes_.empty()) return 0;
+  const std::vector<int32_t> locations = LocationsOf(line);
+  if (locations.empty()) return absl::nullopt;
+  return Transit(line, locations.front());
+}
+
+// Stock on hand of its item where it may ship from, whoever may have it.
+int64_t Planner::StockFor(const Line& line) const {
+  int64_t stock = 0;
+  for (const SupplyRow& s : supply_) {
+    if (s.item != line.own().item || !s.on_hand() || s.quantity <= 0) continue;
+    if (!IsServedFrom(line, s.location)) continue;
+    stock += s.unlimited() ? kPlenty : s.quantity;
+  }
+  return stock;
+}
+
+// Where a row stands by the key: without a value before or after all, listed
+// values in the order of the list, then the others.
+std::pair<int, int64_t> Planner::PlaceByKey(const SortKey& key,
+                                            int32_t row) const {
+  const absl::optional<int64_t> value = Key(key.column, row);
+  if (!value.has_value()) return {key.nulls_first ? 0 : 3, 0};
+  for (size_t i = 0; i < key.values.size(); ++i) {
+    if (key.values[i] == *value) return {1, static_cast<int64_t>(i)};
+  }
+  return {2, key.descending ? -*value : *value};
 }
 
 bool Planner::Before(int32_t a, int32_t b) const {
   for (const SortKey& key : policy_.queue) {
-    const auto of_a = Key(key.column, a);
-    const auto of_b = Key(key.column, b);
-    if (of_a == of_b) continue;
-    if (!of_a.has_value()) return key.nulls_first;
-    if (!of_b.has_value()) return !key.nulls_first;
-    return key.descending ? *of_a > *of_b : *of_a < *of_b;
+    const auto of_a = PlaceByKey(key, a);
+    const auto of_b = PlaceByKey(key, b);
+    if (of_a != of_b) return of_a < of_b;
   }
   return a < b;
 }
@@ -373,10 +479,24 @@ bool Planner::IsServedWhole(const Line& line) const {
 }
 
 bool Planner::TakenTogether(const Line& a, const Line& b) const {
-  if (a.row == b.row) return true;
+  if (a.row == b.row || AreOfOneGroup(a, b)) return true;
   if (a.sales_order != b.sales_order) return false;
   return IsServedWhole(a) ||
          ((a.of_set() || a.of_kit()) && (b.of_set() || b.of_kit()));
+}
+
+// Keys that tell two lines apart.
+void Planner::NoteQueue() {
+  static const std::set<std::string> kDerived = {
+      "order_value", "slack", "fill_ratio", "critical_ratio", "aging"};
+  for (const Line& line : lines_) {
+    for (const SortKey& key : policy_.queue) {
+      const std::pair<int, int64_t> place = PlaceByKey(key, line.row);
+      if (place == PlaceByKey(key, lines_.front().row)) continue;
+      if (kDerived.count(key.column) > 0) Note("queue by " + key.column);
+      if (place.first == 1) Note("a listed value of the queue");
+    }
+  }
 }
 
 void Planner::MakeQueue() {
@@ -384,6 +504,7 @@ void Planner::MakeQueue() {
   for (const Line& line : lines_) sorted.push_back(line.row);
   std::sort(sorted.begin(), sorted.end(),
             [this](int32_t a, int32_t b) { return Before(a, b); });
+  NoteQueue();
 
   std::set<int32_t> placed;
   for (int32_t row : sorted) {
@@ -395,6 +516,7 @@ void Planner::MakeQueue() {
         Note(line.reject_order                 ? "reject_order moves a line"
              : line.max_shipments != kNotGiven ? "max_shipments moves a line"
              : IsServedWhole(line)             ? "sourcing moves a line"
+             : MayShare(line)                  ? "sharing moves a line"
              : line.of_kit()                   ? "a kit moves a line"
                                                : "a set moves a line");
       }

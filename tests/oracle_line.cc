@@ -63,6 +63,14 @@ UnitsList Without(const UnitsList& all, int64_t quantity) {
   return rest;
 }
 
+UnitsList MayStillBeDelivered(const UnitsList& all, Day day) {
+  UnitsList some;
+  for (const Units& units : all) {
+    if (units.deliver_by >= day) some.push_back(units);
+  }
+  return some;
+}
+
 // --- Set aside before the queue ---------------------------------------------
 
 // Rows at the place that count: stock by row, or receipts by (a, row).
@@ -93,7 +101,8 @@ int64_t Planner::Pay(const std::vector<SupplyRow*>& rows, int64_t wanted) {
   return wanted;
 }
 
-int64_t Planner::Mark(const std::vector<SupplyRow*>& rows, int64_t wanted) {
+int64_t Planner::MarkSafety(const std::vector<SupplyRow*>& rows,
+                            int64_t wanted) {
   for (SupplyRow* s : rows) {
     if (s->unlimited()) return 0;
     const int64_t marked = std::min(s->free, wanted);
@@ -102,6 +111,34 @@ int64_t Planner::Mark(const std::vector<SupplyRow*>& rows, int64_t wanted) {
     wanted -= marked;
   }
   return wanted;
+}
+
+// Of a hold or a protection: of rows without a tier, stock before receipts.
+void Planner::MarkFor(int32_t mark) {
+  const Mark& by = marks_[mark];
+  if (by.last_day < book_.as_of) {
+    Note(by.of_hold ? "a hold that is over marks nothing"
+                    : "a protection that is over marks nothing");
+    return;
+  }
+  int64_t wanted = by.quantity;
+  for (bool on_hand : {true, false}) {
+    for (SupplyRow* s : RowsAt(by.item, by.location, on_hand)) {
+      if (s->tier != kNotGiven) continue;
+      if (!on_hand && s->available > by.last_day) {
+        if (wanted > 0) Note("a receipt after the last day is not marked");
+        continue;
+      }
+      if (s->unlimited()) return;
+      const int64_t marked = std::min(s->free, wanted);
+      if (marked == 0) continue;
+      Note(by.of_hold ? "a hold marks units" : "a protection marks units");
+      if (!on_hand) Note("a receipt is marked");
+      s->free -= marked;
+      s->marked[mark] += marked;
+      wanted -= marked;
+    }
+  }
 }
 
 std::set<std::pair<int32_t, int32_t>> Planner::ItemsAndLocations() const {
@@ -134,12 +171,16 @@ void Planner::SetAside() {
     if (unpaid < debt) Note("receipts pay debt");
     if (unpaid > 0) Note("debt stays unpaid");
   }
-  // 4. Soft safety stock.
+  // 4. Holds and protections.
+  for (size_t mark = 0; mark < marks_.size(); ++mark) {
+    MarkFor(static_cast<int32_t>(mark));
+  }
+  // 5. Soft safety stock.
   if (hard) return;
   for (const auto& [item, location] : ItemsAndLocations()) {
     const int64_t rest =
-        Mark(RowsAt(item, location, true), SafetyStockOf(item, location));
-    Mark(RowsAt(item, location, false), rest);
+        MarkSafety(RowsAt(item, location, true), SafetyStockOf(item, location));
+    MarkSafety(RowsAt(item, location, false), rest);
   }
 }
 
@@ -149,8 +190,12 @@ void Planner::HoldPeg(Line* line) {
   if (!s.counts) return;
   if (!IsServedFrom(*line, s.location)) Note("peg where no lane leads");
   if (WindowClosed(*line) || !MayUseRow(*line, s) ||
-      Arrival(*line, s) > LastAcceptedDay(*line)) {
+      Arrival(*line, s, s.available) > LastAcceptedDay(*line)) {
     Note("peg is not held");
+    return;
+  }
+  if (ExpiresTooSoon(*line, Unmarked(*line, s))) {
+    Note("peg is not held since it expires too soon");
     return;
   }
   line->held = std::min(line->quantity, s.free);
@@ -169,67 +214,112 @@ const LineItem* Planner::ItemOf(const Line& line, const SupplyRow& s) const {
 }
 
 // By item, location and tier, on whatever day it arrives, if it ever does.
+// (Supply of which units are marked has no tier: its others are for anybody.)
 bool Planner::MayUseRow(const Line& line, const SupplyRow& s) const {
   if (!s.counts || ItemOf(line, s) == nullptr) return false;
   if (!IsServedFrom(line, s.location)) return false;
-  if (Arrival(line, s) == kNever) return false;
-  if (s.tier == kNotGiven) return true;
-  return line.tier != kNotGiven && s.tier >= line.tier;
+  if (Arrival(line, s, s.available) == kNever) return false;
+  return PoolOfSupply(line, s).has_value();
 }
 
-int64_t Planner::PileSize(const Line& line, const SupplyRow& s,
-                          Pile pile) const {
-  if (pile == Pile::kHeld) return line.peg == s.row ? line.held : 0;
-  return pile == Pile::kSafety ? s.safety : s.free;
+// Units of the supply that are free, however many there are. REQUIRES:
+// MayUseRow(line, s).
+Units Planner::Unmarked(const Line& line, const SupplyRow& s) const {
+  Units units = {};
+  units.pile = Pile::kFree;
+  units.supply = s.row;
+  units.item = *ItemOf(line, s);
+  units.location = s.location;
+  units.backordered = !s.on_hand();
+  units.quantity = s.free;
+  units.deliver_by = DeliverBy(line, s);
+  const Pool pool = *PoolOfSupply(line, s);
+  units.arrives = Arrival(line, s, pool.from);
+  units.pool = pool.place;
+  return units;
 }
 
-// What is in the pile less what the line has taken of it.
-Units Planner::Left(const Line& line, const SupplyRow& s, Pile pile,
-                    const UnitsList& taken) const {
-  Units left = {pile,
-                s.row,
-                *ItemOf(line, s),
-                s.location,
-                Arrival(line, s),
-                !s.on_hand(),
-                PileSize(line, s, pile)};
-  for (const Units& units : taken) {
-    if (units.supply == s.row && units.pile == pile &&
-        !(s.unlimited() && pile == Pile::kFree)) {
-      left.quantity -= units.quantity;
+// Adds what is left of a pile of the supply when so much is taken.
+void Planner::AddPile(const SupplyRow& s, Units units, const UnitsList& taken,
+                      UnitsList* all) const {
+  for (const Units& gone : taken) {
+    if (gone.supply == s.row && gone.pile == units.pile &&
+        gone.mark == units.mark &&
+        !(s.unlimited() && units.pile == Pile::kFree)) {
+      units.quantity -= gone.quantity;
     }
   }
-  return left;
+  if (units.quantity > 0 && units.arrives != kNever) all->push_back(units);
 }
 
-bool Planner::TierThenTimingThenRow(const Units& a, const Units& b) const {
-  const auto tier = [this](const Units& units) {  // none goes last
-    const int32_t tier = supply_[units.supply].tier;
-    return tier == kNotGiven ? INT64_MAX : int64_t{tier};
-  };
-  if (tier(a) != tier(b)) return tier(a) < tier(b);
-  if (a.arrives != b.arrives) {
-    return policy_.timing == Timing::kEarliest ? a.arrives < b.arrives
-                                               : a.arrives > b.arrives;
+// Units of the supply of pools that the line may use, held for it or free, less
+// what it has taken.
+UnitsList Planner::AllUnits(const Line& line, const SupplyRow& s,
+                            const UnitsList& taken) const {
+  UnitsList all;
+  if (!MayUseRow(line, s)) return all;
+  Units units = Unmarked(line, s);
+  AddPile(s, units, taken, &all);
+  units.pile = Pile::kSafety;
+  units.quantity = s.safety;
+  AddPile(s, units, taken, &all);
+  if (line.peg == s.row) {
+    units.pile = Pile::kHeld;
+    units.quantity = line.held;
+    AddPile(s, units, taken, &all);
   }
+  units.pile = Pile::kMarked;
+  for (const auto& [mark, marked] : s.marked) {
+    const Pool pool = PoolOfMark(line, mark);
+    units.mark = mark;
+    units.quantity = marked;
+    units.arrives = Arrival(line, s, pool.from);
+    units.pool = pool.place;
+    AddPile(s, units, taken, &all);
+  }
+  return all;
+}
+
+// Those that do not expire too soon.
+UnitsList Planner::UsableUnits(const Line& line, const SupplyRow& s,
+                               const UnitsList& taken) const {
+  UnitsList usable;
+  for (const Units& units : AllUnits(line, s, taken)) {
+    if (!ExpiresTooSoon(line, units)) usable.push_back(units);
+  }
+  return usable;
+}
+
+bool Planner::PoolThenTimingThenRow(const Units& a, const Units& b) const {
+  const SupplyRow& of_a = supply_[a.supply];
+  const SupplyRow& of_b = supply_[b.supply];
+  if (a.pool != b.pool) return a.pool < b.pool;
+  if (of_a.available != of_b.available) {
+    return policy_.timing == Timing::kEarliest
+               ? of_a.available < of_b.available
+               : of_a.available > of_b.available;
+  }
+  if (of_a.expires != of_b.expires) return of_a.expires < of_b.expires;
   return a.supply < b.supply;
 }
 
-// Units of one pile, of an item at a location, that arrive after `after` and by
-// `by`, in the order in which they are taken.
+// Units of one pile (kFree: marked ones, too), of an item at a location, that
+// arrive after `after` and by `by`, in the order in which they are taken.
 UnitsList Planner::KnownUnits(const Line& line, int32_t item, int32_t location,
                               Pile pile, int64_t after, Day by,
                               const UnitsList& taken) const {
   UnitsList known;
   for (const SupplyRow& s : supply_) {
     if (s.item != item || s.location != location) continue;
-    if (!MayUseRow(line, s)) continue;
-    if (Arrival(line, s) <= after || Arrival(line, s) > by) continue;
-    const Units left = Left(line, s, pile, taken);
-    if (left.quantity > 0) known.push_back(left);
+    for (const Units& units : UsableUnits(line, s, taken)) {
+      const Pile like = units.pile == Pile::kMarked ? Pile::kFree : units.pile;
+      if (like != pile) continue;
+      if (units.arrives <= after || units.arrives > by) continue;
+      known.push_back(units);
+    }
   }
   std::sort(known.begin(), known.end(), [this](const Units& a, const Units& b) {
-    return TierThenTimingThenRow(a, b);
+    return PoolThenTimingThenRow(a, b);
   });
   return known;
 }
@@ -238,17 +328,18 @@ UnitsList Planner::KnownUnits(const Line& line, int32_t item, int32_t location,
 UnitsList Planner::HeldUnits(const Line& line, int64_t after, Day by,
                              const UnitsList& taken) const {
   if (line.peg == kNotGiven) return {};
-  const SupplyRow& s = supply_[line.peg];
-  if (!MayUseRow(line, s)) return {};  // from elsewhere only
-  const Units held = Left(line, s, Pile::kHeld, taken);
-  if (held.quantity == 0 || held.arrives <= after || held.arrives > by) {
-    return {};
+  UnitsList held;  // nothing, where its supply does not count
+  for (const Units& units : UsableUnits(line, supply_[line.peg], taken)) {
+    if (units.pile == Pile::kHeld && units.arrives > after &&
+        units.arrives <= by) {
+      held.push_back(units);
+    }
   }
-  return {held};
+  return held;
 }
 
-// Known units of the item at the location that arrive by the day: held ones,
-// others, safety units.
+// Known units of the item at the location that arrive by the day and may be
+// delivered on it: held ones, others, safety units.
 UnitsList Planner::KnownBy(const Line& line, int32_t item, int32_t location,
                            Day day, const UnitsList& taken) const {
   UnitsList pool;
@@ -261,7 +352,7 @@ UnitsList Planner::KnownBy(const Line& line, int32_t item, int32_t location,
     pool = Joined(
         pool, KnownUnits(line, item, location, pile, INT64_MIN, day, taken));
   }
-  return pool;
+  return MayStillBeDelivered(pool, day);
 }
 
 // The day of the replenishment that the line may use; kNever: none.
@@ -279,44 +370,6 @@ Units Planner::Replenishment(const Line& line) const {
           ReplenishmentDay(line),
           /*backordered=*/true,
           kPlenty};
-}
-
-// The list as far as the limits leave room, after all that lines ahead and
-// `otherwise` the line itself have. All units of it are of one item and at one
-// location.
-UnitsList Planner::WithinLimits(const UnitsList& list,
-                                const UnitsList& otherwise) {
-  const auto backordered = [](const UnitsList& all, int32_t item,
-                              int32_t location) {
-    int64_t sum = 0;
-    for (const Units& units : all) {
-      if (units.backordered && units.item.item == item &&
-          units.location == location) {
-        sum += units.quantity;
-      }
-    }
-    return sum;
-  };
-  UnitsList within;
-  for (Units units : list) {
-    if (units.backordered) {
-      const int32_t item = units.item.item;
-      const auto used_at = [&](int32_t location) {
-        return backordered_at_[{item, location}] +
-               backordered(otherwise, item, location) +
-               backordered(within, item, location);
-      };
-      int64_t used = 0;
-      for (int32_t location : locations_) used += used_at(location);
-      const int64_t room =
-          std::min(ItemLimit(item) - used, LocationLimit(item, units.location) -
-                                               used_at(units.location));
-      if (units.quantity > room) Note("backorder limit");
-      units.quantity = std::min(units.quantity, room);
-    }
-    if (units.quantity > 0) within.push_back(units);
-  }
-  return within;
 }
 
 // --- Shape ------------------------------------------------------------------
@@ -342,7 +395,10 @@ UnitsList Planner::Shaped(const Line& line, const UnitsList& available,
                           int64_t lacking, int64_t already) {
   if (available.empty()) return {};
   const LineItem& item = available.front().item;
-  const int64_t n = Worth(available);
+  // Of its share; what it has otherwise counts for that.
+  const int64_t room = line.most - (line.quantity - lacking);
+  const int64_t n = std::min(Worth(available), room);
+  if (n < Worth(available) && n < lacking) Note("no more than a share");
   int64_t most = lacking;
   if (n < lacking || lacking % item.denominator != 0) {
     const int64_t step = std::lcm(MultipleOf(line), item.denominator);
@@ -363,14 +419,19 @@ UnitsList Planner::Shaped(const Line& line, const UnitsList& available,
 // REQUIRES: not beyond the horizon.
 UnitsList Planner::ServeWithinItsDays(const Line& line) {
   if (WindowClosed(line)) return {};
+  const UnitsList taken = ServeInTime(line);
+  return Joined(
+      taken, Late(line, taken, LateDays(line), UsableReplenishmentDay(line)));
+}
+
+UnitsList Planner::ServeInTime(const Line& line) {
   const UnitsList late_peg = LatePeg(line);
-  const UnitsList taken = Joined(late_peg, InTime(line, late_peg));
-  return Joined(taken, Late(line, taken, LateDays(line)));
+  return Joined(late_peg, InTime(line, late_peg));
 }
 
 UnitsList Planner::LatePeg(const Line& line) {
   const UnitsList held =
-      WithinLimits(HeldUnits(line, TargetDay(line), line.latest, {}), {});
+      WithinLimits(line, HeldUnits(line, TargetDay(line), line.latest, {}), {});
   UnitsList ships = Shaped(line, held, line.quantity);
   for (Units& units : ships) units.delivery_day = units.arrives;
   if (!ships.empty()) Note("late peg");
@@ -479,7 +540,7 @@ UnitsList Planner::InTime(const Line& line, const UnitsList& otherwise) {
 UnitsList Planner::PlanAfresh(const Line& line, const UnitsList& list,
                               const UnitsList& otherwise) {
   const int64_t need = line.quantity - Worth(otherwise);
-  UnitsList leaving = Shaped(line, WithinLimits(list, otherwise), need);
+  UnitsList leaving = Shaped(line, WithinLimits(line, list, otherwise), need);
 
   std::set<Day> days;
   for (Units& units : leaving) {
@@ -491,6 +552,10 @@ UnitsList Planner::PlanAfresh(const Line& line, const UnitsList& list,
   UnitsList shipped;
   UnitsList waiting;
   for (Day day : days) {
+    if (MayStillBeDelivered(waiting, day).size() < waiting.size()) {
+      Note("units expire while they wait");
+      waiting = MayStillBeDelivered(waiting, day);
+    }
     if (!waiting.empty()) Note("rolls over in time");
     for (const Units& units : leaving) {
       if (units.delivery_day == day) waiting.push_back(units);
@@ -515,18 +580,13 @@ UnitsList Planner::PlanAfresh(const Line& line, const UnitsList& list,
   return shipped;
 }
 
-// `taken`: what the line has by now.
+// `taken`: what the line has by now; `replenished`: when bought stock is there.
 UnitsList Planner::Late(const Line& line, UnitsList taken,
-                        const std::set<Day>& days) {
+                        const std::set<Day>& days, Day replenished) {
   UnitsList late;
-  Day replenished = UsableReplenishmentDay(line);
-  // What arrives before T is there on T.
-  if (days.count(TargetDay(line)) > 0) {
-    replenished = std::max(replenished, TargetDay(line));
-  }
   // Whether anything ships of the pool, all of one item and location.
   const auto ship = [&](const UnitsList& pool, Day day) {
-    const UnitsList within = WithinLimits(pool, taken);
+    const UnitsList within = WithinLimits(line, pool, taken);
     if (within.empty()) return false;
     UnitsList already;
     for (const Units& units : taken) {
@@ -584,9 +644,12 @@ std::set<Day> Planner::LateDays(const Line& line) const {
   if (AcceptAvailable(line)) return {};
   std::set<Day> days;
   for (const SupplyRow& s : supply_) {
-    const bool has_units =
-        s.free > 0 || s.safety > 0 || PileSize(line, s, Pile::kHeld) > 0;
-    if (MayUseRow(line, s) && has_units) days.insert(Arrival(line, s));
+    for (const Units& units : UsableUnits(line, s, {})) {
+      days.insert(units.arrives);
+    }
+  }
+  for (const Units& units : taken_[line.row]) {
+    if (units.pile == Pile::kHeld) days.insert(units.arrives);
   }
   const Day replenished = UsableReplenishmentDay(line);
   if (replenished != kNever) days.insert(replenished);
@@ -614,6 +677,7 @@ void Planner::TakeFromPile(int32_t row, const Units& units) {
   SupplyRow& s = supply_[units.supply];
   if (units.pile == Pile::kHeld) lines_[row].held -= units.quantity;
   if (units.pile == Pile::kSafety) s.safety -= units.quantity;
+  if (units.pile == Pile::kMarked) s.marked[units.mark] -= units.quantity;
   if (units.pile == Pile::kFree && !s.unlimited()) s.free -= units.quantity;
 }
 
@@ -647,6 +711,7 @@ void Planner::NotePromise(const Line& line, const Units& units) {
     return;
   }
   const SupplyRow& s = supply_[units.supply];
+  NotePool(line, units);
   if (s.tier != kNotGiven) Note("supply of a tier");
   if (s.unlimited()) Note("unlimited supply");
   if (s.day != kNotGiven && s.day < book_.as_of) Note("overdue receipt");
@@ -684,6 +749,8 @@ void Planner::GiveBack(const UnitsList& given) {
     SupplyRow& s = supply_[units.supply];
     if (units.pile == Pile::kSafety) {
       s.safety += units.quantity;
+    } else if (units.pile == Pile::kMarked) {
+      s.marked[units.mark] += units.quantity;
     } else if (!s.unlimited()) {
       s.free += units.quantity;
     }
@@ -707,6 +774,8 @@ Reason Planner::ReasonByItsDays(const Line& line) const {
   const Day target = TargetDay(line);
   const Day last = LastAcceptedDay(line);
   const Day replenished = ReplenishmentDay(line);
+  if (QuotaReached(line)) return Reason::kQuota;
+  if (CriticalLevelLeavesNone(line, last)) return Reason::kCriticalLevel;
   // Only a limit can stand between a line and replenishment that it may use, or
   // a line without shipment rules and free supply.
   if (UsableReplenishmentDay(line) != kNever) return Reason::kBackorderLimit;
@@ -733,8 +802,10 @@ Reason Planner::ReasonByItsDays(const Line& line) const {
       (replenished != kNever && replenished > line.latest)) {
     return Reason::kAfterLatest;
   }
+  if (HasExpiringSupply(line)) return Reason::kExpires;
   for (const SupplyRow& s : supply_) {
-    if (MayUseRow(line, s)) return Reason::kTaken;
+    if (!MayUseRow(line, s)) continue;
+    if (!ExpiresTooSoon(line, Unmarked(line, s))) return Reason::kTaken;
   }
   return Reason::kNoSupply;
 }
@@ -743,9 +814,24 @@ Reason Planner::ReasonByItsDays(const Line& line) const {
 // by `by`.
 bool Planner::HasFreeSupply(const Line& line, int64_t after, Day by) const {
   for (const SupplyRow& s : supply_) {
-    if (MayUseRow(line, s) && s.free + s.safety > 0 &&
-        Arrival(line, s) > after && Arrival(line, s) <= by) {
-      return true;
+    for (const Units& units : UsableUnits(line, s, {})) {
+      if (units.pile != Pile::kHeld && units.arrives > after &&
+          units.arrives <= by) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// By its latest day, and free, but too old.
+bool Planner::HasExpiringSupply(const Line& line) const {
+  for (const SupplyRow& s : supply_) {
+    for (const Units& units : AllUnits(line, s, {})) {
+      if (units.pile != Pile::kHeld && units.arrives <= line.latest &&
+          ExpiresTooSoon(line, units)) {
+        return true;
+      }
     }
   }
   return false;

@@ -48,32 +48,44 @@ void Planner::ServePart(int32_t row) {
     ServeKit(line);
   } else if (ChoosesSources(line)) {
     ServeFromSources(line);
+  } else if (MayShare(line)) {
+    ServeGroup(row);
   } else {
     if (!BeyondHorizon(line)) Promise(row, ServeWithinItsDays(line));
-    EndService(row);
+    EndService({row});
   }
 }
 
-// Of a line that has had its turn, alone: why it is short, what is held for it,
-// and its peg is free.
-void Planner::EndService(int32_t row) {
-  Line& line = lines_[row];
-  for (const SupplyRow& s : supply_) {
-    if (s.counts && ItemOf(line, s) != nullptr &&
-        IsServedFrom(line, s.location) && Arrival(line, s) == kNever) {
-      Note("supply that would arrive after the last day");
+// Of lines that have had their turn: why they are short, then what is held for
+// them, and then their pegs are free.
+void Planner::EndService(const std::vector<int32_t>& rows) {
+  for (int32_t row : rows) {
+    const Line& line = lines_[row];
+    for (const SupplyRow& s : supply_) {
+      if (s.counts && ItemOf(line, s) != nullptr &&
+          IsServedFrom(line, s.location) &&
+          Arrival(line, s, s.available) == kNever) {
+        Note("supply that would arrive after the last day");
+      }
+    }
+    lines_[row].served = true;
+  }
+  // What its own peg has left counts as free for a line.
+  for (int32_t row : rows) {
+    const State before = Now();
+    FreePeg(row);
+    reasons_[row] = ReasonOf(lines_[row]);
+    GoBackTo(before);
+  }
+  for (int32_t row : rows) {
+    const Line& line = lines_[row];
+    if (line.delivery_rule == DeliveryRule::kLineComplete &&
+        line.quantity > 0 && taken_[row].empty() && !BeyondHorizon(line) &&
+        !WindowClosed(line)) {
+      Hold(AsAvailable(line, TargetDay(line), line.latest), "line");
     }
   }
-  line.served = true;
-  const State before = Now();
-  FreePeg(row);
-  reasons_[row] = ReasonOf(line);
-  if (line.delivery_rule == DeliveryRule::kLineComplete && line.quantity > 0 &&
-      taken_[row].empty() && !BeyondHorizon(line) && !WindowClosed(line)) {
-    GoBackTo(before);
-    Hold(AsAvailable(line, TargetDay(line), line.latest), "line");
-    FreePeg(row);
-  }
+  for (int32_t row : rows) FreePeg(row);
 }
 
 // Keeps known units for a line, as far as it finds them alone.
@@ -338,13 +350,19 @@ std::vector<int32_t> Planner::PlacesOf(const Set& set) {
 }
 
 // `from`, and those later days up to `to` on which anything that the set might
-// use arrives.
+// use arrives, or may not be delivered any more.
 std::set<Day> Planner::DaysOf(const Set& set, Day from, Day to) const {
   std::set<Day> days = {from};
   for (int32_t row : set.rows) {
     const Line& line = lines_[row];
     for (const SupplyRow& s : supply_) {
-      if (MayUseRow(line, s)) days.insert(Arrival(line, s));
+      if (!MayUseRow(line, s)) continue;
+      days.insert(Arrival(line, s, s.available));
+      for (const auto& [mark, marked] : s.marked) {
+        days.insert(Arrival(line, s, PoolOfMark(line, mark).from));
+      }
+      // What one line may not have any more may be left for another.
+      days.insert(Later(DeliverBy(line, s), 1));
     }
     for (int32_t location : LocationsOf(line)) {
       Line there = line;
@@ -376,6 +394,7 @@ std::vector<Line> Planner::LinesBy(const Set& set, Day day,
   for (int32_t row : set.rows) {
     Line line = AsAvailable(lines_[row], day, day);
     line.quantity = set.wanted.at(row);
+    line.on_target = true;
     if (place != kNotGiven) {
       if (line.location != kNotGiven && line.location != place) {
         line.only = std::set<int32_t>();  // not at all

@@ -1,11 +1,13 @@
 #ifndef BACKORDER_TESTS_ORACLE_PLANNER_H_
 #define BACKORDER_TESTS_ORACLE_PLANNER_H_
 
-// What oracle.h promises, in five files: this one has the words, oracle_book.cc
-// what the book says, oracle_line.cc one line, oracle_order.cc lines that are
-// served together, oracle_sources.cc from where, oracle.cc the tables of the
-// plan.
+// What oracle.h promises, in several files: this one has the words,
+// oracle_book.cc what the book says, oracle_tiers.cc who may use which units
+// and how many, oracle_line.cc one line, oracle_order.cc lines that are served
+// together, oracle_sharing.cc those that share, oracle_sources.cc from where,
+// oracle.cc the tables of the plan.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -43,6 +45,7 @@ struct Line {
   int64_t min_ship, multiple;
   WhenShort when_short;  // its own, or the policy's
   int32_t location, peg, destination, kit, max_shipments, shipments_made;
+  int32_t owner, min_shelf_life;
 
   bool reject_order = false;  // one line of its sales order says so
 
@@ -51,6 +54,10 @@ struct Line {
 
   // The only locations that count, if not all do that serve it.
   absl::optional<std::set<int32_t>> only;
+  // It gets no more than this: its share.
+  int64_t most = kUnlimited;
+  // All that it takes is delivered on T.
+  bool on_target = false;
 
   const LineItem& own() const { return items.front(); }
   bool of_set() const {
@@ -66,15 +73,34 @@ struct Line {
 struct SupplyRow {
   int32_t row, item;
   int64_t quantity;
-  int32_t location, day, tier;
+  int32_t location, day, tier, expires;
 
   bool counts;         // serves anybody
   Day available;       // a(s)
-  int64_t free = 0;    // neither promised, set aside, held nor safety units
+  int64_t free = 0;    // neither promised, set aside, held, marked nor safety
   int64_t safety = 0;  // soft safety stock
+  std::map<int32_t, int64_t> marked;  // by a row of marks_
 
   bool on_hand() const { return day == kNotGiven; }
   bool unlimited() const { return quantity == kUnlimited; }
+};
+
+// A hold or a protection: it marks units of supply.
+struct Mark {
+  bool of_hold;
+  int32_t row, item, location;
+  int64_t quantity;
+  int32_t owner;            // of a hold
+  int32_t tier, first_day;  // of a protection
+  Day last_day;
+};
+
+// Of what units are, as one line sees them.
+struct Pool {
+  // The least comes first: of which point of "Reservations"; which tier, or
+  // which supply before which protections; and the row of a mark.
+  std::array<int32_t, 4> place;
+  Day from;  // as if their supply were not available before
 };
 
 struct Lane {
@@ -83,7 +109,8 @@ struct Lane {
 };
 
 // From where units come.
-enum class Pile { kHeld, kFree, kSafety, kReplenishment };
+enum class Pile { kHeld, kFree, kMarked, kSafety, kReplenishment };
+constexpr int32_t kUnmarked = -1;
 
 // Units of one pile: on a line's list, or (with `delivery_day`) on their way.
 struct Units {
@@ -95,6 +122,9 @@ struct Units {
   bool backordered;  // not from stock on hand
   int64_t quantity;  // of the supply
   Day delivery_day = kNever;
+  int32_t mark = kUnmarked;          // row of marks_
+  Day deliver_by = kNever;           // not delivered to the line after this day
+  std::array<int32_t, 4> pool = {};  // its place
 };
 
 using UnitsList = std::vector<Units>;
@@ -107,6 +137,8 @@ UnitsList Joined(UnitsList a, const UnitsList& b);
 // The first `quantity` units of supply, and all others.
 UnitsList First(const UnitsList& all, int64_t quantity);
 UnitsList Without(const UnitsList& all, int64_t quantity);
+// Those that may be delivered on the day, or later.
+UnitsList MayStillBeDelivered(const UnitsList& all, Day day);
 // The day so many days later; kNever: after the last day that there is.
 Day Later(Day day, int32_t days);
 
@@ -158,6 +190,7 @@ class Planner {
   void ReadLines();
   void ReadSupply();
   void ReadLanes();
+  void ReadMarks();
   std::vector<LineItem> ItemsOf(int32_t item, bool of_kit) const;
   std::vector<int32_t> DirectSubstitutes(int32_t item) const;  // rows
   int32_t ReplenishDays(int32_t item) const;
@@ -171,7 +204,7 @@ class Planner {
   bool IsServedFrom(const Line& line, int32_t location) const;
   Lane LaneTo(int32_t destination, int32_t location) const;
   int32_t Transit(const Line& line, int32_t location) const;
-  Day Arrival(const Line& line, const SupplyRow& s) const;
+  Day Arrival(const Line& line, const SupplyRow& s, Day from) const;
   int32_t ReplenishmentLocation(const Line& line) const;
   Day ReplenishmentDay(const Line& line) const;
   int32_t GroupOf(int32_t location) const;
@@ -184,26 +217,68 @@ class Planner {
   Day LastAcceptedDay(const Line& line) const;
 
   absl::optional<int64_t> Key(const std::string& column, int32_t row) const;
+  absl::optional<int64_t> DerivedKey(const std::string& column,
+                                     int32_t row) const;
+  absl::optional<int64_t> FirstTransit(const Line& line) const;
+  int64_t StockFor(const Line& line) const;
+  std::pair<int, int64_t> PlaceByKey(const SortKey& key, int32_t row) const;
   bool Before(int32_t a, int32_t b) const;
+  void NoteQueue();
   bool IsServedWhole(const Line& line) const;
   bool TakenTogether(const Line& a, const Line& b) const;
   void MakeQueue();
+
+  // --- oracle_tiers.cc: who may use which units, and how many --------------
+
+  int32_t ParentOf(int32_t tier) const;
+  std::vector<int32_t> Path(int32_t tier) const;
+  std::vector<int32_t> Siblings(int32_t parent) const;
+  void AddWithAllBelow(int32_t tier, std::vector<int32_t>* tiers) const;
+  std::vector<int32_t> Outranked(int32_t tier) const;
+  bool Outranks(int32_t a, int32_t b) const;
+
+  absl::optional<Pool> PoolOfSupply(const Line& line, const SupplyRow& s) const;
+  Pool PoolOfMark(const Line& line, int32_t mark) const;
+  Day DeliverBy(const Line& line, const SupplyRow& s) const;
+  bool ExpiresTooSoon(const Line& line, const Units& units) const;
+
+  int64_t Promised(int32_t item, int32_t location) const;
+  bool IsCounted(int32_t quota, const Line& line) const;
+  int64_t QuotaUsed(int32_t quota) const;
+  absl::optional<int64_t> CriticalLevel(const Line& line, int32_t item,
+                                        int32_t location) const;
+  int64_t FreeOnHand(int32_t item, int32_t location) const;
+  int64_t BackorderRoom(const Units& units, const UnitsList& having) const;
+  int64_t QuotaRoom(const Line& line, const Units& units,
+                    const UnitsList& having);
+  int64_t CriticalRoom(const Line& line, const Units& units,
+                       const UnitsList& having) const;
+  UnitsList WithinLimits(const Line& line, const UnitsList& list,
+                         const UnitsList& otherwise);
+  bool QuotaReached(const Line& line) const;
+  bool CriticalLevelLeavesNone(const Line& line, Day by) const;
+  void NotePool(const Line& line, const Units& units);
 
   // --- oracle_line.cc: one line -------------------------------------------
 
   std::vector<SupplyRow*> RowsAt(int32_t item, int32_t location, bool on_hand);
   int64_t Pay(const std::vector<SupplyRow*>& rows, int64_t wanted);
-  int64_t Mark(const std::vector<SupplyRow*>& rows, int64_t wanted);
+  int64_t MarkSafety(const std::vector<SupplyRow*>& rows, int64_t wanted);
+  void MarkFor(int32_t mark);
   std::set<std::pair<int32_t, int32_t>> ItemsAndLocations() const;
   void SetAside();
   void HoldPeg(Line* line);
 
   const LineItem* ItemOf(const Line& line, const SupplyRow& s) const;
   bool MayUseRow(const Line& line, const SupplyRow& s) const;
-  int64_t PileSize(const Line& line, const SupplyRow& s, Pile pile) const;
-  Units Left(const Line& line, const SupplyRow& s, Pile pile,
-             const UnitsList& taken) const;
-  bool TierThenTimingThenRow(const Units& a, const Units& b) const;
+  Units Unmarked(const Line& line, const SupplyRow& s) const;
+  void AddPile(const SupplyRow& s, Units units, const UnitsList& taken,
+               UnitsList* all) const;
+  UnitsList AllUnits(const Line& line, const SupplyRow& s,
+                     const UnitsList& taken) const;
+  UnitsList UsableUnits(const Line& line, const SupplyRow& s,
+                        const UnitsList& taken) const;
+  bool PoolThenTimingThenRow(const Units& a, const Units& b) const;
   UnitsList KnownUnits(const Line& line, int32_t item, int32_t location,
                        Pile pile, int64_t after, Day by,
                        const UnitsList& taken) const;
@@ -213,7 +288,6 @@ class Planner {
                     const UnitsList& taken) const;
   Day UsableReplenishmentDay(const Line& line) const;
   Units Replenishment(const Line& line) const;
-  UnitsList WithinLimits(const UnitsList& list, const UnitsList& otherwise);
 
   int64_t MultipleOf(const Line& line) const;
   int64_t LeastShipment(const Line& line) const;
@@ -221,12 +295,14 @@ class Planner {
   UnitsList Shaped(const Line& line, const UnitsList& available,
                    int64_t lacking, int64_t already = 0);
 
+  UnitsList ServeInTime(const Line& line);
   UnitsList ServeWithinItsDays(const Line& line);
   UnitsList LatePeg(const Line& line);
   UnitsList InTime(const Line& line, const UnitsList& otherwise);
   UnitsList PlanAfresh(const Line& line, const UnitsList& list,
                        const UnitsList& otherwise);
-  UnitsList Late(const Line& line, UnitsList taken, const std::set<Day>& days);
+  UnitsList Late(const Line& line, UnitsList taken, const std::set<Day>& days,
+                 Day replenished);
   std::set<Day> LateDays(const Line& line) const;
 
   void Promise(int32_t row, const UnitsList& taken);
@@ -239,12 +315,13 @@ class Planner {
   Reason ReasonOf(const Line& line) const;
   Reason ReasonByItsDays(const Line& line) const;
   bool HasFreeSupply(const Line& line, int64_t after, Day by) const;
+  bool HasExpiringSupply(const Line& line) const;
 
   // --- oracle_order.cc: all lines, and those that are served together -----
 
   void ServeQueue();
   void ServePart(int32_t row);
-  void EndService(int32_t row);
+  void EndService(const std::vector<int32_t>& rows);
   void Hold(const Line& alone, const std::string& what);
   int64_t Lacking(const Line& line) const;
   State Now() const { return {lines_, supply_, backordered_at_}; }
@@ -291,6 +368,28 @@ class Planner {
                       const std::set<CountedShipment>& kept);
   void ServeLast(const Set& rest, bool waits, int64_t left);
 
+  // --- oracle_sharing.cc: lines that share ---------------------------------
+
+  bool MayShare(const Line& line) const;
+  bool AreOfOneGroup(const Line& a, const Line& b) const;
+  bool HasPart(const Line& line) const;
+  void ServeGroup(int32_t row);
+  bool AreComplete(const std::vector<int32_t>& rows) const;
+  void TakeInTime(int32_t row, int64_t most);
+  void ShareInTime(const std::vector<int32_t>& rows);
+  absl::optional<Day> NextDay(const std::vector<int32_t>& rows,
+                              int64_t after) const;
+  void TakeOn(int32_t row, Day day, int64_t most);
+  void GoBackTo(int32_t row, const UnitsList& taken);
+  void ShareOn(const std::vector<int32_t>& rows, Day day);
+  std::string SharingText() const;
+  int64_t AfterStep(const Line& line, int64_t a) const;
+  bool StepsFirst(const Line& one, int64_t a, const Line& other,
+                  int64_t of_other) const;
+  std::map<int32_t, int64_t> Shares(const std::vector<int32_t>& rows,
+                                    std::map<int32_t, int64_t> has,
+                                    int64_t units) const;
+
   // --- oracle_sources.cc: from where --------------------------------------
 
   bool ChoosesSources(const Line& line) const;
@@ -329,6 +428,7 @@ class Planner {
   std::vector<SupplyRow> supply_;
   std::set<int32_t> locations_ = {0};  // and all that the book names
   std::vector<Lane> lanes_;
+  std::vector<Mark> marks_;  // in the order in which they mark
   // Units promised so far from anything but stock on hand, by item and
   // location.
   std::map<std::pair<int32_t, int32_t>, int64_t> backordered_at_;

@@ -49,14 +49,17 @@ void Planner::ServeFromSources(const Line& line) {
     // From anywhere, what arrives by T first of all.
     std::set<Day> days = LateDays(lines_[each.row]);
     days.insert(TargetDay(each));
-    const UnitsList late = Late(lines_[each.row], in_time, days);
+    // What is bought and arrives before T is there on T.
+    const Day replenished =
+        std::max(UsableReplenishmentDay(each), TargetDay(each));
+    const UnitsList late = Late(lines_[each.row], in_time, days, replenished);
     for (const Units& units : late) {
       if (units.delivery_day == TargetDay(each)) {
         Note("what the chosen sources leave comes in time from others");
       }
     }
     Promise(each.row, Joined(in_time, late));
-    EndService(each.row);
+    EndService({each.row});
   }
 }
 
@@ -80,11 +83,10 @@ std::vector<int32_t> Planner::Candidates(const std::vector<Line>& lines) const {
   std::set<int32_t> sources;
   for (const Line& line : lines) {
     for (const SupplyRow& s : supply_) {
-      const bool has_units =
-          s.free > 0 || s.safety > 0 || PileSize(line, s, Pile::kHeld) > 0;
-      if (has_units && MayUseRow(line, s) &&
-          Arrival(line, s) <= TargetDay(line)) {
-        sources.insert(SourceOf(s.location));
+      for (const Units& units : UsableUnits(line, s, {})) {
+        if (units.arrives <= TargetDay(line)) {
+          sources.insert(SourceOf(s.location));
+        }
       }
     }
     if (UsableReplenishmentDay(line) <= TargetDay(line)) {

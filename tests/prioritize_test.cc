@@ -168,6 +168,41 @@ TEST(ExplainPrecedenceTest, LinesServedTogetherStandForOneAnother) {
   EXPECT_EQ(found.second_value, 1);
 }
 
+// Lines of item 0 tie on their priority, and share.
+TEST(ExplainPrecedenceTest, GroupsThatShareStandForOneAnother) {
+  BookBuilder builder(100);
+  builder.AddDemand({0, 10, 103, 1});
+  builder.AddDemand({1, 10, 102, 1});
+  builder.AddDemand({0, 10, 101, 1});
+  builder.AddDemand({0, 10, 100, 2});
+  const Book book = builder.book();
+  Policy policy = Queued("priority, due");
+  EXPECT_THAT(Prioritize(book, policy)->lines, ElementsAre(2, 1, 0, 3));
+  policy.sharing = Sharing::kEqual;
+  EXPECT_THAT(Prioritize(book, policy)->lines, ElementsAre(2, 0, 1, 3));
+  Precedence found = Explain(book, policy, 1, 0);
+  EXPECT_EQ(found.first, 0);
+  EXPECT_EQ(found.second, 1);
+  EXPECT_EQ(found.first_by, 2);
+  EXPECT_EQ(found.second_by, 1);
+  EXPECT_EQ(found.key, 1);
+  EXPECT_EQ(found.first_value, 101);
+  EXPECT_EQ(found.second_value, 102);
+  found = Explain(book, policy, 0, 2);
+  EXPECT_EQ(found.first, 2);
+  EXPECT_EQ(found.first_by, 2);
+  EXPECT_EQ(found.second_by, 0);
+  EXPECT_EQ(found.first_value, 101);
+  EXPECT_EQ(found.second_value, 103);
+  // All lines of an item are a group.
+  policy.share_by = 0;
+  EXPECT_THAT(Prioritize(book, policy)->lines, ElementsAre(2, 0, 3, 1));
+  found = Explain(book, policy, 3, 1);
+  EXPECT_EQ(found.first, 3);
+  EXPECT_EQ(found.first_by, 2);
+  EXPECT_EQ(found.key, 1);
+}
+
 TEST(ExplainPrecedenceTest, BadArguments) {
   BookBuilder builder(100);
   builder.AddDemand({0, 10});

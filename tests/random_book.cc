@@ -34,6 +34,14 @@ class Maker {
     MakeKits();
     MakeFewShipments();
     if (Chance(20)) made_.policy.waiting = Waiting::kHold;
+    MakeTiers();
+    MakeProtections();
+    MakeQuotas();
+    MakeCriticalLevels();
+    MakeHolds();
+    MakeExpiry();
+    MakeQueueKeys();
+    MakeSharing();
     return std::move(made_);
   }
 
@@ -375,7 +383,7 @@ class Maker {
     made_.policy.sourcing = static_cast<Sourcing>(Draw(1, 2));
     const bool by_cost = made_.policy.sourcing == Sourcing::kLeastCost;
     // Few, since the oracle needs long for them.
-    if (lines_ > 0 && Chance(by_cost ? 3 : 1)) {
+    if (lines_ > 0 && Chance(by_cost ? 3 : 2)) {
       MakeManySources();
     } else if (Chance(60)) {
       if (Chance(70)) MakeOrders();
@@ -581,6 +589,218 @@ class Maker {
     }
   }
 
+  // --- Scarce stock -------------------------------------------------------
+
+  // In how many of the books each of these is.
+  int Scarce() const { return kind_ == Kind::kPlain ? 5 : 22; }
+
+  // A tier of a table of so many; 0: there is no table.
+  int32_t DrawTier() { return Draw(0, tiers_ == 0 ? 3 : tiers_ - 1); }
+
+  // So that tiers mean something.
+  void GiveTiersToLines() {
+    auto& tier = made_.columns.demand.tier;
+    if (!tier.empty() && !Chance(30)) return;
+    tier.clear();
+    for (int row = 0; row < lines_; ++row) {
+      tier.push_back(Chance(20) ? kNotGiven : DrawTier());
+    }
+  }
+
+  // Two trees at most, of two to six tiers; then all tiers are of the table.
+  void MakeTiers() {
+    if (!Chance(Scarce())) return;
+    tiers_ = Draw(2, 6);
+    std::vector<int32_t> name(tiers_);
+    for (int tier = 0; tier < tiers_; ++tier) name[tier] = tier;
+    std::shuffle(name.begin(), name.end(), rng_);
+    auto& tiers = made_.columns.tiers;
+    if (Chance(85)) {
+      tiers.parent.assign(tiers_, kNotGiven);
+      for (int tier = 1; tier < tiers_; ++tier) {
+        if (Chance(75)) tiers.parent[name[tier]] = name[Draw(0, tier - 1)];
+      }
+    }
+    if (tiers.parent.empty() || Chance(85)) {
+      for (int tier = 0; tier < tiers_; ++tier) {
+        tiers.rank.push_back(Draw(-1, 2));
+      }
+    }
+    made_.columns.demand.tier.clear();
+    made_.columns.supply.tier.clear();
+    GiveTiersToLines();
+    Fill(&made_.columns.supply.tier, supplies_, 60,
+         [this] { return Chance(35) ? kNotGiven : DrawTier(); });
+  }
+
+  // The item of a supply row or of a line, and the location of the former, as
+  // a rule.
+  std::pair<int32_t, int32_t> DrawPlace() {
+    const auto& supply = made_.columns.supply;
+    const auto& demand = made_.columns.demand;
+    if (supplies_ == 0) return {lines_ == 0 ? 0 : demand.item[0], 0};
+    const int row = Draw(0, supplies_ - 1);
+    int32_t item = supply.item[row];
+    if (lines_ > 0 && Chance(30)) item = demand.item[Draw(0, lines_ - 1)];
+    return {item, supply.location.empty() ? 0 : supply.location[row]};
+  }
+
+  // From none to five days; now and then without an end, or over.
+  template <typename Table>
+  void DrawPeriods(int rows, Table* table) {
+    Fill(&table->first_day, rows, 50,
+         [this] { return Chance(30) ? kNotGiven : DrawDay(-3, 5); });
+    Fill(&table->last_day, rows, 60,
+         [this] { return Chance(25) ? kNever : DrawDay(-2, 9); });
+    if (table->first_day.empty() || table->last_day.empty()) return;
+    for (int row = 0; row < rows; ++row) {
+      table->last_day[row] =
+          std::max(table->first_day[row], table->last_day[row]);
+    }
+  }
+
+  void MakeProtections() {
+    if (!Chance(Scarce())) return;
+    GiveTiersToLines();
+    auto& protections = made_.columns.protections;
+    const int rows = Draw(1, 3);
+    const bool located = Chance(80);
+    for (int row = 0; row < rows; ++row) {
+      const auto [item, location] = DrawPlace();
+      protections.item.push_back(item);
+      if (located) protections.location.push_back(location);
+      protections.tier.push_back(DrawTier());
+      protections.quantity.push_back(Draw(0, 8));
+    }
+    DrawPeriods(rows, &protections);
+  }
+
+  void MakeQuotas() {
+    if (!Chance(Scarce())) return;
+    GiveTiersToLines();
+    auto& quotas = made_.columns.quotas;
+    const int rows = Draw(1, 3);
+    const bool located = Chance(50);
+    for (int row = 0; row < rows; ++row) {
+      const auto [item, location] = DrawPlace();
+      quotas.item.push_back(item);
+      if (located) quotas.location.push_back(Chance(40) ? kNotGiven : location);
+      quotas.tier.push_back(DrawTier());
+      quotas.quantity.push_back(Draw(0, 12));
+    }
+    DrawPeriods(rows, &quotas);
+  }
+
+  void MakeCriticalLevels() {
+    if (!Chance(Scarce())) return;
+    GiveTiersToLines();
+    auto& levels = made_.columns.critical_levels;
+    const bool located = Chance(80);
+    std::map<std::pair<std::pair<int32_t, int32_t>, int32_t>, int> rows;
+    for (int tries = Draw(1, 4); tries > 0; --tries) {
+      std::pair<int32_t, int32_t> place = DrawPlace();
+      if (!located) place.second = 0;
+      rows[{place, DrawTier()}] = Draw(0, 7);
+    }
+    for (const auto& [key, quantity] : rows) {
+      levels.item.push_back(key.first.first);
+      if (located) levels.location.push_back(key.first.second);
+      levels.tier.push_back(key.second);
+      levels.quantity.push_back(quantity);
+    }
+  }
+
+  void MakeHolds() {
+    if (!Chance(Scarce())) return;
+    auto& holds = made_.columns.holds;
+    const int rows = Draw(1, 3);
+    const bool located = Chance(80);
+    for (int row = 0; row < rows; ++row) {
+      const auto [item, location] = DrawPlace();
+      holds.item.push_back(item);
+      if (located) holds.location.push_back(location);
+      holds.quantity.push_back(Draw(0, 6));
+    }
+    Fill(&holds.owner, rows, 90,
+         [this] { return Chance(15) ? kNotGiven : Draw(0, 1); });
+    Fill(&holds.expires, rows, 70,
+         [this] { return Chance(30) ? kNever : DrawDay(-2, 8); });
+    Fill(&made_.columns.demand.owner, lines_, 90,
+         [this] { return Chance(35) ? kNotGiven : Draw(0, 1); });
+    if (!made_.columns.demand.owner.empty() && Chance(10)) SortFirstBy("owner");
+  }
+
+  void MakeExpiry() {
+    if (!Chance(kind_ == Kind::kShaped ? 30 : Scarce())) return;
+    const bool soon = kind_ == Kind::kShaped || Chance(50);
+    Fill(&made_.columns.supply.expires, supplies_, 95,
+         [&] { return Chance(25) ? kNever : DrawDay(-1, soon ? 4 : 14); });
+    Fill(&made_.columns.demand.min_shelf_life, lines_, 60,
+         [this] { return Chance(40) ? 0 : Draw(1, 4); });
+    if (!made_.columns.demand.min_shelf_life.empty() && Chance(10)) {
+      SortFirstBy("min_shelf_life");
+    }
+  }
+
+  // Those that are no columns, and values that come first.
+  void MakeQueueKeys() {
+    auto& queue = made_.policy.queue;
+    if (Chance(20)) {
+      std::vector<std::string> keys = {"order_value", "slack", "fill_ratio",
+                                       "critical_ratio", "aging"};
+      std::shuffle(keys.begin(), keys.end(), rng_);
+      keys.resize(Draw(1, 2));
+      for (const std::string& key : keys) {
+        const int place = Draw(0, static_cast<int>(queue.size()));
+        queue.insert(queue.begin() + place, {key, Chance(50), Chance(50)});
+      }
+    }
+    if (Chance(50)) made_.policy.aging_days = Draw(1, 3);
+    if (!Chance(20)) return;
+    for (SortKey& key : queue) {
+      const bool day = key.column == "due";
+      const bool small = key.column == "priority" || key.column == "tier" ||
+                         key.column == "quantity" || key.column == "entered" ||
+                         key.column == "item" || key.column == "slack" ||
+                         key.column == "aging";
+      if (!day && !small) continue;
+      for (int tries = Draw(0, 2); tries > 0; --tries) {
+        const int64_t value = day ? DrawDay(-3, 9) : Draw(0, 4);
+        if (std::count(key.values.begin(), key.values.end(), value) == 0) {
+          key.values.push_back(value);
+        }
+      }
+    }
+  }
+
+  void MakeSharing() {
+    if (!Chance(kind_ == Kind::kPlain ? 15 : 25)) return;
+    Policy& policy = made_.policy;
+    policy.sharing = static_cast<Sharing>(Draw(1, 3));
+    policy.share_by = Chance(50) ? 0 : Draw(1, 2);
+    policy.share_by =
+        std::min(policy.share_by, static_cast<int32_t>(policy.queue.size()));
+    if (!Chance(60)) return;
+    // Lines that may share.
+    auto& demand = made_.columns.demand;
+    const bool many_sources = locations_ > 10;
+    if (!many_sources) policy.sourcing = Sourcing::kByRank;
+    for (int32_t& item : demand.item) {
+      if (demand.peg.empty() && Chance(50)) item = demand.item[0];
+    }
+    if (policy.when_short == WhenShort::kRejectOrder) {
+      policy.when_short = WhenShort::kBackorder;
+    }
+    if (Chance(60)) demand.max_shipments.clear();
+    if (demand.max_shipments.empty()) demand.shipments_made.clear();
+    for (int32_t& rule : demand.delivery_rule) {
+      if (rule > 1 && Chance(60)) rule = 0;
+    }
+    for (int row = 0; row < lines_; ++row) {
+      if (!demand.kit.empty() && !demand.delivery_rule.empty()) AgreeInKit(row);
+    }
+  }
+
   std::vector<SortKey> DrawQueue() {
     std::vector<std::string> columns = {
         "item",     "quantity",   "sales_order",   "due",      "earliest",
@@ -600,6 +820,7 @@ class Maker {
   Kind kind_ = Kind::kMixed;
   int lines_ = 0, supplies_ = 0, items_ = 0, locations_ = 0;
   int item_locations_ = 0;
+  int tiers_ = 0;  // rows
   bool scarce_ = false;
   RandomCase made_;
 };
@@ -647,11 +868,20 @@ class TablePrinter {
   std::vector<std::vector<std::string>> cells_;
 };
 
+std::string ListedValues(const SortKey& key) {
+  std::string text;
+  for (int64_t value : key.values) {
+    text += (text.empty() ? " (" : " ") + std::to_string(value);
+  }
+  return text + (text.empty() ? "" : ")");
+}
+
 std::string DescribePolicy(const Policy& policy) {
   std::ostringstream out;
   out << "policy: queue=";
   for (size_t key = 0; key < policy.queue.size(); ++key) {
     out << (key == 0 ? "" : ", ") << policy.queue[key].column
+        << ListedValues(policy.queue[key])
         << (policy.queue[key].descending ? " desc" : "")
         << (policy.queue[key].nulls_first ? " nulls first" : "");
   }
@@ -660,6 +890,8 @@ std::string DescribePolicy(const Policy& policy) {
   };
   const char* const when_short[] = {"backorder", "accept_available",
                                     "reject_order"};
+  const char* const sharing[] = {"sequential", "proportional", "equal",
+                                 "equal_loss"};
   const char* const sourcing[] = {"by_rank", "fewest_shipments", "least_cost"};
   out << "; timing="
       << (policy.timing == Timing::kEarliest ? "earliest" : "latest_on_time")
@@ -672,8 +904,53 @@ std::string DescribePolicy(const Policy& policy) {
       << "; horizon=" << days(policy.horizon)
       << "; overdue_offset=" << policy.overdue_offset
       << "; overdue_limit=" << days(policy.overdue_limit) << "; safety_stock="
-      << (policy.safety_stock == SafetyStock::kHard ? "hard" : "soft") << "\n";
+      << (policy.safety_stock == SafetyStock::kHard ? "hard" : "soft")
+      << "; sharing=" << sharing[static_cast<int>(policy.sharing)]
+      << "; share_by=" << policy.share_by
+      << "; aging_days=" << policy.aging_days << "\n";
   return out.str();
+}
+
+// Who may have what.
+std::string DescribeScarce(const BookColumns& columns) {
+  const auto& protections = columns.protections;
+  const auto& quotas = columns.quotas;
+  const auto& levels = columns.critical_levels;
+  const auto& holds = columns.holds;
+  return TablePrinter("tiers", std::max(columns.tiers.parent.size(),
+                                        columns.tiers.rank.size()))
+             .Add("parent", columns.tiers.parent)
+             .Add("rank", columns.tiers.rank)
+             .Text() +
+         TablePrinter("protections", protections.item.size())
+             .Add("item", protections.item)
+             .Add("location", protections.location)
+             .Add("tier", protections.tier)
+             .Add("first_day", protections.first_day)
+             .Add("last_day", protections.last_day)
+             .Add("quantity", protections.quantity)
+             .Text() +
+         TablePrinter("quotas", quotas.item.size())
+             .Add("item", quotas.item)
+             .Add("location", quotas.location)
+             .Add("tier", quotas.tier)
+             .Add("first_day", quotas.first_day)
+             .Add("last_day", quotas.last_day)
+             .Add("quantity", quotas.quantity)
+             .Text() +
+         TablePrinter("critical_levels", levels.item.size())
+             .Add("item", levels.item)
+             .Add("location", levels.location)
+             .Add("tier", levels.tier)
+             .Add("quantity", levels.quantity)
+             .Text() +
+         TablePrinter("holds", holds.item.size())
+             .Add("owner", holds.owner)
+             .Add("item", holds.item)
+             .Add("location", holds.location)
+             .Add("quantity", holds.quantity)
+             .Add("expires", holds.expires)
+             .Text();
 }
 
 }  // namespace
@@ -701,11 +978,14 @@ Book BookColumns::book() const {
   book.demand.kit = demand.kit;
   book.demand.max_shipments = demand.max_shipments;
   book.demand.shipments_made = demand.shipments_made;
+  book.demand.owner = demand.owner;
+  book.demand.min_shelf_life = demand.min_shelf_life;
   book.supply.item = supply.item;
   book.supply.quantity = supply.quantity;
   book.supply.location = supply.location;
   book.supply.day = supply.day;
   book.supply.tier = supply.tier;
+  book.supply.expires = supply.expires;
   book.items.replenish_days = items.replenish_days;
   book.items.backorder_limit = items.backorder_limit;
   book.item_locations.item = item_locations.item;
@@ -724,6 +1004,29 @@ Book BookColumns::book() const {
   book.substitutes.rank = substitutes.rank;
   book.substitutes.numerator = substitutes.numerator;
   book.substitutes.denominator = substitutes.denominator;
+  book.tiers.parent = tiers.parent;
+  book.tiers.rank = tiers.rank;
+  book.protections.item = protections.item;
+  book.protections.location = protections.location;
+  book.protections.tier = protections.tier;
+  book.protections.first_day = protections.first_day;
+  book.protections.last_day = protections.last_day;
+  book.protections.quantity = protections.quantity;
+  book.quotas.item = quotas.item;
+  book.quotas.location = quotas.location;
+  book.quotas.tier = quotas.tier;
+  book.quotas.first_day = quotas.first_day;
+  book.quotas.last_day = quotas.last_day;
+  book.quotas.quantity = quotas.quantity;
+  book.critical_levels.item = critical_levels.item;
+  book.critical_levels.location = critical_levels.location;
+  book.critical_levels.tier = critical_levels.tier;
+  book.critical_levels.quantity = critical_levels.quantity;
+  book.holds.owner = holds.owner;
+  book.holds.item = holds.item;
+  book.holds.location = holds.location;
+  book.holds.quantity = holds.quantity;
+  book.holds.expires = holds.expires;
   return book;
 }
 
@@ -759,6 +1062,8 @@ std::string Describe(const RandomCase& random) {
              .Add("kit", demand.kit)
              .Add("max_shipments", demand.max_shipments)
              .Add("shipments_made", demand.shipments_made)
+             .Add("owner", demand.owner)
+             .Add("min_shelf_life", demand.min_shelf_life)
              .Text() +
          TablePrinter("supply", supply.item.size())
              .Add("item", supply.item)
@@ -766,6 +1071,7 @@ std::string Describe(const RandomCase& random) {
              .Add("location", supply.location)
              .Add("day", supply.day)
              .Add("tier", supply.tier)
+             .Add("expires", supply.expires)
              .Text() +
          TablePrinter("items", std::max(items.replenish_days.size(),
                                         items.backorder_limit.size()))
@@ -795,7 +1101,8 @@ std::string Describe(const RandomCase& random) {
              .Add("rank", substitutes.rank)
              .Add("numerator", substitutes.numerator)
              .Add("denominator", substitutes.denominator)
-             .Text();
+             .Text() +
+         DescribeScarce(random.columns);
 }
 
 }  // namespace backorder

@@ -36,12 +36,12 @@ struct BookColumns {
     std::vector<int32_t> delivery_rule;
     std::vector<int64_t> min_ship, multiple;
     std::vector<int32_t> when_short, location, peg, destination, kit,
-        max_shipments, shipments_made;
+        max_shipments, shipments_made, owner, min_shelf_life;
   } demand;
   struct {
     std::vector<int32_t> item;
     std::vector<int64_t> quantity;
-    std::vector<int32_t> location, day, tier;
+    std::vector<int32_t> location, day, tier, expires;
   } supply;
   struct {
     std::vector<int32_t> replenish_days;
@@ -61,6 +61,22 @@ struct BookColumns {
   struct {
     std::vector<int32_t> item, substitute, rank, numerator, denominator;
   } substitutes;
+  struct {
+    std::vector<int32_t> parent, rank;
+  } tiers;
+  struct {
+    std::vector<int32_t> item, location, tier, first_day, last_day;
+    std::vector<int64_t> quantity;
+  } protections, quotas;
+  struct {
+    std::vector<int32_t> item, location, tier;
+    std::vector<int64_t> quantity;
+  } critical_levels;
+  struct {
+    std::vector<int32_t> owner, item, location;
+    std::vector<int64_t> quantity;
+    std::vector<int32_t> expires;
+  } holds;
 
   // Borrows from this object.
   Book book() const;
@@ -77,7 +93,8 @@ struct RandomCase {
 // item, quantity, due, priority, entered and supply.day; half of all have
 // lanes, and a third sets (order_complete, ship_set). Each of waiting = hold,
 // max_shipments, kits, groups of locations, sourcing and substitutes is in one
-// book in five or so.
+// book in five or so; and so are tables of tiers, protections, quotas, critical
+// levels, holds, expiry, sharing, derived keys of the queue and listed values.
 RandomCase MakeRandomCase(uint32_t seed);
 
 // The tables and the policy, for the message of a failed test.

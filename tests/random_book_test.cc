@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,15 @@ TEST(RandomBookTest, AreTheSameForTheSameSeed) {
     EXPECT_EQ(Describe(MakeRandomCase(seed)), Describe(MakeRandomCase(seed)));
   }
   EXPECT_NE(Describe(MakeRandomCase(1)), Describe(MakeRandomCase(2)));
+}
+
+TEST(RandomBookTest, AreValid) {
+  for (uint32_t seed = 0; seed < kSeeds; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    ASSERT_TRUE(Validate(random.columns.book()).ok())
+        << "seed " << seed << ": " << Validate(random.columns.book()) << "\n"
+        << Describe(random);
+  }
 }
 
 // What no plan may do, whatever the rules: promise or hold units that are not
@@ -90,8 +100,17 @@ TEST(RandomBookTest, TryEveryRule) {
   EXPECT_GE(largest, 50);
 
   const std::vector<std::string> rules = {
+      "a hold marks units",
+      "a hold that is over marks nothing",
       "a kit moves a line",
+      "a line gets less than its share",
       "a list grows again",
+      "a listed value of the queue",
+      "a peg counts for a share",
+      "a protection marks units",
+      "a protection that is over marks nothing",
+      "a receipt after the last day is not marked",
+      "a receipt is marked",
       "a set closes a window that its line leaves open",
       "a set moves a line",
       "a set that fails frees a peg",
@@ -109,8 +128,12 @@ TEST(RandomBookTest, TryEveryRule) {
       "complete kit takes held units",
       "complete kit with two lines of one item",
       "cost of a shipment moves a location",
+      "critical level",
       "debt stays unpaid",
       "denominator above what is lacking",
+      "equal takes from a line in time",
+      "equal_loss takes from a line in time",
+      "expired supply does not count",
       "fewest_shipments leaves the first source",
       "hard safety stock",
       "held for a kit",
@@ -142,8 +165,11 @@ TEST(RandomBookTest, TryEveryRule) {
       "left over after the last day",
       "max_shipments moves a line",
       "more shipments than there may be",
+      "more than a share in time",
+      "more than a share late",
       "multiple",
       "negative stock",
+      "no more than a share",
       "no shipments are left",
       "nothing waits for the last shipment",
       "order of one line is not rejected",
@@ -165,7 +191,18 @@ TEST(RandomBookTest, TryEveryRule) {
       "peg holds less than the line",
       "peg in time",
       "peg is not held",
+      "peg is not held since it expires too soon",
       "peg where no lane leads",
+      "proportional takes from a line in time",
+      "queue by aging",
+      "queue by critical_ratio",
+      "queue by fill_ratio",
+      "queue by order_value",
+      "queue by slack",
+      "quota",
+      "quota of a location",
+      "quota of a period",
+      "quota of a tier above the line's",
       "rank before number of the location",
       "receipts pay debt",
       "reject_order moves a line",
@@ -182,6 +219,7 @@ TEST(RandomBookTest, TryEveryRule) {
       "several locations",
       "several rounds of locations on a late day",
       "several sources are chosen",
+      "sharing moves a line",
       "ship_set accepts what is available",
       "ship_set from another than its first location",
       "ship_set in a rejected order",
@@ -208,11 +246,23 @@ TEST(RandomBookTest, TryEveryRule) {
       "substitute with a denominator",
       "substitute with a numerator",
       "supply of a tier",
+      "supply of a tier that is outranked",
+      "supply of a tier that ranks lower",
       "supply that would arrive after the last day",
       "surplus of a peg flows on",
       "the last shipment is not the whole rest",
       "the last shipment would go to several destinations",
       "transit",
+      "units of a hold that is over",
+      "units of a protection",
+      "units of a protection from its first day on",
+      "units of a protection of a tier that ranks lower",
+      "units of a protection that is over",
+      "units of a tier above the line's",
+      "units that are held for the owner",
+      "units that expire",
+      "units that expire in a set or kit",
+      "units that must last",
       "units wait for the rest of their set",
       "unlimited supply",
       "what another location ships closes the line",
@@ -221,6 +271,8 @@ TEST(RandomBookTest, TryEveryRule) {
       "a lot not wholly from stock",
       "a set is given back as a whole",
       "complete kit takes a substitute",
+      "equal takes from a line late",
+      "equal_loss takes from a line late",
       "fewest_shipments chooses greedily",
       "greedily chosen sources are not all candidates",
       "held for a complete kit",
@@ -229,7 +281,10 @@ TEST(RandomBookTest, TryEveryRule) {
       "least_cost chooses greedily",
       "more sources cost less",
       "order_complete chooses greedily",
+      "proportional takes from a line late",
       "soft safety unit of a substitute",
+      "units expire while they wait",
+      "units of a protection of a tier that is outranked",
       "what closed a line is given back",
       "what the chosen sources leave comes in time from others",
       "what was held is given back",
@@ -251,11 +306,30 @@ TEST(RandomBookTest, TryEveryRule) {
   EXPECT_EQ(books.size(), rules.size() + rare.size() + kReasonCount);
 }
 
+bool HasDerivedKey(const Policy& policy) {
+  static const std::set<std::string> kDerived = {
+      "order_value", "slack", "fill_ratio", "critical_ratio", "aging"};
+  for (const SortKey& key : policy.queue) {
+    if (kDerived.count(key.column) > 0) return true;
+  }
+  return false;
+}
+
+bool HasListedValues(const Policy& policy) {
+  for (const SortKey& key : policy.queue) {
+    if (!key.values.empty()) return true;
+  }
+  return false;
+}
+
 // Each of the features is in enough of the books, and in enough of them with
 // each other.
 TEST(RandomBookTest, CombineFeatures) {
   const std::vector<std::string> names = {
-      "hold", "few shipments", "groups", "kits", "sourcing", "substitutes"};
+      "hold",     "few shipments",   "groups",       "kits",
+      "sourcing", "substitutes",     "tiers",        "protections",
+      "quotas",   "critical levels", "holds",        "expiry",
+      "sharing",  "derived keys",    "listed values"};
   std::vector<std::vector<int>> books(names.size(),
                                       std::vector<int>(names.size(), 0));
   for (uint32_t seed = 0; seed < kSeeds; ++seed) {
@@ -268,6 +342,15 @@ TEST(RandomBookTest, CombineFeatures) {
         !book.demand.kit.empty(),
         random.policy.sourcing != Sourcing::kByRank,
         !book.substitutes.item.empty(),
+        book.tiers.size() > 0,
+        !book.protections.item.empty(),
+        !book.quotas.item.empty(),
+        !book.critical_levels.item.empty(),
+        !book.holds.item.empty(),
+        !book.supply.expires.empty(),
+        random.policy.sharing != Sharing::kSequential,
+        HasDerivedKey(random.policy),
+        HasListedValues(random.policy),
     };
     for (size_t a = 0; a < has.size(); ++a) {
       for (size_t b = 0; b < has.size(); ++b) books[a][b] += has[a] && has[b];

@@ -15,10 +15,10 @@ namespace backorder {
 
 std::string ReasonText(int32_t reason) {
   static const char* const kTexts[kReasonCount] = {
-      "none",         "beyond horizon", "order rejected", "window closed",
-      "limit",        "incomplete",     "not in time",    "after latest",
-      "taken",        "no supply",      "no lane",        "set incomplete",
-      "max shipments"};
+      "none",          "beyond horizon", "order rejected", "window closed",
+      "limit",         "incomplete",     "not in time",    "after latest",
+      "taken",         "no supply",      "no lane",        "set incomplete",
+      "max shipments", "quota",          "critical level", "expires"};
   return kTexts[reason];
 }
 
@@ -67,6 +67,50 @@ BookBuilder::SubstituteRow& Situation::Substitute(int32_t item,
   return row;
 }
 
+BookBuilder::TierRow& Situation::Tier(int32_t parent, int32_t rank) {
+  BookBuilder::TierRow& row = tiers_.emplace_back();
+  row.parent = parent;
+  row.rank = rank;
+  return row;
+}
+
+BookBuilder::ProtectionRow& Situation::Protection(int32_t item, int32_t tier,
+                                                  int64_t quantity) {
+  BookBuilder::ProtectionRow& row = protections_.emplace_back();
+  row.item = item;
+  row.tier = tier;
+  row.quantity = quantity;
+  return row;
+}
+
+BookBuilder::QuotaRow& Situation::Quota(int32_t item, int32_t tier,
+                                        int64_t quantity) {
+  BookBuilder::QuotaRow& row = quotas_.emplace_back();
+  row.item = item;
+  row.tier = tier;
+  row.quantity = quantity;
+  return row;
+}
+
+BookBuilder::CriticalLevelRow& Situation::CriticalLevel(int32_t item,
+                                                        int32_t tier,
+                                                        int64_t quantity) {
+  BookBuilder::CriticalLevelRow& row = critical_levels_.emplace_back();
+  row.item = item;
+  row.tier = tier;
+  row.quantity = quantity;
+  return row;
+}
+
+BookBuilder::HoldRow& Situation::Hold(int32_t item, int32_t owner,
+                                      int64_t quantity) {
+  BookBuilder::HoldRow& row = holds_.emplace_back();
+  row.item = item;
+  row.owner = owner;
+  row.quantity = quantity;
+  return row;
+}
+
 BookBuilder::DemandRow& Situation::LineOf(int32_t order, DeliveryRule rule,
                                           int32_t item, int64_t quantity) {
   BookBuilder::DemandRow& line = Line(item, quantity);
@@ -110,6 +154,8 @@ BookColumns Situation::Columns() const {
     demand.kit.push_back(row.kit);
     demand.max_shipments.push_back(row.max_shipments);
     demand.shipments_made.push_back(row.shipments_made);
+    demand.owner.push_back(row.owner);
+    demand.min_shelf_life.push_back(row.min_shelf_life);
   }
   for (const auto& row : supply_) {
     columns.supply.item.push_back(row.item);
@@ -117,6 +163,7 @@ BookColumns Situation::Columns() const {
     columns.supply.location.push_back(row.location);
     columns.supply.day.push_back(row.day);
     columns.supply.tier.push_back(row.tier);
+    columns.supply.expires.push_back(row.expires);
   }
   for (const auto& row : items_) {
     columns.items.replenish_days.push_back(row.replenish_days);
@@ -145,6 +192,39 @@ BookColumns Situation::Columns() const {
     columns.substitutes.rank.push_back(row.rank);
     columns.substitutes.numerator.push_back(row.numerator);
     columns.substitutes.denominator.push_back(row.denominator);
+  }
+  for (const auto& row : tiers_) {
+    columns.tiers.parent.push_back(row.parent);
+    columns.tiers.rank.push_back(row.rank);
+  }
+  for (const auto& row : protections_) {
+    columns.protections.item.push_back(row.item);
+    columns.protections.location.push_back(row.location);
+    columns.protections.tier.push_back(row.tier);
+    columns.protections.first_day.push_back(row.first_day);
+    columns.protections.last_day.push_back(row.last_day);
+    columns.protections.quantity.push_back(row.quantity);
+  }
+  for (const auto& row : quotas_) {
+    columns.quotas.item.push_back(row.item);
+    columns.quotas.location.push_back(row.location);
+    columns.quotas.tier.push_back(row.tier);
+    columns.quotas.first_day.push_back(row.first_day);
+    columns.quotas.last_day.push_back(row.last_day);
+    columns.quotas.quantity.push_back(row.quantity);
+  }
+  for (const auto& row : critical_levels_) {
+    columns.critical_levels.item.push_back(row.item);
+    columns.critical_levels.location.push_back(row.location);
+    columns.critical_levels.tier.push_back(row.tier);
+    columns.critical_levels.quantity.push_back(row.quantity);
+  }
+  for (const auto& row : holds_) {
+    columns.holds.owner.push_back(row.owner);
+    columns.holds.item.push_back(row.item);
+    columns.holds.location.push_back(row.location);
+    columns.holds.quantity.push_back(row.quantity);
+    columns.holds.expires.push_back(row.expires);
   }
   return columns;
 }

@@ -40,6 +40,13 @@ class Situation {
   BookBuilder::LaneRow& Lane(int32_t location, int32_t rank, int32_t transit);
   BookBuilder::LocationRow& Location() { return locations_.emplace_back(); }
   BookBuilder::SubstituteRow& Substitute(int32_t item, int32_t substitute);
+  BookBuilder::TierRow& Tier(int32_t parent, int32_t rank);
+  BookBuilder::ProtectionRow& Protection(int32_t item, int32_t tier,
+                                         int64_t quantity);
+  BookBuilder::QuotaRow& Quota(int32_t item, int32_t tier, int64_t quantity);
+  BookBuilder::CriticalLevelRow& CriticalLevel(int32_t item, int32_t tier,
+                                               int64_t quantity);
+  BookBuilder::HoldRow& Hold(int32_t item, int32_t owner, int64_t quantity);
   // A line of an order of which a part must not come alone.
   BookBuilder::DemandRow& LineOf(int32_t order, DeliveryRule rule, int32_t item,
                                  int64_t quantity);
@@ -64,6 +71,11 @@ class Situation {
   std::deque<BookBuilder::LaneRow> lanes_;
   std::deque<BookBuilder::LocationRow> locations_;
   std::deque<BookBuilder::SubstituteRow> substitutes_;
+  std::deque<BookBuilder::TierRow> tiers_;
+  std::deque<BookBuilder::ProtectionRow> protections_;
+  std::deque<BookBuilder::QuotaRow> quotas_;
+  std::deque<BookBuilder::CriticalLevelRow> critical_levels_;
+  std::deque<BookBuilder::HoldRow> holds_;
 };
 
 }  // namespace backorder

@@ -197,14 +197,14 @@
 // for no more than its share: of what would ship only so many units count; to
 // close the line takes all that it lacks. Then each that lacks something is
 // served in time again, after giving back what it got, for all of its quantity.
-//   Late: on each D, ascending, that is the T of one of them, or after the T of
-// one that lacks something a day as in "Late": those that lack something, with
-// T <= D <= their last accepted day, are served as in "Late" on that D alone,
-// one after the other. If two or more are served so, and one of them still
-// lacks something, what they got on D is given back and divided as above (where
-// a is at first what the line has), then each is served on D for no more than
-// its share, and then each that lacks something again, after giving back what
-// it got on D, for all that it lacks.
+//   Late: on each D, ascending, that for one that lacks something is its T, or
+// after that a day as in "Late": those that lack something, with T <= D <=
+// their last accepted day, are served as in "Late" on that D alone, one after
+// the other (replenishment that arrives before T is there on T, too). If two or
+// more are served so, and one of them still lacks something, what they got on D
+// is given back and divided as above (where a is at first what the line has),
+// then each is served on D for no more than its share, and then each that lacks
+// something again, after giving back what it got on D, for all that it lacks.
 //   When all this is done they say why they are short, then hold what they may
 // (see Holding), and only then do their pegs let go, each in turn.
 //   So more supply never gives a line less where all have the same T and may

@@ -1,0 +1,147 @@
+#include "lib/serve_group.h"
+
+#include <algorithm>
+
+namespace backorder {
+namespace internal {
+
+void GroupServer::Serve(absl::Span<ServedLine> lines) {
+  members_.clear();
+  for (ServedLine& line : lines) {
+    const LineFacts& facts = line.facts;
+    if (facts.quantity == 0 || facts.window_closed() || facts.beyond_horizon) {
+      line.reason = server_.Serve(facts, &line.parts);
+    } else {
+      members_.push_back({&line, facts.quantity, facts.quantity, {}});
+    }
+  }
+  std::stable_sort(members_.begin(), members_.end(),
+                   [](const Member& a, const Member& b) {
+                     return a.line->facts.target < b.line->facts.target;
+                   });
+  ServeInTime();
+  ServeLate();
+  for (Member& member : members_) {
+    ServedLine& line = *member.line;
+    line.reason =
+        member.lacking == 0
+            ? Reason::kNone
+            : server_.WhyShort(line.facts, &member.listing, line.parts);
+  }
+}
+
+void GroupServer::ServeInTime() {
+  served_.clear();
+  claims_.clear();
+  for (Member& member : members_) {
+    served_.push_back(&member);
+    claims_.push_back({});
+    claims_.back().has = server_.HeldFor(member.line->facts);
+  }
+  ServeAndShare([this](Member* member, Quantity withheld) {
+    ServedLine& line = *member->line;
+    return server_.ServeInTime(line.facts, nullptr, &member->listing,
+                               &line.parts, withheld);
+  });
+}
+
+void GroupServer::ServeLate() {
+  for (Day day = NextDay(kNotGiven); day != kNever; day = NextDay(day)) {
+    ServeLateOn(day);
+  }
+}
+
+// The first day after `day` on which a line that lacks something may get more.
+Day GroupServer::NextDay(Day day) {
+  Day next = kNever;
+  for (Member& member : members_) {
+    const LineFacts& facts = member.line->facts;
+    if (member.lacking == 0) continue;
+    next = std::min(next, facts.target > day
+                              ? facts.target
+                              : server_.NextLateDay(facts, day, &member.listing,
+                                                    member.line->parts));
+  }
+  return next;
+}
+
+void GroupServer::ServeLateOn(Day day) {
+  served_.clear();
+  claims_.clear();
+  for (Member& member : members_) {
+    const LineFacts& facts = member.line->facts;
+    if (member.lacking == 0 || day < facts.target ||
+        day > facts.last_accepted()) {
+      continue;
+    }
+    served_.push_back(&member);
+    claims_.push_back({});
+    claims_.back().has = facts.quantity - member.lacking;
+  }
+  ServeAndShare([this, day](Member* member, Quantity withheld) {
+    ServedLine& line = *member->line;
+    return server_.ServeLateOn(line.facts, day, &member->listing, &line.parts,
+                               withheld);
+  });
+}
+
+// Serves the lines of served_, one after the other; if that is not enough for
+// all, shares what they got. serve(member, withheld) serves one, and returns
+// what it still lacks.
+template <typename ServeOne>
+void GroupServer::ServeAndShare(const ServeOne& serve) {
+  Quantity units = 0;
+  bool short_of_any = false;
+  for (Member* member : served_) {
+    member->line->kept = member->line->parts.size();
+    member->before = member->lacking;
+    member->lacking = serve(member, 0);
+    units += member->before - member->lacking;
+    short_of_any = short_of_any || member->lacking > 0;
+  }
+  if (!short_of_any || units == 0 || served_.size() < 2) return;
+
+  for (size_t i = 0; i < served_.size(); ++i) {
+    Member& member = *served_[i];
+    GiveBack(&member);
+    const LineFacts& facts = member.line->facts;
+    Claim& claim = claims_[i];
+    claim.quantity = facts.quantity;
+    claim.step = facts.multiple;
+    const Quantity over = facts.least % facts.multiple;
+    // No more than is wanted, so that it does not overflow.
+    claim.first = over == 0 ? facts.least
+                  : facts.least > facts.quantity - facts.multiple
+                      ? facts.quantity
+                      : facts.least - over + facts.multiple;
+    // What pegs hold is of what was got.
+    units -= claim.has - (facts.quantity - member.before);
+  }
+  Divide(policy_.sharing, units, absl::MakeSpan(claims_));
+  for (size_t i = 0; i < served_.size(); ++i) {
+    served_[i]->lacking =
+        serve(served_[i], claims_[i].quantity - claims_[i].share);
+  }
+  for (Member* member : served_) {
+    if (member->lacking == 0 || HasNothingToGain(*member)) continue;
+    GiveBack(member);
+    member->lacking = serve(member, 0);
+  }
+}
+
+// What it got of what is being shared.
+void GroupServer::GiveBack(Member* member) {
+  ServedLine& line = *member->line;
+  server_.Withdraw(line.facts, line.asked_parts());
+  line.parts.resize(line.kept);
+  member->lacking = member->before;
+}
+
+// Whether it is certain that it would get the same again.
+bool GroupServer::HasNothingToGain(const Member& member) {
+  (void)member;
+  return false;
+}
+
+}  // namespace internal
+}  // namespace backorder

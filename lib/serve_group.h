@@ -1,0 +1,58 @@
+#ifndef BACKORDER_LIB_SERVE_GROUP_H_
+#define BACKORDER_LIB_SERVE_GROUP_H_
+
+// Serves the lines of one item that share what is scarce: the paragraph
+// "Sharing" of allocate.h.
+
+#include <vector>
+
+#include "absl/types/span.h"
+#include "backorder/policy.h"
+#include "lib/serve_line.h"
+#include "lib/served_line.h"
+#include "lib/sharing.h"
+
+namespace backorder {
+namespace internal {
+
+class GroupServer {
+ public:
+  // Both must outlive this.
+  GroupServer(const Policy& policy, LineServer* server)
+      : policy_(policy), server_(*server) {}
+
+  // Serves lines that are in queue order, and says why they are short. Their
+  // pegs go on holding what is not taken.
+  void Serve(absl::Span<ServedLine> lines);
+
+ private:
+  // A line that has part in it.
+  struct Member {
+    ServedLine* line;
+    Quantity lacking;  // at present
+    Quantity before;   // before what is being served now
+    LineServer::Listing listing;
+  };
+
+  void ServeInTime();
+  void ServeLate();
+  Day NextDay(Day day);
+  void ServeLateOn(Day day);
+  template <typename ServeOne>
+  void ServeAndShare(const ServeOne& serve);
+  void GiveBack(Member* member);
+  bool HasNothingToGain(const Member& member);
+
+  const Policy& policy_;
+  LineServer& server_;
+
+  // Of the group that is being served.
+  std::vector<Member> members_;  // by (T, queue)
+  std::vector<Member*> served_;  // those that are served now
+  std::vector<Claim> claims_;    // theirs
+};
+
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_SERVE_GROUP_H_
