@@ -157,6 +157,17 @@ def test_the_summary_says_what_matters(run, shop):
         assert text in plain(out), text
 
 
+def test_the_summary_tells_what_sharing_costs(run, tmp_path):
+    book = write(tmp_path / "b", demand="item,quantity,unit_value\na,6,5\na,3,2\n",
+                 supply="item,quantity\na,6\n")
+    out = run("plan", book, "--as-of", DAY, "--policy", "sharing=proportional").out
+    assert "sharing: costs 20.0 % of the value that is in time without it" in plain(out)
+    out = run("plan", book, "--as-of", DAY, "--policy", "sharing=proportional; queue=quantity; "
+              "share_by=none").out
+    assert "sharing: brings 14.3 % of the value that is in time without it" in plain(out)
+    assert "sharing:" not in run("plan", book, "--as-of", DAY).out
+
+
 def test_the_parts_add_up(run, shop):
     out = run("plan", shop, "--as-of", DAY).out
     rows = {}

@@ -1072,6 +1072,22 @@ def test_why_a_line_comes_before_another(line, other, policy, told):
     assert backorder.explain_precedence(line=other, other=line, **arguments) == why
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_why_agrees_with_the_queue(seed):
+    arguments = shop(lines=12, seed=seed)
+    arguments["policy"] += "; queue=priority, tier (20 10) desc, slack"
+    rank = backorder.prioritize(**arguments).rank
+    for line in range(12):
+        for other in range(line):
+            why = backorder.explain_precedence(line=line, other=other, **arguments)
+            assert {why.first, why.second} == {line, other}
+            assert rank[why.first] < rank[why.second]
+            assert rank[why.first_by] <= rank[why.first]
+            assert rank[why.second_by] <= rank[why.second]
+            if why.key == "priority":
+                assert why.first_value < why.second_value
+
+
 @pytest.mark.parametrize("line, other", [(0, 0), (0, 9), (-1, 0), ("0", 1), (True, 0)])
 def test_why_of_what_are_no_two_lines(line, other):
     with pytest.raises(InvalidArgumentError) as caught:

@@ -215,6 +215,14 @@ def _print_measures(out: Console, plan: Plan) -> None:
     if kpi["split_rate"] == kpi["split_rate"]:
         out.print(f"  shipments: {kpi['split_rate']:.2f} an order; "
                   f"{percent(kpi['share_split'])} of orders in more than one")
+    _print_sharing(out, kpi)
+
+
+def _print_sharing(out: Console, kpi: Mapping[str, float]) -> None:
+    price = kpi["price_of_fairness"]
+    if price == price and price != 0:
+        what = "costs" if price > 0 else "brings"
+        out.print(f"  sharing: {what} {percent(abs(price))} of the value that is in time without it")
 
 
 def _print_greedy(out: Console, facts: Facts) -> None:
