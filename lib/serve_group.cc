@@ -109,11 +109,11 @@ void GroupServer::ServeAndShare(const ServeOne& serve) {
     claim.quantity = facts.quantity;
     claim.step = facts.multiple;
     const Quantity over = facts.least % facts.multiple;
-    // No more than is wanted, so that it does not overflow.
+    const Quantity below = facts.least - over;
     claim.first = over == 0 ? facts.least
-                  : facts.least > facts.quantity - facts.multiple
+                  : facts.multiple > facts.quantity - below
                       ? facts.quantity
-                      : facts.least - over + facts.multiple;
+                      : below + facts.multiple;
     // What pegs hold is of what was got.
     units -= claim.has - (facts.quantity - member.before);
   }

@@ -564,6 +564,9 @@ void LineServer::TakeLate(Day from) {
   bool buy = replenished_ >= from || from == line_.target;
   buy = buy && CanReplenishBy(last);
   const Day bought_on = std::max(replenished_, from);
+  // What was left over in time may be enough on the next day if units expire
+  // that stood in its way; but nothing is delivered on a day of no arrival.
+  if (has_expiry_ && from > line_.target) from = NextArrivalAfter(line_.target);
   size_t next = 0;  // sites before it have had their turn on day `from`
   while (may_take() > 0 && from <= last) {
     Day day = kNever;
@@ -1078,11 +1081,17 @@ bool LineServer::IsQuotaReached() const {
 bool LineServer::IsLevelReached() const {
   return std::any_of(
       sites_.begin(), sites_.end(), [this](const ListedSite& listed) {
-        const Site& site = listed.site;
-        return listed.nth == 0 && listed.level > 0 && LevelRoom(listed) == 0 &&
-               FreeOn(listed, site.begin, site.end, line_.last_accepted(),
-                      kOnArrival)
-                       .stock > 0;
+        if (listed.nth > 0 || listed.level == 0 || LevelRoom(listed) > 0) {
+          return false;
+        }
+        for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
+          const Shelf& shelf = free_.shelf(i);
+          if (shelf.stock &&
+              FirstArrival(listed, shelf, kNotGiven) <= line_.last_accepted()) {
+            return true;
+          }
+        }
+        return false;
       });
 }
 
