@@ -165,7 +165,15 @@ void LineServer::ListReachable(const LineFacts& line, Listing* listing,
 Day LineServer::NextArrival(const LineFacts& line, Day day) {
   Begin(line);
   if (held_ == 0) held_day_ = kNever;
-  return NextArrivalAfter(day);
+  Day next = NextArrivalAfter(day);
+  for (size_t i = 0; has_expiry_ && i < sites_.size(); ++i) {
+    // What this line may have no more may be enough for another.
+    for (int32_t s = sites_[i].site.begin; s < sites_[i].site.end; ++s) {
+      const Day last = line.LastDay(free_.shelf(s).expires);
+      if (last != kNever && last >= day) next = std::min(next, last + 1);
+    }
+  }
+  return next;
 }
 
 Day LineServer::NextArrivalAfter(Day day) const {
@@ -1086,8 +1094,9 @@ bool LineServer::IsLevelReached() const {
         }
         for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
           const Shelf& shelf = free_.shelf(i);
-          if (shelf.stock &&
-              FirstArrival(listed, shelf, kNotGiven) <= line_.last_accepted()) {
+          if (!shelf.stock) continue;
+          const Day arrival = FirstArrival(listed, shelf, kNotGiven);
+          if (arrival != kNever && arrival <= line_.last_accepted()) {
             return true;
           }
         }

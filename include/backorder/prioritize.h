@@ -18,10 +18,10 @@
 namespace backorder {
 
 // Keys of a queue that are no columns of demand. Each is a whole number, worked
-// out from the book alone, before anything is served; "none" where it is not
-// defined. q: the line's quantity, v: its unit_value, due: its requested day
-// (as_of where none is given), transit: that of the first lane that it may use
-// (allocate.h; 0 without lanes, none if no lane leads there). a // b is the
+// out from book and policy alone, before anything is served; "none" where it is
+// not defined. q: the line's quantity, v: its unit_value, due: its requested
+// day (as_of where none is given), transit: that of the first lane that it may
+// use (allocate.h; 0 without lanes, none if no lane leads there). a // b is the
 // quotient rounded down.
 //   line_value      q * v
 //   order_value     the sum of q * v over the lines of its sales order
