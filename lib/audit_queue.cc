@@ -475,7 +475,12 @@ class Walk {
       if (pool == Pool::kHeld) held_of_[supply] -= taken;
       return taken;
     };
+    const std::vector<int32_t> open = MarksOpenTo(terms, supply, day);
     for (auto& [bin, most] : (*bins)[supply]) {
+      if (bin.pool == Pool::kMarked &&
+          std::count(open.begin(), open.end(), bin.key) == 0) {
+        continue;
+      }
       most -= take(bin.pool, bin.key, most);
       // Its peg may have been freed before.
       if (bin.pool == Pool::kHeld) most -= take(Pool::kFree, supply, most);
@@ -483,9 +488,7 @@ class Walk {
     if (left == 0) return;
     if (is_pegged) take(Pool::kHeld, terms.line, left);
     take(Pool::kFree, supply, left);
-    for (const int32_t mark : MarksOpenTo(terms, supply, day)) {
-      take(Pool::kMarked, mark, left);
-    }
+    for (const int32_t mark : open) take(Pool::kMarked, mark, left);
     take(Pool::kSafety, supply, left);
     const Quantity free = units - left;
     for (const int32_t mark : pools_.MarksOf(supply)) {

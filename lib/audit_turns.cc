@@ -79,6 +79,10 @@ void TurnServer::ServeGroup(const Turn& turn, Outcomes* outcomes) {
       lines.push_back(terms);
     }
   }
+  if (lines.size() == 1) {
+    (*outcomes)[lines[0].line] = ServeLine(lines[0].line);
+    return;
+  }
   groups_.Serve(std::move(lines));
   const absl::Span<const Terms> served = groups_.lines();
   for (size_t i = 0; i < served.size(); ++i) {

@@ -1012,7 +1012,8 @@ LineServer::ListedSite* LineServer::FindSite(int32_t location) {
 bool LineServer::FreeBetween(Day after, Day upto, bool unit_for_unit) const {
   // What its peg holds, too late for it or not.
   const bool holds = held_ > 0 || held_day_ > line_.last_accepted();
-  if (holds && held_day_ != kNever && held_day_ > after && held_day_ <= upto) {
+  if (holds && held_day_ != kNever && held_day_ > after && held_day_ <= upto &&
+      FirstDelivery(held_day_) <= line_.LastDay(held_shelf_->expires)) {
     return true;
   }
   for (const ListedSite& listed : sites_) {

@@ -200,7 +200,8 @@ void AuditPlans(PlanOf plan_of) {
   const bool skip = std::getenv("SKIP_REASONS") != nullptr;
   const uint32_t from = first == nullptr ? 0 : std::atoi(first);
   for (uint32_t seed = from; seed < from + kSeeds; ++seed) {
-    RandomCase random = Scarcity(seed).Make();
+    RandomCase random = std::getenv("PLAIN") != nullptr ? MakeRandomCase(seed)
+                                                        : Scarcity(seed).Make();
     const Book book = random.columns.book();
     ASSERT_TRUE(Validate(book).ok()) << Validate(book) << Describe(random);
     ASSERT_TRUE(Validate(random.policy).ok())

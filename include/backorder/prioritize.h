@@ -25,12 +25,11 @@ namespace backorder {
 // quotient rounded down.
 //   line_value      q * v
 //   order_value     the sum of q * v over the lines of its sales order
-//   slack           due - transit - as_of: days until it must leave to be in
-//   time fill_ratio      10^6 * min(q, S) // q, where S is the sum of the rows
-//   of stock
-//                   on hand of its item, at the locations that serve it, that
-//                   are above 0; 10^6 for q = 0. Other lines, reservations and
-//                   limits do not count
+//   slack           due - transit - as_of: days left until it must leave
+//   fill_ratio      10^6 * min(q, S) // q, where S is the sum of the rows of
+//                   stock on hand of its item, at the locations that serve it,
+//                   that are above 0; 10^6 for q = 0. Other lines, reservations
+//                   and limits do not count
 //   critical_ratio  1000 * (due - as_of) // max(1, replenish_days + transit):
 //                   days left for each day that it takes to buy and ship it, in
 //                   thousandths; none without replenish_days
