@@ -1108,6 +1108,7 @@ bool LineServer::IsLevelReached() const {
 // Whether units are free by `latest` that expire too soon. REQUIRES: none are
 // that do not.
 bool LineServer::ExpiresTooSoon() const {
+  if (held_ > 0 && held_day_ <= line_.latest) return true;
   return std::any_of(
       sites_.begin(), sites_.end(), [this](const ListedSite& listed) {
         const Site& site = listed.site;
