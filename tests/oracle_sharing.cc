@@ -43,14 +43,14 @@ bool Planner::HasPart(const Line& line) const {
 void Planner::ServeGroup(int32_t row) {
   std::vector<int32_t> group, sharing;
   for (int32_t other : plan_.queue) {
-    if (!AreOfOneGroup(lines_[row], lines_[other])) continue;
-    group.push_back(other);
-    if (HasPart(lines_[other])) sharing.push_back(other);
+    if (AreOfOneGroup(lines_[row], lines_[other])) group.push_back(other);
   }
-  std::stable_sort(sharing.begin(), sharing.end(),
-                   [this](int32_t a, int32_t b) {
-                     return TargetDay(lines_[a]) < TargetDay(lines_[b]);
-                   });
+  std::stable_sort(group.begin(), group.end(), [this](int32_t a, int32_t b) {
+    return TargetDay(lines_[a]) < TargetDay(lines_[b]);
+  });
+  for (int32_t each : group) {
+    if (HasPart(lines_[each])) sharing.push_back(each);
+  }
   if (sharing.size() == 1) {  // with whom should it share?
     Promise(sharing.front(), ServeWithinItsDays(lines_[sharing.front()]));
     EndService(group);
@@ -62,7 +62,7 @@ void Planner::ServeGroup(int32_t row) {
     ShareOn(sharing, *day);
     after = *day;
   }
-  EndService(group);  // what is held is held in the order of the queue
+  EndService(group);
 }
 
 bool Planner::AreComplete(const std::vector<int32_t>& rows) const {
