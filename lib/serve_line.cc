@@ -49,6 +49,8 @@ Quantity LineServer::ServeLateOn(const LineFacts& line, Day day,
   LineFacts on_day = line;
   on_day.target = on_day.latest = day;
   BeginWith(on_day, *parts, listing);
+  // What is bought comes on a day of its own, or is there on T.
+  if (day != std::max(replenished_, line.target)) replenished_ = kNever;
   withheld_ = withheld;
   parts_ = parts;
   first_part_ = 0;

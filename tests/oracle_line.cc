@@ -457,8 +457,10 @@ UnitsList Planner::InTime(const Line& line, const UnitsList& otherwise) {
     }
     return gets;
   };
+  // Or nothing of its share.
   const auto lacks_nothing = [&] {
-    return Worth(gets_besides(absl::nullopt)) == line.quantity;
+    return Worth(gets_besides(absl::nullopt)) >=
+           std::min(line.quantity, line.most);
   };
   // Whether the list ships more than before.
   const auto plan_afresh = [&](List list) {

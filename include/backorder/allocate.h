@@ -92,9 +92,9 @@
 //   4. of supply without a tier;
 //   5. of protections for tiers that it outranks, in their order, then by row;
 //   6. of all other protections, by row, from the day after their last_day on;
-//   7. of holds for others or for nobody, by row, from the day after they
-//   expire
-//      on.
+//   7. of all other holds, by row, from the day after they expire on.
+// (6 and 7 may go to lines ahead in the queue of those for whom they were kept:
+// these had until that day.)
 // Safety units are of the pools 2 to 4 of their supply. A(s) below takes these
 // days into account.
 //
@@ -185,19 +185,20 @@
 // order of (T, queue). Lines that want nothing, whose window is closed or that
 // are beyond the horizon have no part in it; if only one line has, it is served
 // as any other.
-//   In time: each is served in time, one after the other. If two or more have
-// part in it and some get less than their quantity, the u units that they got
-// together are divided: what they got is given back; a line has at first what
-// its peg held for it, and gets its *share* in steps. From a units the step
-// leads to b = min(quantity, a + s), where s = m, or for a = 0 the least
-// multiple of m that is not below k. Steps are made in the order of
+//   In time: each is served in time, one after the other. If some get less than
+// their quantity, the u units that they got together are divided: what they got
+// is given back; a line has at first what its peg held for it, and gets its
+// *share* in steps. From a units the step leads to b = min(quantity, a + s),
+// where s = m, or for a = 0 the least multiple of m that is not below k. Steps
+// are made in the order of
 //   (a + b) / quantity for proportional, (a + b) for equal, and
 //   (a + b) - 2 quantity for equal_loss
 // (of equal ones, in the order of the lines), as long as what is left of u
 // after what pegs held is enough for the next one. Then each is served in time
-// for no more than its share: of what would ship only so many units count; to
-// close the line takes all that it lacks. Then each that lacks something is
-// served in time again, after giving back what it got, for all of its quantity.
+// for no more than its share: of what would ship only so many units count,
+// lists grow and are planned again only until it has them, and to close the
+// line takes all that it lacks. Then each that lacks something is served in
+// time again, after giving back what it got, for all of its quantity.
 //   Late: on each D, ascending, that for one that lacks something is its T, or
 // after that a day as in "Late": those that lack something, with T <= D <=
 // their last accepted day, are served as in "Late" on that D alone, one after
@@ -209,9 +210,8 @@
 //   When all this is done they say why they are short, then hold what they may
 // (see Holding), and only then do their pegs let go, each in turn.
 //   So more supply never gives a line less where all have the same T and may
-//   use
-// the same supply, and steps are all of one size; and rounding never adds up
-// over days, since a share counts all that a line has by then.
+// use the same supply, and steps are all of one size. Rounding never adds up
+// over days, for a share counts all that a line has by then.
 //
 // Together. All lines of a sales order are served together, at the place in the
 // queue of the first of them (Prioritize puts them there), where one of them is
@@ -331,10 +331,11 @@
 // Holding. With waiting = hold, known units are *held* for what could not be
 // completed: for a line_complete line that takes nothing; for the lines of a
 // set that takes nothing; and for what the lines of a kit lack. Once their
-// reasons are known, each in queue order is served alone, as when asking why it
-// is short: as an as_available line for what it lacks, the pegs still holding
-// what they hold. It keeps what known units that brings; they are not promised,
-// count for no limit, and are free for nobody. A rejected order holds nothing.
+// reasons are known, each in queue order (in a group in its order) is served
+// alone, as when asking why it is short: as an as_available line for what it
+// lacks, the pegs still holding what they hold. It keeps what known units that
+// brings; they are not promised, count for no limit, and are free for nobody. A
+// rejected order holds nothing.
 //
 // A line that takes nothing keeps nothing from the lines behind it. A line has
 // *shipment rules* if m > 1 or k > 1.
@@ -368,18 +369,22 @@ struct Run {
 //
 // Guarantees: all that Audit() checks. Allocations are at most
 // demand.size() + supply.size() for lines that are as_available without
-// min_ship or multiple, and one for each replenished line.
+// min_ship or multiple and do not share, and one for each replenished line.
 //
 // Errors: InvalidArgument with an InputError for a bad book, policy or Run;
 // Cancelled; ResourceExhausted when memory runs out.
 // Time O(n log n), memory O(n), n = lines + supplies; one line or item may
 // have any share of them. With l locations that hold an item, its lines cost
-// O(l) more each. A set whose lines compete for one item under different terms
-// may be tried on each day on which something of it arrives; kits are tried on
-// each such day. Where sources are chosen, up to 4,096 sets of them may be
-// tried for an order, as a rule one or two; greedily, some for each candidate
-// that is added. Lines that are served together tie their items together, and
-// so do substitutes: such a book is served by one thread.
+// O(l) more each; so they do with l pools at a location, or l days on which
+// what is there expires. Lines that share are served up to three times, and up
+// to three times again on each day on which something arrives late for a line
+// of their group; in a book without locations, shipment rules and limits units
+// are counted instead. A set whose lines compete for one item under different
+// terms may be tried on each day on which something of it arrives; kits are
+// tried on each such day. Where sources are chosen, up to 4,096 sets of them
+// may be tried for an order, as a rule one or two; greedily, some for each
+// candidate that is added. Lines that are served together tie their items
+// together, and so do substitutes: such a book is served by one thread.
 absl::StatusOr<Plan> Allocate(const Book& book, const Policy& policy = {},
                               const Run& run = {});
 

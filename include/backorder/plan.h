@@ -28,8 +28,8 @@ enum class Reason : int32_t {
   kOrderRejected = 2,   // reject_order, and not all of the order can be had
   kWindowClosed = 3,    // latest is before as_of or before earliest
   kBackorderLimit = 4,  // replenishment by B, or (for a line without shipment
-                        // rules) free supply by B, unit for unit, but the
-                        // limit is reached
+                        // rules) free supply by B, unit for unit, but a
+                        // limit leaves no room
   kIncomplete = 5,      // free supply by B, but too little for a shipment that
                         // line_complete, min_ship, multiple or the ratio of a
                         // substitute allows
