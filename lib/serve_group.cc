@@ -15,6 +15,11 @@ void GroupServer::Serve(absl::Span<ServedLine> lines) {
       members_.push_back({&line, facts.quantity, facts.quantity, {}});
     }
   }
+  if (members_.size() == 1) {  // It has nobody to share with.
+    ServedLine& line = *members_.front().line;
+    line.reason = server_.Serve(line.facts, &line.parts);
+    return;
+  }
   std::stable_sort(members_.begin(), members_.end(),
                    [](const Member& a, const Member& b) {
                      return a.line->facts.target < b.line->facts.target;

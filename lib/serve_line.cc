@@ -165,7 +165,15 @@ void LineServer::ListReachable(const LineFacts& line, Listing* listing,
 Day LineServer::NextArrival(const LineFacts& line, Day day) {
   Begin(line);
   if (held_ == 0) held_day_ = kNever;
-  return NextArrivalAfter(day);
+  Day next = NextArrivalAfter(day);
+  for (size_t i = 0; has_expiry_ && i < sites_.size(); ++i) {
+    // What this line may have no more may be enough for another.
+    for (int32_t s = sites_[i].site.begin; s < sites_[i].site.end; ++s) {
+      const Day last = line.LastDay(free_.shelf(s).expires);
+      if (last != kNever && last >= day) next = std::min(next, last + 1);
+    }
+  }
+  return next;
 }
 
 Day LineServer::NextArrivalAfter(Day day) const {
@@ -1004,7 +1012,8 @@ LineServer::ListedSite* LineServer::FindSite(int32_t location) {
 bool LineServer::FreeBetween(Day after, Day upto, bool unit_for_unit) const {
   // What its peg holds, too late for it or not.
   const bool holds = held_ > 0 || held_day_ > line_.last_accepted();
-  if (holds && held_day_ != kNever && held_day_ > after && held_day_ <= upto) {
+  if (holds && held_day_ != kNever && held_day_ > after && held_day_ <= upto &&
+      FirstDelivery(held_day_) <= line_.LastDay(held_shelf_->expires)) {
     return true;
   }
   for (const ListedSite& listed : sites_) {
@@ -1086,8 +1095,9 @@ bool LineServer::IsLevelReached() const {
         }
         for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {
           const Shelf& shelf = free_.shelf(i);
-          if (shelf.stock &&
-              FirstArrival(listed, shelf, kNotGiven) <= line_.last_accepted()) {
+          if (!shelf.stock) continue;
+          const Day arrival = FirstArrival(listed, shelf, kNotGiven);
+          if (arrival != kNever && arrival <= line_.last_accepted()) {
             return true;
           }
         }

@@ -189,7 +189,7 @@ class LineServer {
   void ListReachable(const LineFacts& line, Listing* listing,
                      std::vector<Reach>* reachable);
   // The first day after `day` on which something arrives that is free for the
-  // line; kNever: nothing does.
+  // line, or on which it may have something no more; kNever: there is none.
   Day NextArrival(const LineFacts& line, Day day);
 
  private:

@@ -759,7 +759,8 @@ void Planner::GiveBack(const UnitsList& given) {
 
 // --- Reasons ----------------------------------------------------------------
 
-// Of a line that has been served, and not rejected.
+// Of a line that has been served, and not rejected, while pegs still hold what
+// they hold: what its own peg has left is free for it.
 Reason Planner::ReasonOf(const Line& line) const {
   if (Lacking(line) == 0) return Reason::kNone;
   if (BeyondHorizon(line)) return Reason::kBeyondHorizon;
@@ -810,15 +811,12 @@ Reason Planner::ReasonByItsDays(const Line& line) const {
   return Reason::kNoSupply;
 }
 
-// Supply that the line may use and nobody has, that arrives after `after` and
-// by `by`.
+// Supply that the line may use and nobody else has, that arrives after `after`
+// and by `by`.
 bool Planner::HasFreeSupply(const Line& line, int64_t after, Day by) const {
   for (const SupplyRow& s : supply_) {
     for (const Units& units : UsableUnits(line, s, {})) {
-      if (units.pile != Pile::kHeld && units.arrives > after &&
-          units.arrives <= by) {
-        return true;
-      }
+      if (units.arrives > after && units.arrives <= by) return true;
     }
   }
   return false;
@@ -828,8 +826,7 @@ bool Planner::HasFreeSupply(const Line& line, int64_t after, Day by) const {
 bool Planner::HasExpiringSupply(const Line& line) const {
   for (const SupplyRow& s : supply_) {
     for (const Units& units : AllUnits(line, s, {})) {
-      if (units.pile != Pile::kHeld && units.arrives <= line.latest &&
-          ExpiresTooSoon(line, units)) {
+      if (units.arrives <= line.latest && ExpiresTooSoon(line, units)) {
         return true;
       }
     }

@@ -70,13 +70,7 @@ void Planner::EndService(const std::vector<int32_t>& rows) {
     }
     lines_[row].served = true;
   }
-  // What its own peg has left counts as free for a line.
-  for (int32_t row : rows) {
-    const State before = Now();
-    FreePeg(row);
-    reasons_[row] = ReasonOf(lines_[row]);
-    GoBackTo(before);
-  }
+  for (int32_t row : rows) reasons_[row] = ReasonOf(lines_[row]);
   for (int32_t row : rows) {
     const Line& line = lines_[row];
     if (line.delivery_rule == DeliveryRule::kLineComplete &&
@@ -491,10 +485,10 @@ Reason Planner::ReasonInSet(const Set& set, int32_t row) {
   const State before = Now();
   const std::set<std::string> rules = plan_.rules;
   const UnitsList taken_before = taken_[row];
-  const Line alone = Alone(set, row);
+  Line alone = Alone(set, row);
   const UnitsList found = ServeWithinItsDays(alone);
   Promise(row, found);
-  FreePeg(row);
+  alone.held = lines_[row].held;
   const Reason reason =
       Worth(found) == alone.quantity ? set.incomplete : ReasonByItsDays(alone);
   GoBackTo(before);

@@ -51,6 +51,11 @@ void Planner::ServeGroup(int32_t row) {
   for (int32_t each : group) {
     if (HasPart(lines_[each])) sharing.push_back(each);
   }
+  if (sharing.size() == 1) {  // with whom should it share?
+    Promise(sharing.front(), ServeWithinItsDays(lines_[sharing.front()]));
+    EndService(group);
+    return;
+  }
   ShareInTime(sharing);
   int64_t after = INT64_MIN;
   while (const absl::optional<Day> day = NextDay(sharing, after)) {
@@ -78,7 +83,7 @@ void Planner::TakeInTime(int32_t row, int64_t most) {
 void Planner::ShareInTime(const std::vector<int32_t>& rows) {
   const std::set<std::string> rules = plan_.rules;
   for (int32_t row : rows) TakeInTime(row, kUnlimited);
-  if (rows.size() < 2 || AreComplete(rows)) return;
+  if (AreComplete(rows)) return;
   plan_.rules = rules;
 
   std::map<int32_t, UnitsList> in_turn;

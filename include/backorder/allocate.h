@@ -183,7 +183,8 @@
 // with max_shipments. A group is served at the place in the queue of the first
 // of its lines (Prioritize puts them there); in what follows they are in the
 // order of (T, queue). Lines that want nothing, whose window is closed or that
-// are beyond the horizon have no part in it.
+// are beyond the horizon have no part in it; if only one line has, it is served
+// as any other.
 //   In time: each is served in time, one after the other. If two or more have
 // part in it and some get less than their quantity, the u units that they got
 // together are divided: what they got is given back; a line has at first what

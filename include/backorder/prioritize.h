@@ -18,19 +18,18 @@
 namespace backorder {
 
 // Keys of a queue that are no columns of demand. Each is a whole number, worked
-// out from the book alone, before anything is served; "none" where it is not
-// defined. q: the line's quantity, v: its unit_value, due: its requested day
-// (as_of where none is given), transit: that of the first lane that it may use
-// (allocate.h; 0 without lanes, none if no lane leads there). a // b is the
+// out from book and policy alone, before anything is served; "none" where it is
+// not defined. q: the line's quantity, v: its unit_value, due: its requested
+// day (as_of where none is given), transit: that of the first lane that it may
+// use (allocate.h; 0 without lanes, none if no lane leads there). a // b is the
 // quotient rounded down.
 //   line_value      q * v
 //   order_value     the sum of q * v over the lines of its sales order
-//   slack           due - transit - as_of: days until it must leave to be in
-//   time fill_ratio      10^6 * min(q, S) // q, where S is the sum of the rows
-//   of stock
-//                   on hand of its item, at the locations that serve it, that
-//                   are above 0; 10^6 for q = 0. Other lines, reservations and
-//                   limits do not count
+//   slack           due - transit - as_of: days left until it must leave
+//   fill_ratio      10^6 * min(q, S) // q, where S is the sum of the rows of
+//                   stock on hand of its item, at the locations that serve it,
+//                   that are above 0; 10^6 for q = 0. Other lines, reservations
+//                   and limits do not count
 //   critical_ratio  1000 * (due - as_of) // max(1, replenish_days + transit):
 //                   days left for each day that it takes to buy and ship it, in
 //                   thousandths; none without replenish_days
