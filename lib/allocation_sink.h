@@ -186,7 +186,8 @@ class AllocationSink {
 
   // Allocations of one line come one after the other, in the plan's order.
   // Where none is wanted after all (`count` is false), nothing is added.
-  void Add(uint32_t line, const Record& record, bool count = true) {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void Add(uint32_t line, const Record& record,
+                                        bool count = true) {
     const int64_t bucket = line >> kLinesPerBucketBits;
     Record* place = next_[bucket];
     if (place == nullptr ||

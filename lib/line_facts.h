@@ -57,6 +57,11 @@ struct LineTerms {
     return kit != kNotGiven && rule() == DeliveryRule::kAsAvailable;
   }
   bool has_shipment_rules() const { return least > 1 || multiple > 1; }
+  // Where tiers are what their numbers say.
+  bool may_use_tier(int32_t reserved_for) const {
+    return reserved_for == kNotGiven ||
+           (tier != kNotGiven && tier <= reserved_for);
+  }
   bool may_use_location(int32_t from) const {
     return location == kNotGiven || location == from;
   }

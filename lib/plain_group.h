@@ -19,7 +19,7 @@
 namespace backorder {
 namespace internal {
 
-// What is free: so many units on each day, ascending.
+// What is free: so many units on a day; by day, ascending.
 struct DayUnits {
   uint64_t day;
   Quantity units;
@@ -125,8 +125,9 @@ template <typename Use>
 void PlainGroup::ServeLate(const Use& use) {
   // What is left comes after the T of all that lack something.
   Quantity by_day = 0;
-  for (const DayUnits& day : free_) {
-    by_day += day.units;
+  for (size_t d = 0; d < free_.size(); ++d) {
+    by_day += free_[d].units;
+    if (d + 1 < free_.size() && free_[d + 1].day == free_[d].day) continue;
     const Quantity left = by_day - taken_;
     if (left <= 0) continue;
     if (lacking_.empty()) return;

@@ -6,24 +6,31 @@ namespace backorder {
 namespace internal {
 
 void GroupServer::Serve(absl::Span<ServedLine> lines) {
-  members_.clear();
+  in_order_.clear();
   for (ServedLine& line : lines) {
     const LineFacts& facts = line.facts;
     if (facts.quantity == 0 || facts.window_closed() || facts.beyond_horizon) {
       line.reason = server_.Serve(facts, &line.parts);
     } else {
-      members_.push_back({&line, facts.quantity, facts.quantity, {}});
+      in_order_.push_back(&line);
     }
   }
-  if (members_.size() == 1) {  // It has nobody to share with.
-    ServedLine& line = *members_.front().line;
+  if (in_order_.size() == 1) {  // It has nobody to share with.
+    ServedLine& line = *in_order_.front();
     line.reason = server_.Serve(line.facts, &line.parts);
     return;
   }
-  std::stable_sort(members_.begin(), members_.end(),
-                   [](const Member& a, const Member& b) {
-                     return a.line->facts.target < b.line->facts.target;
+  std::stable_sort(in_order_.begin(), in_order_.end(),
+                   [](const ServedLine* a, const ServedLine* b) {
+                     return a->facts.target < b->facts.target;
                    });
+  members_.resize(in_order_.size());
+  for (size_t i = 0; i < members_.size(); ++i) {
+    Member& member = members_[i];
+    member.line = in_order_[i];
+    member.lacking = member.before = member.line->facts.quantity;
+    member.listing.known = false;
+  }
   ServeInTime();
   ServeLate();
   for (Member& member : members_) {

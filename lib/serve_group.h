@@ -24,6 +24,8 @@ class GroupServer {
   // Serves lines that are in queue order, and says why they are short. Their
   // pegs go on holding what is not taken.
   void Serve(absl::Span<ServedLine> lines);
+  // Those of them that had part in it, by (T, queue).
+  absl::Span<ServedLine* const> in_order() const { return in_order_; }
 
  private:
   // A line that has part in it.
@@ -47,7 +49,8 @@ class GroupServer {
   LineServer& server_;
 
   // Of the group that is being served.
-  std::vector<Member> members_;  // by (T, queue)
+  std::vector<ServedLine*> in_order_;
+  std::vector<Member> members_;  // in that order
   std::vector<Member*> served_;  // those that are served now
   std::vector<Claim> claims_;    // theirs
 };

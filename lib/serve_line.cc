@@ -156,8 +156,7 @@ void LineServer::ListReachable(const LineFacts& line, Listing* listing,
     if (IsBoughtAt(listed) && buys_in_time_) units.other = kUnlimited;
     const Lane* const lane =
         lanes_.given() ? lanes_.Find(site.location, line.destination) : nullptr;
-    reachable->push_back({site.location, lane,
-                          units.of_stock() > 0 || units.other > 0, pegged,
+    reachable->push_back({site.location, lane, units.any(), pegged,
                           listed.InLine(Usable(listed, units))});
   }
 }
@@ -339,17 +338,6 @@ void LineServer::ListSitesOf(int32_t nth, const Substitute& item) {
   if (!std::is_sorted(begin, sites_.end(), before)) {
     std::sort(begin, sites_.end(), before);
   }
-}
-
-// The most that one shipment can have of so many units of an item.
-Quantity LineServer::Shape(const ListedSite& listed, Quantity units,
-                           Quantity already) const {
-  if (listed.nth == 0) {
-    return line_.Shape(std::min(units, may_take()), lacking_, already);
-  }
-  return line_.ShapeOfLots(listed.item.denominator,
-                           std::min(listed.InLine(units), may_take()), lacking_,
-                           listed.InLine(already));
 }
 
 // ---- in time ---------------------------------------------------------------
@@ -721,17 +709,6 @@ Quantity LineServer::TakeKnown(const ListedSite& listed, Day day,
 
 // ---- taking ----------------------------------------------------------------
 
-// What is usable of these units at a site, within the limits.
-Quantity LineServer::Usable(const ListedSite& listed,
-                            const Units& units) const {
-  const Quantity other =
-      std::min(units.other, free_.room(listed.item.item, listed.site.location));
-  if (!has_tier_limits_) return Plus(units.of_stock(), other);
-  const Quantity stock =
-      Plus(std::min(units.stock, LevelRoom(listed)), units.held);
-  return std::min(Plus(stock, other), QuotaRoom(listed));
-}
-
 // What the line's critical level leaves of the stock on hand at a site.
 Quantity LineServer::LevelRoom(const ListedSite& listed) const {
   return listed.level == 0 ? kUnlimited
@@ -759,10 +736,7 @@ Quantity LineServer::Room(const ListedSite& listed, bool stock) const {
 // before; kNever: it may not use them.
 Day LineServer::From(const Shelf& shelf) const {
   if (has_views_) return free_.rules().ViewOf(line_, shelf.pool).from;
-  const int32_t tier = shelf.pool.by;
-  return tier == kNotGiven || (line_.tier != kNotGiven && line_.tier <= tier)
-             ? kNotGiven
-             : kNever;
+  return line_.may_use_tier(shelf.pool.by) ? kNotGiven : kNever;
 }
 
 // The last day, up to `upto`, on which units of a shelf may arrive that are
@@ -791,6 +765,16 @@ LineServer::Units LineServer::FreeOn(const ListedSite& listed, int32_t begin,
                                      int32_t end, Day upto,
                                      Day delivered) const {
   Units units;
+  if (!has_views_ && !has_expiry_) {
+    const Day departure = listed.Departure(upto);
+    for (int32_t i = begin; i < end; ++i) {
+      const Shelf& shelf = free_.shelf(i);
+      if (!line_.may_use_tier(shelf.pool.by)) continue;
+      units.Add(shelf.stock,
+                free_.FreeBefore(shelf, free_.After(shelf, departure)));
+    }
+    return units;
+  }
   for (int32_t i = begin; i < end; ++i) {
     const Shelf& shelf = free_.shelf(i);
     const Day from = From(shelf);
@@ -870,61 +854,61 @@ int32_t LineServer::EndOfPool(int32_t begin, int32_t end) const {
 Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
                                int32_t end, Day upto, Day delivered,
                                Quantity want) {
-  const Day from = From(free_.shelf(begin));
-  // Of each shelf, the place of its next unit; -1: it has no more.
-  absl::InlinedVector<int32_t, 2> places;
-  const auto next = [&](int32_t i, int32_t after) {
-    const Shelf& shelf = free_.shelf(i);
-    const bool first = after < 0;
+  const Day from = has_views_ ? From(free_.shelf(begin)) : kNotGiven;
+  const int32_t count = end - begin;
+  Next few[2];
+  if (count > 2) many_.resize(static_cast<size_t>(count));
+  Next* const next = count > 2 ? many_.data() : few;
+  for (int32_t i = 0; i < count; ++i) {
+    const Shelf& shelf = free_.shelf(begin + i);
+    const Day last = LastArrival(shelf, upto, delivered);
+    next[i].departure = listed.Departure(last);
     if (latest_first_) {
-      if (first) {
-        const Day last = LastArrival(shelf, upto, delivered);
-        after = ArrivedBy(listed, shelf, from, last);
-      }
-      const int32_t place = free_.PreviousFree(shelf, after);
-      return place < shelf.begin ? -1 : place;
+      next[i].place =
+          free_.PreviousFree(shelf, ArrivedBy(listed, shelf, from, last));
+    } else {
+      next[i].place = free_.NextFree(shelf, shelf.begin);
     }
-    const int32_t place =
-        free_.NextFree(shelf, first ? shelf.begin : after + 1);
-    if (place == shelf.end) return -1;
-    const Day departure = listed.Departure(LastArrival(shelf, upto, delivered));
-    return std::max(free_.day(place), from) <= departure ? place : -1;
+  }
+  const auto usable = [&](int32_t i) {
+    const Shelf& shelf = free_.shelf(begin + i);
+    const int32_t place = next[i].place;
+    if (place < shelf.begin || place >= shelf.end) return false;
+    if (std::max(free_.day(place), from) > next[i].departure) return false;
+    return (shelf.stock && !has_tier_limits_) || Room(listed, shelf.stock) > 0;
   };
-  for (int32_t i = begin; i < end; ++i) places.push_back(next(i, -1));
   const auto before = [&](int32_t a, int32_t b) {
-    if (free_.day(places[a]) != free_.day(places[b])) {
-      return latest_first_ ? free_.day(places[a]) > free_.day(places[b])
-                           : free_.day(places[a]) < free_.day(places[b]);
+    const int32_t of_a = next[a].place;
+    const int32_t of_b = next[b].place;
+    if (free_.day(of_a) != free_.day(of_b)) {
+      return latest_first_ ? free_.day(of_a) > free_.day(of_b)
+                           : free_.day(of_a) < free_.day(of_b);
     }
     const Day expires_a = free_.shelf(begin + a).expires;
     const Day expires_b = free_.shelf(begin + b).expires;
-    return expires_a != expires_b
-               ? expires_a < expires_b
-               : free_.supply(places[a]) < free_.supply(places[b]);
+    return expires_a != expires_b ? expires_a < expires_b
+                                  : free_.supply(of_a) < free_.supply(of_b);
   };
   Quantity taken = 0;
   while (taken < want) {
     int32_t which = -1;
-    for (int32_t i = 0; i < end - begin; ++i) {
-      if (places[i] >= 0 && (which < 0 || before(i, which))) which = i;
+    for (int32_t i = 0; i < count; ++i) {
+      if (usable(i) && (which < 0 || before(i, which))) which = i;
     }
     if (which < 0) break;
-    const int32_t place = places[which];
+    const int32_t place = next[which].place;
     const Shelf& shelf = free_.shelf(begin + which);
     Quantity units = std::min(want - taken, free_.free(place));
     if (!shelf.stock || has_tier_limits_) {
       units = std::min(units, Room(listed, shelf.stock));
-    }
-    if (units == 0) {  // Its limits leave no more.
-      places[which] = -1;
-      continue;
     }
     free_.Add(shelf, place, -units);
     taken += units;
     const Day arrival = std::max(free_.day(place), from) + listed.transit;
     AddPart({free_.supply(place), listed.item.item, listed.nth, shelf.location,
              arrival, kNotGiven, units, place, begin + which, shelf.stock});
-    if (taken < want) places[which] = next(begin + which, place);
+    next[which].place = latest_first_ ? free_.PreviousFree(shelf, place)
+                                      : free_.NextFree(shelf, place + 1);
   }
   return taken;
 }
@@ -1108,6 +1092,7 @@ bool LineServer::IsLevelReached() const {
 // Whether units are free by `latest` that expire too soon. REQUIRES: none are
 // that do not.
 bool LineServer::ExpiresTooSoon() const {
+  if (held_ > 0 && held_day_ <= line_.latest) return true;
   return std::any_of(
       sites_.begin(), sites_.end(), [this](const ListedSite& listed) {
         const Site& site = listed.site;

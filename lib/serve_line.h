@@ -211,7 +211,7 @@ class LineServer {
       stock = Plus(stock, units.stock);
       other = Plus(other, units.other);
     }
-    Quantity of_stock() const { return Plus(stock, held); }
+    bool any() const { return stock > 0 || other > 0 || held > 0; }
   };
   // On which day units are delivered: one that is known, or
   static constexpr Day kOnArrival = kNotGiven;  // the first that is allowed
@@ -224,8 +224,16 @@ class LineServer {
   void ListSites();
   void ListSitesOf(int32_t nth, const Substitute& item);
   void ListLimits();
+  // The most that one shipment can have of so many units of an item.
   Quantity Shape(const ListedSite& listed, Quantity units,
-                 Quantity already = 0) const;
+                 Quantity already = 0) const {
+    if (listed.nth == 0) {
+      return line_.Shape(std::min(units, may_take()), lacking_, already);
+    }
+    return line_.ShapeOfLots(listed.item.denominator,
+                             std::min(listed.InLine(units), may_take()),
+                             lacking_, listed.InLine(already));
+  }
   void TakeInTime();
   const Lane* FirstLane() const;
   void TakeLate(Day from);
@@ -261,7 +269,15 @@ class LineServer {
                      Day upto, Day delivered, Quantity want);
   Units FreeOn(const ListedSite& listed, int32_t begin, int32_t end, Day upto,
                Day delivered) const;
-  Quantity Usable(const ListedSite& listed, const Units& units) const;
+  // What is usable of these units at a site, within the limits.
+  Quantity Usable(const ListedSite& listed, const Units& units) const {
+    const Quantity other = std::min(
+        units.other, free_.room(listed.item.item, listed.site.location));
+    if (!has_tier_limits_) return Plus(Plus(units.stock, units.held), other);
+    const Quantity stock =
+        Plus(std::min(units.stock, LevelRoom(listed)), units.held);
+    return std::min(Plus(stock, other), QuotaRoom(listed));
+  }
   Quantity LevelRoom(const ListedSite& listed) const;
   Quantity QuotaRoom(const ListedSite& listed) const;
   Quantity Room(const ListedSite& listed, bool stock) const;
@@ -316,6 +332,13 @@ class LineServer {
   Day known_by_ = 0;           // bound of growth kKnown
   std::vector<ListedSite> sites_;
   std::vector<Part> taken_;
+  // Of one of several shelves: the place of its next unit, and the day by which
+  // that must be there.
+  struct Next {
+    int32_t place;
+    Day departure;
+  };
+  std::vector<Next> many_;
   // Pools of a site that the line may use, and their first shelves.
   std::vector<std::pair<TierRules::View, int32_t>> pools_;
 };

@@ -85,7 +85,7 @@ absl::Span<ServedLine> OrderServer::ServeGroup() {
     ServeAlone(&lines_[0]);
   } else {
     group_server_.Serve(lines_);
-    for (ServedLine& line : lines_) HoldIncomplete(&line);
+    for (ServedLine* line : group_server_.in_order()) HoldIncomplete(line);
     for (const ServedLine& line : lines_) server_.Release(line.facts);
   }
   return lines_;

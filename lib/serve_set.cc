@@ -255,6 +255,13 @@ void SetServer::ListLocations() {
     for (const int32_t row : settings_.rows(item)) {
       locations_.push_back(settings_.location(row));
     }
+    for (const int32_t quota : free_.rules().quotas(item)) {
+      const int32_t at = free_.rules().LocationOf(quota);
+      if (std::binary_search(locations_of_book_.begin(),
+                             locations_of_book_.end(), at)) {
+        locations_.push_back(at);
+      }
+    }
   };
   for (const ServedLine* line : set_) {
     add(line->facts.item);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "backorder/book.h"
 #include "backorder/policy.h"
 #include "lib/allocation_sink.h"
@@ -178,9 +179,10 @@ class Sweep {
                         AllocationSink<Allocation>* sink) const;
 
   template <typename Allocation, typename Line, typename SupplyRow>
-  void TakeShares(const Line* line, const Line* end, Source* sources,
-                  int64_t count, Worker<Line, SupplyRow>* worker,
-                  AllocationSink<Allocation>* sink) const;
+  // Apart, for the compiler to see that other policies do without it.
+  ABSL_ATTRIBUTE_NOINLINE void TakeShares(
+      const Line* line, const Line* end, Source* sources, int64_t count,
+      Worker<Line, SupplyRow>* worker, AllocationSink<Allocation>* sink) const;
   template <typename Allocation, typename Line, typename SupplyRow>
   void ServeGroup(const Line* line, const Line* end, Source* sources,
                   int64_t count, Worker<Line, SupplyRow>* worker,

@@ -168,6 +168,34 @@ TEST(AllocateOracleTest, ShipSetIsBoughtWhereItMayBe) {
   EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
 }
 
+// By the next day the first line takes what is the only stock for the second;
+// after that it would expire too soon for it.
+TEST(AllocateOracleTest, SetWaitsForADayOnWhichNothingArrives) {
+  BookBuilder builder(20000);
+  BookBuilder::DemandRow line;
+  line.quantity = 5;
+  line.sales_order = 0;
+  line.delivery_rule = DeliveryRule::kOrderComplete;
+  line.min_shelf_life = 3;
+  builder.AddDemand(line);
+  line.min_shelf_life = 0;
+  line.location = 0;
+  builder.AddDemand(line);
+  BookBuilder::SupplyRow stock;
+  stock.quantity = 5;
+  stock.expires = 20004;
+  builder.AddSupply(stock);
+  stock.location = 1;
+  stock.expires = kNever;
+  builder.AddSupply(stock);
+  const Book book = builder.book();
+  const auto plan = Allocate(book);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_THAT(plan->allocations.delivery_day,
+              testing::ElementsAre(20002, 20002));
+  EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
+}
+
 TEST(AllocateOracleTest, OnlyTheColumnsAskedForAreMade) {
   const std::map<std::string, std::vector<std::string>> tried = {
       {"", {}},

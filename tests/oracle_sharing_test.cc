@@ -157,6 +157,25 @@ TEST(OracleSharingTest, WhoTakesNothingHasNoPart) {
                           "short 4: window closed", "short 4: beyond horizon"));
 }
 
+// Who has nobody to share with is served as any other line.
+TEST(OracleSharingTest, GroupOfOneIsServedAsWithoutSharing) {
+  for (Sharing sharing : {Sharing::kSequential, Sharing::kEqual}) {
+    Situation s = Sharers(sharing, {});
+    BookBuilder::DemandRow& line = s.Line(0, 9);
+    line.multiple = 2;
+    line.due = kToday + 2;
+    s.Line(0, 4).latest = kToday - 1;
+    s.Stock(0, 3);
+    s.Receipt(0, 2, 1);
+    s.Receipt(0, 4, 5);
+    // 2 and 2 in time; late one that was left and 4.
+    EXPECT_THAT(s.Promises(),
+                ElementsAre("2 of 0 on +0, 1 of 0 on +1, 1 of 1 on +1, "
+                            "1 of 1 on +5, 4 of 2 on +5",
+                            "short 4: window closed"));
+  }
+}
+
 // --- In time -----------------------------------------------------------------
 
 TEST(OracleSharingTest, PegsCountForTheShare) {
@@ -215,6 +234,21 @@ TEST(OracleSharingTest, LateWhoIsNotDueYetHasNoPart) {
   // first has all 3, since the second has so many already.
   EXPECT_THAT(s.Promises(), ElementsAre("3 of 1 on +4, short 1: taken",
                                         "3 of 0 on +2, short 1: taken"));
+}
+
+// By its T a line has what is bought before, as far as there is room for it.
+TEST(OracleSharingTest, WhatIsBoughtCountsForTheShare) {
+  Situation s = Sharers(Sharing::kEqual, {});
+  s.Line(0, 5).due = kToday + 3;
+  s.Line(0, 5).due = kToday + 3;
+  s.Stock(0, 2);
+  BookBuilder::ItemRow& item = s.Item();
+  item.replenish_days = 2;
+  item.backorder_limit = 3;
+  // In turn 2 and 3 for the first; 3 and 2 by division.
+  EXPECT_THAT(s.Promises(), ElementsAre("2 of 0 on +0, 1 to buy on +2, "
+                                        "short 2: limit",
+                                        "2 to buy on +2, short 3: limit"));
 }
 
 TEST(OracleSharingTest, ReplenishmentIsNotScarce) {

@@ -329,6 +329,36 @@ TEST(OracleTiersTest, PegIsNotHeldIfItExpiresTooSoon) {
   EXPECT_THAT(s.Promises(), ElementsAre("short 5: no supply", "5 of 0 on +0"));
 }
 
+TEST(OracleTiersTest, PegIsHeldJustInTimeIfItLastsUntilTheDay) {
+  Situation s;
+  s.policy.ship_when = ShipWhen::kJustInTime;
+  s.Stock(0, 5).expires = kToday + 3;
+  BookBuilder::DemandRow& pegged = s.Line(0, 5);
+  pegged.peg = 0;
+  pegged.priority = 1;
+  pegged.due = kToday + 3;
+  s.Line(0, 5);
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 0 on +3", "short 5: taken"));
+  pegged.due = kToday + 4;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: no supply", "5 of 0 on +0"));
+}
+
+// By +1 the first line takes row 0, which is the only one for the second; after
+// that it may not have it any more, and takes row 1. Nothing arrives on +2.
+TEST(OracleTiersTest, WhatOneLineOfASetMayNotHaveIsLeftForAnother) {
+  Situation s;
+  s.Stock(0, 5).expires = kToday + 4;
+  s.Stock(0, 5).location = 1;
+  s.LineOf(0, DeliveryRule::kOrderComplete, 0, 5).min_shelf_life = 3;
+  BookBuilder::DemandRow& second =
+      s.LineOf(0, DeliveryRule::kOrderComplete, 0, 5);
+  second.location = 0;
+  EXPECT_THAT(s.Promises(), ElementsAre("5 of 1 on +2", "5 of 0 on +2"));
+  second.latest = kToday + 1;
+  EXPECT_THAT(s.Promises(), ElementsAre("short 5: set incomplete",
+                                        "short 5: set incomplete"));
+}
+
 // --- Quotas ------------------------------------------------------------------
 
 TEST(OracleTiersTest, QuotaIsForTheTierAndThoseBelowIt) {
@@ -424,6 +454,20 @@ TEST(OracleTiersTest, CriticalLevelLeavesReceiptsAndPegs) {
   other.latest = kToday;
   EXPECT_THAT(s.Promises(),
               ElementsAre("8 of 0 on +0", "short 1: critical level"));
+}
+
+// What its own peg has left is not free when it is said why a line is short.
+TEST(OracleTiersTest, CriticalLevelDoesNotCountWhatAPegHasLeft) {
+  Situation s;
+  s.Stock(0, 3);
+  s.Stock(0, 6);
+  s.CriticalLevel(0, 0, 5);
+  BookBuilder::DemandRow& line = s.Line(0, 24);
+  line.tier = 0;
+  line.peg = 1;
+  line.multiple = 4;
+  EXPECT_THAT(s.Promises(),
+              ElementsAre("4 of 1 on +0, short 20: critical level"));
 }
 
 // All pools count, also those that the line may not use.

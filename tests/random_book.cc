@@ -774,15 +774,24 @@ class Maker {
   }
 
   void MakeSharing() {
-    if (!Chance(kind_ == Kind::kPlain ? 15 : 25)) return;
+    if (!Chance(kind_ == Kind::kPlain ? 40 : 25)) return;
     Policy& policy = made_.policy;
     policy.sharing = static_cast<Sharing>(Draw(1, 3));
     policy.share_by = Chance(50) ? 0 : Draw(1, 2);
     policy.share_by =
         std::min(policy.share_by, static_cast<int32_t>(policy.queue.size()));
+    auto& demand = made_.columns.demand;
+    if (kind_ != Kind::kPlain && Chance(15)) {
+      policy.waiting = Waiting::kHold;
+      for (int row = 0; row < lines_; ++row) {
+        if (demand.delivery_rule.empty())
+          demand.delivery_rule.assign(lines_, 1);
+        if (demand.delivery_rule[row] > 1) demand.delivery_rule[row] = 1;
+        if (!demand.kit.empty()) demand.kit[row] = kNotGiven;
+      }
+    }
     if (!Chance(60)) return;
     // Lines that may share.
-    auto& demand = made_.columns.demand;
     const bool many_sources = locations_ > 10;
     if (!many_sources) policy.sourcing = Sourcing::kByRank;
     for (int32_t& item : demand.item) {

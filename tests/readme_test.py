@@ -18,9 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LIBRARY = Path(os.environ["BACKORDER_LIBRARY"]).resolve()
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes")
+BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes",
+               "tiers", "protections", "quotas", "critical_levels", "holds")
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
-ORDER_SHAPES = ROOT / "bindings" / "python" / "examples" / "order_shapes.py"
+EXAMPLES = ROOT / "bindings" / "python" / "examples"
 
 
 # The text below each heading; "# " begins a line of a code block nowhere.
@@ -169,7 +170,9 @@ def policy_values(field):
         return ", ".join(value.split()[1] for value in field["values"].split(", "))
     if field["kind"] == "days":
         return f"days, or {field['also']}" if field["also"] else "days"
-    return "columns of demand, line_value"
+    if field["kind"] == "keys":
+        return f"the first keys of the queue, or {field['also']}"
+    return "columns of demand, and the keys below"
 
 
 class TablesTest(unittest.TestCase):
@@ -198,10 +201,13 @@ class TablesTest(unittest.TestCase):
             [[f"`{field['column']}`", policy_values(field), field["default"], field["meaning"]]
              for field in schema() if field["table"] == "policy"])
 
-    def test_the_queue_takes_columns_of_demand_and_line_value(self):
+    def test_the_queue_takes_columns_of_demand_and_the_keys(self):
+        keys = [row for row in schema() if row["table"] == "queue_key"]
+        self.assertEqual(table("Policy", ["key", "meaning"]),
+                         [[f"`{key['column']}`", key["meaning"]] for key in keys])
         queue = next(row for row in schema() if row["kind"] == "queue")
         demand = [row["column"] for row in schema() if row["table"] == "demand"]
-        self.assertEqual(queue["values"].split(", "), [*demand, "line_value"])
+        self.assertEqual(queue["values"].split(", "), [*demand, *(key["column"] for key in keys)])
 
     def test_reasons(self):
         self.assertEqual(
@@ -210,18 +216,29 @@ class TablesTest(unittest.TestCase):
              for reason in schema() if reason["table"] == "reason"])
 
 
-class OrderShapesTest(unittest.TestCase):
+class ExamplesTest(unittest.TestCase):
     maxDiff = None
 
-    def test_the_tables_are_what_the_example_prints(self):
+    def printed(self, example, *arguments):
         path = {"PYTHONPATH": str(ROOT / "bindings" / "python")}
-        printed = subprocess.run([sys.executable, str(ORDER_SHAPES)], check=True, text=True,
-                                 encoding="utf-8", stdout=subprocess.PIPE,
-                                 env={**os.environ, **path}).stdout
-        page = re.search(r"^## Orders of several lines\n.*?(?=^## )", README,
+        return subprocess.run([sys.executable, str(EXAMPLES / example), *arguments], check=True,
+                              text=True, encoding="utf-8", stdout=subprocess.PIPE,
+                              env={**os.environ, **path}).stdout
+
+    def check(self, page, example, tables):
+        """The tables of a page are those that its example prints."""
+        text = re.search(rf"^## {page}\n.*?(?=^## )", README,
                          flags=re.DOTALL | re.MULTILINE).group()
-        self.assertEqual(tables_in(page), tables_in(printed))
-        self.assertEqual(len(tables_in(page)), 7)
+        self.assertEqual(tables_in(text), tables_in(self.printed(example)))
+        self.assertEqual(len(tables_in(text)), tables)
+
+    def test_orders_of_several_lines(self):
+        self.check("Orders of several lines", "order_shapes.py", 7)
+
+    def test_scarce_stock(self):
+        self.check("Scarce stock", "scarce_stock.py", 4)
+        picture = (EXAMPLES / "scarce_stock.svg").read_text(encoding="utf-8")
+        self.assertEqual(self.printed("scarce_stock.py", "picture"), picture)
 
 
 # ---- names ----------------------------------------------------------------------------------

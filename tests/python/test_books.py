@@ -108,6 +108,32 @@ def test_tiers_are_ranks(tmp_path):
     assert queue.lines.tolist() == [1, 0, 2]
     with pytest.raises(FileError, match=r"demand.csv, line 3, column tier: 'gold': .* rank"):
         small(tmp_path, "item,quantity,tier\na,5,1\na,5,gold\n")
+    with pytest.raises(FileError, match=r"quotas.csv, line 2, column tier: 'gold': .* tiers.csv"):
+        small(tmp_path, quotas="item,tier,quantity\na,gold,1\n")
+
+
+def test_tiers_have_names_where_they_have_a_table(tmp_path):
+    book = small(tmp_path, "item,quantity,tier\na,5,tin\na,5,gold\n", "item,quantity\na,6\n",
+                 tiers="tier,parent,rank\ntin,all,2\nall,,\ngold,all,1\n",
+                 quotas="item,tier,quantity\na,all,4\n")
+    plan = backorder.allocate(**book.arguments(), policy="queue=tier (gold tin)")
+    assert plan.lines["promised"].tolist() == [0, 4]
+    assert plan.policy.startswith("queue=tier (gold tin);")
+    with pytest.raises(backorder.InvalidArgumentError) as caught:
+        backorder.allocate(**small(tmp_path, "item,quantity,tier\na,5,\na,5,7\n",
+                                   tiers="tier,rank\n8,1\n9,1\n").arguments())
+    assert "no such tier" in str(caught.value)
+
+
+def test_integer_tiers_stay_integers_beside_their_parents(tmp_path):
+    book = small(tmp_path, "item,quantity,tier\na,5,10\na,5,2\n",
+                 tiers="tier,parent,rank\n10,7,1\n2,7,2\n7,,\n")
+    plan = backorder.allocate(**book.arguments())
+    assert [row["group"] for row in plan.measure("tier")] == [10, 2]
+    book = small(tmp_path, "item,quantity,tier\na,5,10\na,5,2\n",
+                 tiers="tier,parent,rank\n10,x,1\n2,x,2\nx,,\n")
+    plan = backorder.allocate(**book.arguments())
+    assert [row["group"] for row in plan.measure("tier")] == ["10", "2"]
 
 
 # ---- errors of the engine -------------------------------------------------------------------
@@ -337,6 +363,19 @@ def random_book(tmp_path, seed, scale):
         tables["substitutes"] = {
             "item": ["01", "1", "c"], "substitute": ["1", "b,b", "01"], "rank": ["", "2", ""],
             "numerator": ["1", "3", ""], "denominator": ["", "2", ""]}
+        tables["tiers"] = {
+            "tier": ["all", "1", "0"], "parent": ["", "all", "all"], "rank": ["", "2", "-1"]}
+    demand["owner"] = some(["", "", "cart 1", "cart 2"])
+    demand["min_shelf_life"] = some(["", "", "0", "2"])
+    supply["expires"] = some(days(None, None, 1, 5, 9), 30)
+    kept = {"item": ["01", "1", "b,b"], "location": ["2", "2", "10"], "tier": ["1", "0", "1"]}
+    period = {"first_day": days(None, -2, 1), "last_day": ["never", *days(None, 4)]}
+    tables["protections"] = {**kept, **period, "quantity": some(units, 3)}
+    tables["quotas"] = {**kept, **period, "location": ["", "10", "2"], "quantity": some(units, 3)}
+    tables["critical_levels"] = {**kept, "quantity": some(units, 3)}
+    tables["holds"] = {
+        "owner": ["cart 1", "", "cart 3"], "item": ["1", "01", "1"], "location": ["2", "10", "10"],
+        "quantity": some(units, 3), "expires": days(3, None, -1)}
     books.write_book(tmp_path / "book", tables)
     return books.read_book(books.find_book(tmp_path / "book"), AS_OF, scale=scale)
 
@@ -346,7 +385,9 @@ def random_book(tmp_path, seed, scale):
 def test_a_plan_that_is_read_back_is_the_same_plan(tmp_path, seed, scale):
     book = random_book(tmp_path, seed, scale)
     sourcing = ("by_rank", "fewest_shipments", "least_cost")[seed % 3]
-    policy = f"waiting={('release', 'hold')[seed % 2]}; sourcing={sourcing}"
+    sharing = ("sequential", "proportional", "equal", "equal_loss")[seed // 2]
+    policy = (f"waiting={('release', 'hold')[seed % 2]}; sourcing={sourcing}; sharing={sharing}; "
+              "queue=tier (0 1), owner (\"cart 2\"), due")
     plan, folder = written_plan(tmp_path, book, policy=policy)
     assert plan.audit() == []
     again = books.read_plan(folder)

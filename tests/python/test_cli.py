@@ -98,6 +98,7 @@ def test_the_example_shows_what_its_readme_says(run, shop):
         "SO-10": ("3", "3", "0", DAY, "none"),
         "SO-11": ("0", "0", "6", "", "order_rejected"),
         "SO-12": ("2", "2", "0", DAY, "none"),
+        "SO-13": ("5", "5", "1", "2025-12-20", "taken"),
     }
     of_order_4 = [row for row in rows_of(shop / "plan" / "allocations.csv")
                   if row["sales_order"] == "SO-4"]
@@ -143,17 +144,28 @@ def test_the_summary_says_what_matters(run, shop):
     out = run("plan", shop, "--as-of", DAY).out
     for text in (
         "Plan as of 2025-12-18",
-        "13 order lines of 12 orders, 9 rows of supply.",
+        "14 order lines of 13 orders, 9 rows of supply.",
         "Policy: the default.",
         "PO-102 P-03 Puzzle 9 2",
         "2026-01-01 T-02 Wooden train 4 1",
-        "7 3 taken all supply it may use is promised or set aside",
+        "8 4 taken all supply it may use is promised or set aside",
         "SO-8 K-05 Kite 10 3 taken",
         "SO-3 T-02 Wooden train 6 2025-12-21 11",
-        "in time: 50.6 % of units",
-        "allocations.csv 14 rows",
+        "in time: 52.9 % of units",
+        "allocations.csv 16 rows",
     ):
         assert text in plain(out), text
+
+
+def test_the_summary_tells_what_sharing_costs(run, tmp_path):
+    book = write(tmp_path / "b", demand="item,quantity,unit_value\na,6,5\na,3,2\n",
+                 supply="item,quantity\na,6\n")
+    out = run("plan", book, "--as-of", DAY, "--policy", "sharing=proportional").out
+    assert "sharing: costs 20.0 % of the value that is in time without it" in plain(out)
+    out = run("plan", book, "--as-of", DAY, "--policy", "sharing=proportional; queue=quantity; "
+              "share_by=none").out
+    assert "sharing: brings 14.3 % of the value that is in time without it" in plain(out)
+    assert "sharing:" not in run("plan", book, "--as-of", DAY).out
 
 
 def test_the_parts_add_up(run, shop):
@@ -164,8 +176,8 @@ def test_the_parts_add_up(run, shop):
                      "short: no promise", "wanted"):
             if line.strip().startswith(name + " ") and "%" in line:
                 rows[name] = int(line.replace(name, "").split()[0])
-    assert rows == {"ships now": 36, "ships later, in time": 4, "ships later, too late": 25,
-                    "short: no promise": 14, "wanted": 79}
+    assert rows == {"ships now": 39, "ships later, in time": 6, "ships later, too late": 25,
+                    "short: no promise": 15, "wanted": 85}
 
 
 def test_what_is_printed_fits_the_screen(run, tmp_path):
@@ -261,13 +273,16 @@ def test_bad_rows_are_told_and_nothing_is_written(run, tmp_path, where):
     (["plan", "nowhere"], "is no folder"),
     (["plan", "SHOP", "--as-of", "18.12.2025"], "not a day; write it as 2025-12-31"),
     (["plan", "SHOP", "--policy", "queue=nothing"], "nothing"),
-    (["plan", "SHOP", "--policy", "sharing=equal"], "sharing"),
+    (["plan", "SHOP", "--policy", "sharing=fair"], "sharing"),
     (["plan", "SHOP", "--threads", "0"], "whole number above 0"),
     (["plan", "SHOP", "--scale", "99"], "scale"),
     (["plan", "SHOP", "--map", "a=b"], "no column"),
     (["plan", "SHOP", "--out", "SHOP"], "holds other things"),
     (["measure", "SHOP", "--by", "colour"], "colour"),
     (["rank", "SHOP", "--out", "SHOP/demand.csv"], "is there already"),
+    (["rank", "SHOP", "--why", "1", "one"], "'one' is not a row; the first one is 0"),
+    (["rank", "SHOP", "--why", "1", "14"], "line is 14; lines of demand are numbered 0 to 13"),
+    (["rank", "SHOP", "--why", "1", "1"], "line"),
     (["audit", "SHOP"], "holds no"),
     (["dance", "SHOP"], "dance"),
 ])
@@ -309,11 +324,11 @@ def test_the_summary_names_the_columns_without_effect(run, shop, tmp_path):
     book = write(tmp_path / "b", demand="item,quantity\na,1\n", supply="item,quantity\na,1\n")
     assert "Carried along" not in run("plan", book).out
     # A column that later versions may know, too: it is there, and does nothing.
-    book = write(tmp_path / "c", demand="item,quantity,min_shelf_life\na,1,0\n",
+    book = write(tmp_path / "c", demand="item,quantity,calendar\na,1,0\n",
                  supply="item,quantity\na,1\n")
     result = run("plan", book)
-    assert "without effect on the plan: demand.min_shelf_life." in plain(result.out)
-    assert rows_of(book / "plan" / "lines.csv")[0]["min_shelf_life"] == "0"
+    assert "without effect on the plan: demand.calendar." in plain(result.out)
+    assert rows_of(book / "plan" / "lines.csv")[0]["calendar"] == "0"
 
 
 def test_lanes_are_a_table_of_the_book(run, tmp_path):
@@ -355,6 +370,30 @@ def test_groups_and_substitutes_are_tables_of_the_book(run, tmp_path):
     assert run("audit", book).code == 1
 
 
+def test_tables_of_what_is_scarce_are_tables_of_the_book(run, tmp_path):
+    book = write(
+        tmp_path / "b", demand="sales_order,item,quantity,tier,owner\nS1,a,5,web,\nS2,a,5,web,c1\n"
+        "S3,a,5,shop,\n", supply="item,quantity,expires\na,12,\na,9,2025-12-17\n",
+        tiers="tier,parent,rank\nall,,\nshop,all,1\nweb,all,2\n",
+        holds="owner,item,quantity,expires\nc1,a,2,2025-12-19\nc2,a,1,2025-12-17\n",
+        protections="item,tier,quantity\na,shop,4\n",
+        quotas="item,tier,quantity,last_day\na,web,7,2025-12-31\n",
+        critical_levels="item,tier,quantity\na,web,2\n")
+    policy = "queue=tier (web shop), entered"
+    result = run("plan", book, "--as-of", DAY, "--policy", policy)
+    assert (result.code, result.err) == (0, "")
+    assert [(row["sales_order"], row["promised"], row["reason"])
+            for row in rows_of(book / "plan" / "lines.csv")] == [
+        ("S1", "5", "none"), ("S2", "2", "quota"), ("S3", "5", "none")]
+    assert "quota" in result.out and policy in plain(result.out)
+    assert run("audit", book).code == 0
+    result = run("measure", book, "--as-of", DAY, "--by", "tier")
+    assert re.search(r"shop +1 +5 ", result.out) and re.search(r"web +2 +10 ", result.out)
+    (book / "quotas.csv").rename(tmp_path / "q.csv")
+    assert run("audit", book).code == 1
+    assert run("audit", book, "--quotas", tmp_path / "q.csv").code == 0
+
+
 def test_the_summary_tells_what_is_held(run, tmp_path):
     book = write(
         tmp_path / "b", demand="item,quantity,delivery_rule\na,5,line_complete\nb,1,\n",
@@ -377,11 +416,38 @@ def test_rank_shows_the_queue(run, shop, tmp_path):
     assert result.code == 0
     assert "quantity desc, entered" in result.out
     rows = rows_of(tmp_path / "queue.csv")
-    assert [row["place"] for row in rows] == [str(n + 1) for n in range(13)]
+    assert [row["place"] for row in rows] == [str(n + 1) for n in range(14)]
     assert [(row["sales_order"], row["quantity"]) for row in rows[:8]] == [
         ("SO-1", "20"), ("SO-4", "10"), ("SO-8", "10"), ("SO-2", "6"), ("SO-3", "6"),
-        ("SO-11", "6"), ("SO-11", "1"), ("SO-5", "5")]  # a reject_order order stands together
+        ("SO-11", "6"), ("SO-11", "1"), ("SO-13", "6")]  # a reject_order order stands together
     assert rows[0]["customer"] == "Anna" and rows[0]["line"] == "0"
+
+
+@pytest.mark.parametrize("lines, policy, told", [
+    ((6, 5), "", "Line 6 (SO-7, B-04 Teddy bear) is served before line 5 (SO-6, B-04 Teddy bear). "
+     "They differ in priority: 0 comes before 1 (lower comes first)."),
+    ((2, 1), "", "Line 1 (SO-2, T-02 Wooden train) is served before line 2 (SO-3, T-02 Wooden "
+     "train). They are equal in priority and due, and differ in entered: 2 comes before 3 (lower "
+     "comes first)."),
+    ((1, 2), "queue=quantity desc, item", "They are equal in quantity and item; the lower row "
+     "comes first."),
+    ((0, 4), "queue=line_value desc", "They differ in line_value: 50000 comes before 6000 (higher "
+     "comes first)."),
+    ((11, 12), "queue=quantity, due", "Line 11 (SO-11, G-07 Globe) is served before line 12"),
+    ((10, 12), "queue=quantity, due", "Line 10 is served together with line 11 (SO-11, G-07 "
+     "Globe), at its place. They differ in quantity: 1 comes before 2 (lower comes first)."),
+    ((3, 0), "queue=peg, delivery_rule (line_complete), due", "They are equal in peg, and differ "
+     "in delivery_rule: line_complete comes before as_available (the queue lists "
+     "(line_complete))."),
+    ((5, 0), "queue=peg", "They differ in peg: 6 comes before none (none comes last)."),
+    ((4, 3), "queue=item (L-06 P-03), due", "and differ in due: 2025-12-19 comes before "
+     "2025-12-20 (lower comes first)."),
+])
+def test_rank_tells_why(run, shop, lines, policy, told):
+    result = run("rank", shop, "--as-of", DAY, "--policy", policy, "--why", *lines)
+    assert (result.code, result.err) == (0, "")
+    assert told in plain(result.out)
+    assert max(map(len, result.out.splitlines())) <= 80
 
 
 def test_audit_proves_a_plan(run, shop):
@@ -412,12 +478,12 @@ def test_audit_catches_a_change(run, shop, before, after, rule):
 
 def test_measure_tells_how_well(run, shop, tmp_path):
     result = run("measure", shop, "--as-of", DAY)
-    assert result.code == 0 and "unit_fill_rate 0.506" in plain(result.out)
+    assert result.code == 0 and "unit_fill_rate 0.529" in plain(result.out)
     result = run("measure", shop, "--as-of", DAY, "--by", "priority", "--out",
                  tmp_path / "m.csv")
     assert result.code == 0
     rows = rows_of(tmp_path / "m.csv")
-    assert [(row["group"], float(row["units"])) for row in rows] == [("0", 4.0), ("1", 75.0)]
+    assert [(row["group"], float(row["units"])) for row in rows] == [("0", 4.0), ("1", 81.0)]
 
 
 def test_schema_tells_all_columns(run):

@@ -66,6 +66,8 @@ def shop(lines=300, seed=1, **more):
             "kit": rng.choice([None, None, None, f"{rule} to {destination}"]),
             "max_shipments": [None, None, None, 1, 2][order % 5],
             "shipments_made": order % 2,
+            "owner": rng.choice([None, None, None, "cart", "quote"]),
+            "min_shelf_life": rng.choice([None, None, 0, 4]),
         }
 
     def row():
@@ -75,7 +77,20 @@ def shop(lines=300, seed=1, **more):
             "location": rng.choice(["Paris", "Berlin"]),
             "day": rng.choice([None, day(-10, 50)]),
             "tier": rng.choice([None, None, 20]),
+            "expires": rng.choice([None, None, day(0, 50)]),
         }
+
+    def kept(**more):
+        return {
+            "item": rng.choice(items),
+            "location": rng.choice(["Paris", "Berlin"]),
+            "quantity": rng.randint(0, 9),
+            **more,
+        }
+
+    def period():
+        first, last = rng.choice([None, day(-5, 5)]), rng.choice([None, day(5, 40)])
+        return {"first_day": first, "last_day": last}
 
     arguments = dict(
         demand=[line() for _ in range(lines)],
@@ -114,9 +129,32 @@ def shop(lines=300, seed=1, **more):
             for item, substitute in zip(items, items[2:])
             if rng.random() < 0.5
         ],
+        tiers=[
+            {"tier": tier, "parent": parent, "rank": rng.choice([None, -1, 1])}
+            for tier, parent in ((30, 20), (20, None), (10, None))
+            if seed % 2
+        ],
+        protections=[
+            kept(tier=rng.choice([10, 20, 30]), **period()) for _ in range(len(items) // 3)
+        ],
+        quotas=[
+            {
+                **kept(tier=rng.choice([10, 20, 30]), **period()),
+                "location": rng.choice([None, "Berlin"]),
+            }
+            for _ in range(len(items) // 3)
+        ],
+        critical_levels=[
+            {**kept(tier=tier), "item": item} for item, tier in zip(items[::4], (10, 20, 30) * 99)
+        ],
+        holds=[
+            kept(owner=rng.choice([None, "cart", "guest"]), expires=rng.choice([None, day(-3, 9)]))
+            for _ in range(len(items) // 3)
+        ],
         policy=(
             f"sourcing={('by_rank', 'fewest_shipments', 'least_cost')[seed % 3]}; "
-            f"waiting={('release', 'hold')[seed % 2]}"
+            f"waiting={('release', 'hold')[seed % 2]}; "
+            f"sharing={('sequential', 'proportional', 'equal', 'equal_loss')[seed % 4]}"
         ),
         as_of=start,
     )
@@ -449,6 +487,33 @@ def test_every_verb_knows_groups_and_substitutes():
         backorder.prioritize(demand=lines, **book)
 
 
+def test_every_verb_knows_tiers_protections_quotas_levels_and_holds():
+    book = dict(
+        supply={"item": ["doll"], "quantity": [10]},
+        tiers={"tier": ["shop", "gold", "silver"], "parent": [None, "shop", "shop"],
+               "rank": [None, 1, 2]},
+        protections={"item": ["doll"], "tier": ["gold"], "quantity": [2]},
+        quotas={"item": ["doll"], "tier": ["shop"], "quantity": [7]},
+        critical_levels={"item": ["doll"], "tier": ["silver"], "quantity": [3]},
+        holds={"owner": ["cart"], "item": ["doll"], "quantity": [4]},
+        as_of=0,
+    )
+    lines = {"item": ["doll"], "quantity": [10], "tier": ["silver"], "owner": [None]}
+    plan = backorder.allocate(demand=lines, **book)
+    assert plan.lines["promised"].tolist() == [4]  # 4 are held, 2 protected
+    assert plan.audit() == [] == backorder.audit(plan=plan, demand=lines, **book)
+    for owner, tier, units in (("cart", "silver", 7), ("cart", "shop", 7), ("cart", None, 7),
+                               ("guest", "gold", 6)):
+        order = {**lines, "tier": [tier], "owner": [owner]}
+        assert backorder.split(order=order, **book).now["quantity"].sum() == units
+        assert backorder.estimate(order=order, **book).lines["promised"].tolist() == [units]
+    book["tiers"] = {"tier": ["shop", "gold", "silver"], "parent": ["gold", "shop", "shop"]}
+    for verb in (backorder.prioritize, backorder.allocate):
+        with pytest.raises(InvalidArgumentError) as caught:
+            verb(demand=lines, **book)
+        assert caught.value.column == "tiers.parent"
+
+
 # ---- the same book in other forms -----------------------------------------------------------
 
 
@@ -476,13 +541,17 @@ def by_hand(arguments):
     demand, supply = arguments["demand"], arguments["supply"]
     places, lanes = arguments["item_locations"], arguments["lanes"]
     substitutes = arguments["substitutes"]
+    levels = arguments["critical_levels"]
+    kept = arguments["protections"] + arguments["quotas"] + levels + arguments["holds"]
     items = {row["item"]: number for number, row in enumerate(arguments["items"])}
     for row in supply + places + demand + substitutes:
         items.setdefault(row["item"], len(items))
     for row in substitutes:
         items.setdefault(row["substitute"], len(items))
-    locations, orders, kits = {}, {}, {None: None}
-    for row in arguments["locations"] + supply + places + lanes + demand:
+    for row in kept:
+        items.setdefault(row["item"], len(items))
+    locations, orders, kits, owners = {}, {}, {None: None}, {None: None}
+    for row in arguments["locations"] + supply + places + lanes + demand + kept:
         if row["location"] is not None:
             locations.setdefault(row["location"], len(locations))
     destinations = {None: 0}
@@ -490,8 +559,11 @@ def by_hand(arguments):
         destinations.setdefault(row["destination"], len(destinations))
     for row in demand:
         orders.setdefault(row["sales_order"], len(orders))
-        kits.setdefault(row["kit"], len(kits))
-    ranks = sorted({row["tier"] for row in demand + supply} - {None})
+        kits.setdefault(row["kit"], len(kits) - 1)
+    for row in demand + arguments["holds"]:
+        owners.setdefault(row["owner"], len(owners) - 1)
+    tiers = [row["tier"] for row in arguments["tiers"]] or sorted(
+        {row["tier"] for row in demand + supply + kept if row.get("tier") is not None})
 
     def day(value):
         return None if value is None else (value - DAY(1970, 1, 1)).days
@@ -506,10 +578,15 @@ def by_hand(arguments):
             ("location", locations.get),
             ("destination", destinations.get),
             ("sales_order", orders.get),
-            ("tier", dict(zip(ranks, range(9))).get),
+            ("tier", dict(zip(tiers, range(9))).get),
+            ("parent", dict(zip(tiers, range(9))).get),
+            ("owner", owners.get),
             ("due", day),
             ("latest", day),
             ("day", day),
+            ("expires", day),
+            ("first_day", day),
+            ("last_day", day),
         ):
             if name in row:
                 row[name] = convert(row[name])
@@ -919,7 +996,7 @@ def test_measures_of_the_dolls():
     assert "group" not in measures
 
 
-GROUPS = ["item", "tier", "location", "sales_order", "due", "when_short", "priority"]
+GROUPS = ["item", "tier", "location", "sales_order", "due", "when_short", "priority", "owner"]
 
 
 @pytest.mark.parametrize("by", GROUPS)
@@ -934,6 +1011,23 @@ def test_measures_by_group_carry_the_callers_ids(by):
     whole = plan.measure()
     for name in ("lines", "units", "units_promised", "units_on_time", "units_short"):
         assert sum(group[name] for group in groups) == whole[name]
+
+
+def test_what_sharing_costs_is_measured():
+    book = dict(
+        demand={"item": ["a", "a"], "quantity": [6, 3], "unit_value": [5, 2], "tier": ["x", "y"]},
+        supply={"item": ["a"], "quantity": [6]},
+        tiers={"tier": ["x", "y"]},
+        as_of=0,
+    )
+    assert backorder.allocate(**book).measure()["value_lost"] == 0
+    plan = backorder.allocate(**book, policy="sharing=proportional")
+    assert plan.lines["promised"].tolist() == [4, 2]
+    measures = plan.measure()
+    assert measures["value_lost"] == 30 - 24
+    assert measures["price_of_fairness"] == 6 / 30
+    rows = {row["group"]: row for row in plan.measure("tier")}
+    assert {tier: row["value_lost"] for tier, row in rows.items()} == {"x": 10, "y": -4}
 
 
 def test_measure_by_what_is_no_column():
@@ -952,6 +1046,53 @@ def test_prioritize():
     )
     assert queue.lines.tolist() == [0, 2, 1]
     assert queue.rank.tolist() == [0, 2, 1]
+
+
+TWO = {"item": ["a"] * 4, "quantity": [1, 2, 3, 4], "due": ["2025-03-01", None, None, None],
+       "priority": [0, 0, 1, 1], "tier": [None, "gold", "tin", "tin"],
+       "sales_order": ["x", "y", "y", "z"],
+       "delivery_rule": [None, "order_complete", "order_complete", None]}
+
+
+@pytest.mark.parametrize("line, other, policy, told", [
+    (0, 2, "", (2, 0, 1, 0, "due", DAY(2025, 2, 1), DAY(2025, 3, 1))),
+    (1, 2, "queue=item", (1, 2, 1, 2, None, None, None)),
+    (3, 0, "queue=quantity desc, due", (3, 0, 3, 0, "quantity desc", 4, 1)),
+    (0, 3, "queue=tier nulls first", (0, 3, 0, 3, "tier nulls first", None, "tin")),
+    (1, 3, "queue=line_value, tier (tin gold)", (1, 3, 2, 3, None, None, None)),
+    (0, 1, "queue=tier (gold)", (1, 0, 1, 0, "tier (gold)", "gold", None)),
+])
+def test_why_a_line_comes_before_another(line, other, policy, told):
+    tiers = {"tier": ["gold", "tin"]}
+    arguments = dict(demand=TWO, tiers=tiers, as_of="2025-02-01", policy=policy)
+    why = backorder.explain_precedence(line=line, other=other, **arguments)
+    assert why == told
+    rank = backorder.prioritize(**arguments).rank
+    assert rank[why.first] < rank[why.second]
+    assert backorder.explain_precedence(line=other, other=line, **arguments) == why
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_why_agrees_with_the_queue(seed):
+    arguments = shop(lines=12, seed=seed)
+    arguments["policy"] += "; queue=priority, tier (20 10) desc, slack"
+    rank = backorder.prioritize(**arguments).rank
+    for line in range(12):
+        for other in range(line):
+            why = backorder.explain_precedence(line=line, other=other, **arguments)
+            assert {why.first, why.second} == {line, other}
+            assert rank[why.first] < rank[why.second]
+            assert rank[why.first_by] <= rank[why.first]
+            assert rank[why.second_by] <= rank[why.second]
+            if why.key == "priority":
+                assert why.first_value < why.second_value
+
+
+@pytest.mark.parametrize("line, other", [(0, 0), (0, 9), (-1, 0), ("0", 1), (True, 0)])
+def test_why_of_what_are_no_two_lines(line, other):
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.explain_precedence(line=line, other=other, demand=TWO, as_of="2025-02-01")
+    assert caught.value.column == "line"
 
 
 def test_split():

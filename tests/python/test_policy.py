@@ -23,6 +23,9 @@ def test_keywords_are_fields():
         overdue_offset=2,
         overdue_limit="unlimited",
         safety_stock="soft",
+        sharing="equal_loss",
+        share_by=["priority", "due"],
+        aging_days=3,
     )
     text = policy.text
     for field in (
@@ -36,6 +39,9 @@ def test_keywords_are_fields():
         "overdue_offset=2",
         "overdue_limit=unlimited",
         "safety_stock=soft",
+        "sharing=equal_loss",
+        "share_by=priority, due",
+        "aging_days=3",
     ):
         assert field in text.split("; ")
     assert policy == Policy(text)
@@ -47,6 +53,21 @@ def test_a_queue_is_text_or_its_keys():
     assert Policy(queue="priority, due") == Policy(queue=["priority", "due"]) != Policy()
 
 
+def test_a_queue_lists_ids():
+    policy = Policy(queue='Tier(gold,"Very Tin") DESC, item (7 007), priority (3 1), due')
+    keys = ['tier (gold "Very Tin") desc', "item (7 007)", "priority (3 1)", "due"]
+    assert policy.queue == keys
+    assert policy == Policy(policy.text) == Policy(queue=keys)
+    assert policy != Policy(queue=['tier (Gold "Very Tin") desc', *keys[1:]])
+    assert policy.numbered(lambda column, value: len(column + value)).startswith(
+        "queue=tier (8 12) desc, item (5 7), priority (3 1), due;")
+
+
+def test_the_keys_of_a_queue():
+    assert Policy().queue == ["priority", "due", "entered"]
+    assert Policy(queue="most_valuable").queue == ["line_value desc", "entered"]
+
+
 @pytest.mark.parametrize(
     "fields, column, told",
     [
@@ -54,6 +75,12 @@ def test_a_queue_is_text_or_its_keys():
         ({"queue": "prioriti"}, "policy.queue", "priority"),
         ({"horizon": -1}, "policy.horizon", ""),
         ({"safety_stock": "hard; timing=earliest"}, "policy.safety_stock", ";"),
+        ({"sharing": "fair"}, "policy.sharing", "equal_loss"),
+        ({"share_by": "due"}, "policy.share_by", "priority"),
+        ({"aging_days": 0}, "policy.aging_days", ""),
+        ({"queue": "tier (gold silver gold)"}, "policy.queue", "tier lists gold twice"),
+        ({"queue": "tier ()"}, "policy.queue", "tier"),
+        ({"queue": "quantity (many)"}, "policy.queue", "many"),
         ({"text": "colour=red"}, "policy.colour", "timing"),
         ({"text": "timing=earliest\0"}, "policy", "NUL"),
     ],
@@ -72,7 +99,7 @@ def test_text_and_fields_do_not_mix():
 
 def test_unknown_keywords():
     with pytest.raises(TypeError):
-        Policy(sharing="equal")
+        Policy(colour="red")
 
 
 def test_a_policy_of_another_type():

@@ -11,7 +11,7 @@ from backorder.schema import BOOK_TABLES, PLAN_TABLES, columns_of
 
 def test_all_tables_are_there():
     tables = list(dict.fromkeys(column.table for column in backorder.schema()))
-    others = ["policy", "reason", "invariant", "measures"]
+    others = ["policy", "queue_key", "reason", "invariant", "measures"]
     assert tables == [*BOOK_TABLES, *PLAN_TABLES, *others]
 
 

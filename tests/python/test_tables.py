@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from backorder import NEVER, NOT_GIVEN, UNLIMITED, InvalidArgumentError, _ffi
+from backorder import NEVER, NOT_GIVEN, UNLIMITED, InvalidArgumentError, Policy, _ffi
 from backorder.schema import BOOK_TABLES, columns_of
 from backorder.tables import Book
 
@@ -23,9 +23,9 @@ def lists(as_of=20000, scale=0, dense=False, **tables):
     return {name: values.tolist() for name, values in lent(as_of, scale, dense, **tables).items()}
 
 
-def prioritized(book):
+def prioritized(book, policy=None):
     """What the library says of a book."""
-    return _ffi.prioritize(book.c, None)
+    return _ffi.prioritize(book.c, policy)
 
 
 DEMAND = {"item": ["x", "y", "x"], "quantity": [1, 2, 3]}
@@ -316,6 +316,125 @@ def test_tiers_rank_by_value_over_both_tables():
     assert got["supply.tier"] == [1, NOT_GIVEN]
 
 
+KEPT = {"item": ["x", "z"], "tier": [20, 5], "quantity": [1, 2]}
+
+
+def test_tiers_rank_by_value_over_all_tables():
+    got = lists(demand={**DEMAND, "tier": [30, None, 10]}, supply=SUPPLY, protections=KEPT,
+                quotas={**KEPT, "tier": [40, 30]}, critical_levels={**KEPT, "tier": [1, 2]})
+    assert got["demand.tier"] == [5, NOT_GIVEN, 3]
+    assert got["protections.tier"] == [4, 2]
+    assert got["quotas.tier"] == [6, 5]
+    assert got["critical_levels.tier"] == [0, 1]
+
+
+@pytest.mark.parametrize("gold, silver, all_", [("gold", "silver", "all"), (30, 10, 20)])
+def test_tiers_with_a_table_are_numbered_as_it_has_them(gold, silver, all_):
+    tiers = {"tier": [gold, all_, silver], "parent": [all_, None, all_], "rank": [1, None, "2"]}
+    got = lists(demand={**DEMAND, "tier": [silver, None, gold]}, tiers=tiers,
+                supply={**SUPPLY, "tier": [all_, silver]}, quotas={**KEPT, "tier": [silver, all_]})
+    assert got["tiers.parent"] == [1, NOT_GIVEN, 1]
+    assert got["tiers.rank"] == [1, 0, 2]
+    assert got["demand.tier"] == [2, NOT_GIVEN, 0]
+    assert got["supply.tier"] == [1, 2]
+    assert got["quotas.tier"] == [2, 1]
+
+
+def test_a_table_that_only_names_tiers_makes_them_equal():
+    got = lists(demand={**DEMAND, "tier": ["b", "a", None]}, supply=SUPPLY,
+                tiers=pandas.DataFrame({"tier": ["a", "b"]}))
+    assert got["tiers.rank"] == [0, 0] and got["demand.tier"] == [1, 0, NOT_GIVEN]
+
+
+@pytest.mark.parametrize("nothing", [None, [], {"tier": [], "rank": []}])
+def test_a_table_of_no_tiers_is_none(nothing):
+    got = lists(demand={**DEMAND, "tier": [30, None, 10]}, supply=SUPPLY, tiers=nothing)
+    assert got["demand.tier"] == [1, NOT_GIVEN, 0]
+    assert not any(name.startswith("tiers.") for name in got)
+
+
+@pytest.mark.parametrize("tables, column, row, value", [
+    ({"demand": {**DEMAND, "tier": ["gold", "tin", None]}}, "demand.tier", 1, "tin"),
+    ({"protections": {**KEPT, "tier": ["tin", "gold"]}}, "protections.tier", 0, "tin"),
+    ({"tiers": {"tier": ["gold", "silver"], "parent": ["all", None]}}, "tiers.parent", 0, "all"),
+])
+def test_a_tier_that_its_table_has_not_is_an_error(tables, column, row, value):
+    tables = {"demand": DEMAND, "supply": SUPPLY, "tiers": {"tier": ["gold"]}, **tables}
+    with pytest.raises(InvalidArgumentError, match="the table tiers has no such tier") as caught:
+        lists(**tables)
+    assert (caught.value.column, caught.value.row, caught.value.value) == (column, row, value)
+
+
+def test_a_tier_twice_is_an_error():
+    for tiers in ({"tier": ["a", "b", "a"]}, {"tier": ["a", "b", "a"], "rank": [1, 2, 3]}):
+        with pytest.raises(InvalidArgumentError, match="the tier is there twice") as caught:
+            lists(demand=DEMAND, supply=SUPPLY, tiers=tiers)
+        assert (caught.value.column, caught.value.row) == ("tiers.tier", 2)
+    with pytest.raises(InvalidArgumentError, match="tiers.tier is missing"):
+        lists(demand=DEMAND, supply=SUPPLY, tiers={"rank": [1, 2]})
+
+
+def test_dense_tiers_stand_in_their_rows():
+    demand = {"item": [0], "quantity": [1], "tier": [1]}
+    tables = dict(demand=demand, supply={"item": [0], "quantity": [1]}, dense=True)
+    assert lists(**tables, tiers={"rank": [4, 5]})["tiers.rank"] == [4, 5]
+    assert lists(**tables, tiers={"tier": [1, 0], "rank": [4, 5]})["tiers.rank"] == [5, 4]
+
+
+def test_owners_are_shared_by_demand_and_holds():
+    holds = {"owner": ["quote", None, "cart"], "item": ["x"] * 3, "quantity": [1] * 3,
+             "expires": ["2025-01-01", "never", None]}
+    got = lists(demand={**DEMAND, "owner": ["cart", None, "guest"]}, supply=SUPPLY, holds=holds)
+    assert got["demand.owner"] == [0, NOT_GIVEN, 1]
+    assert got["holds.owner"] == [2, NOT_GIVEN, 0]
+    assert got["holds.expires"] == [20089, NEVER, NEVER]
+
+
+def test_a_quota_without_a_location_is_for_all():
+    supply = {**SUPPLY, "location": ["W", "O"]}
+    quotas = {**KEPT, "location": ["O", None], "first_day": [None, 3], "last_day": ["never", None]}
+    got = lists(demand=DEMAND, supply=supply, quotas=quotas)
+    assert got["quotas.location"] == [1, NOT_GIVEN]
+    assert (got["quotas.first_day"], got["quotas.last_day"]) == ([NOT_GIVEN, 3], [NEVER, NEVER])
+    # Other tables have a default location, which stands before those that have names.
+    got = lists(demand=DEMAND, supply=supply, quotas=quotas, protections=KEPT)
+    assert got["quotas.location"] == [2, NOT_GIVEN] and "protections.location" not in got
+    assert got["supply.location"] == [1, 2]
+
+
+def listed(queue, **tables):
+    """The values that a queue lists, as the library gets them."""
+    book = Book({"demand": DEMAND, "supply": SUPPLY, **tables}, 20000)
+    text = book.policy_text(Policy(queue=queue))
+    return text.split("; ")[0].partition("=")[2]
+
+
+def test_ids_that_a_queue_lists_are_numbers_to_the_library():
+    tiers = {"tier": ["all", "gold", "Very Tin"]}
+    assert listed('tier (gold "Very Tin"), due', tiers=tiers) == "tier (1 2), due"
+    assert listed("item (y, x) desc") == "item (2 1) desc"  # supply appears first
+    assert listed("priority (2 0)") == "priority (2 0)"
+    assert listed("delivery_rule (ship_set)") == "delivery_rule (ship_set)"
+    demand = {**DEMAND, "tier": [30, None, 10], "sales_order": ["S", None, "T"]}
+    assert listed("tier (30 10)", demand=demand) == "tier (1 0)"
+    assert listed("sales_order (T)", demand=demand) == "sales_order (1)"
+
+
+def test_listed_ids_that_the_book_has_not_are_numbers_that_no_line_has():
+    last = columns_of("demand")["item"].max
+    assert listed("item (nothing x never)") == f"item ({last} 1 {last - 1})"
+    with pytest.raises(InvalidArgumentError, match="'tin'; the table tiers has no such") as caught:
+        listed("tier (gold tin)", tiers={"tier": ["gold"]})
+    assert caught.value.column == "policy.queue"
+
+
+def test_dense_ids_that_a_queue_lists_are_numbers():
+    book = Book({"demand": {"item": [0], "quantity": [1]}}, 20000, dense=True)
+    assert book.policy_text(Policy(queue="item (3 1)")).startswith("queue=item (3 1);")
+    with pytest.raises(InvalidArgumentError, match="gold"):
+        prioritized(book, book.policy_text(Policy(queue="tier (gold)")))
+
+
 def test_lines_without_a_sales_order_are_orders_of_their_own():
     demand = {"item": [1] * 5, "quantity": [1] * 5, "sales_order": [None, "B", "A", None, "B"]}
     assert lists(demand=demand, supply={})["demand.sales_order"] == [2, 0, 1, 3, 0]
@@ -347,6 +466,8 @@ def test_defaults_stand_where_nothing_is_given():
         "kit": NOT_GIVEN,
         "max_shipments": NOT_GIVEN,
         "shipments_made": 0,
+        "owner": NOT_GIVEN,
+        "min_shelf_life": 0,
     }
 
 

@@ -28,7 +28,18 @@ from .errors import (
 from .plan import Plan, Table, Violation
 from .policy import Policy
 from .schema import Column, schema
-from .verbs import Estimate, Queue, Split, allocate, audit, estimate, prioritize, split
+from .verbs import (
+    Estimate,
+    Precedence,
+    Queue,
+    Split,
+    allocate,
+    audit,
+    estimate,
+    explain_precedence,
+    prioritize,
+    split,
+)
 
 __version__ = "0.1.0"
 
@@ -47,6 +58,7 @@ __all__ = [
     "NotFoundError",
     "Plan",
     "Policy",
+    "Precedence",
     "Queue",
     "ResourceExhaustedError",
     "Split",
@@ -55,6 +67,7 @@ __all__ = [
     "allocate",
     "audit",
     "estimate",
+    "explain_precedence",
     "prioritize",
     "schema",
     "split",

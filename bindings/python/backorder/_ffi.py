@@ -75,10 +75,12 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "bko_result_f64": [c_void_p, c_char_p, _OUT, _LENGTH, _ERROR],
     "bko_result_text": [c_void_p, c_char_p, c_int64, POINTER(c_char_p), _ERROR],
     "bko_prioritize": [c_void_p, c_char_p, _OUT, _ERROR],
+    "bko_explain_precedence": [c_void_p, c_char_p, c_int32, c_int32, _OUT, _ERROR],
     "bko_split": [c_void_p, c_char_p, _OUT, _ERROR],
     "bko_estimate": [c_void_p, c_char_p, _OUT, _ERROR],
     "bko_audit": [c_void_p, c_char_p, c_void_p, c_int64, _OUT, _ERROR],
     "bko_measure": [c_void_p, c_void_p, c_char_p, _OUT, _ERROR],
+    "bko_measure_policy": [c_void_p, c_char_p, c_void_p, c_char_p, _OUT, _ERROR],
 }
 
 
@@ -324,6 +326,13 @@ def prioritize(book: Book, policy: Optional[str]) -> Result:
     return _result("bko_prioritize", book.pointer, _text(policy, "policy"))
 
 
+def explain_precedence(book: Book, policy: Optional[str], line: int, other: int) -> Result:
+    """Columns precedence.*."""
+    return _result(
+        "bko_explain_precedence", book.pointer, _text(policy, "policy"), line, other
+    )
+
+
 def split(book: Book, policy: Optional[str]) -> Result:
     """Columns now.*, later.*, shortfall.*."""
     return _result("bko_split", book.pointer, _text(policy, "policy"))
@@ -339,9 +348,10 @@ def audit(book: Book, policy: Optional[str], plan: Plan, limit: int) -> Result:
     return _result("bko_audit", book.pointer, _text(policy, "policy"), plan.pointer, limit)
 
 
-def measure(book: Book, plan: Plan, by: Optional[str]) -> Result:
+def measure(book: Book, policy: str, plan: Plan, by: Optional[str]) -> Result:
     """Columns measures.*."""
-    return _result("bko_measure", book.pointer, plan.pointer, _text(by, "by"))
+    return _result("bko_measure_policy", book.pointer, _text(policy, "policy"), plan.pointer,
+                   _text(by, "by"))
 
 
 def _result(name: str, *arguments: Any) -> Result:

@@ -1,9 +1,10 @@
 """Books and plans as folders of CSV files.
 
 A book is a folder with demand.csv and supply.csv, and maybe items.csv, item_locations.csv,
-lanes.csv, locations.csv and substitutes.csv; each of them plain or as .csv.gz. Columns that the
-schema knows are read by their names, any others are carried along into the plan. A plan is a folder
-with allocations.csv, promises.csv, lines.csv, shipments.csv, held.csv and plan.json, which says for
+lanes.csv, locations.csv, substitutes.csv, tiers.csv, protections.csv, quotas.csv,
+critical_levels.csv and holds.csv; each of them plain or as .csv.gz. Columns that the schema knows
+are read by their names, any others are carried along into the plan. A plan is a folder with
+allocations.csv, promises.csv, lines.csv, shipments.csv, held.csv and plan.json, which says for
 which day and under which policy it was made.
 """
 
@@ -21,6 +22,7 @@ from typing import (
     Collection,
     Dict,
     Iterable,
+    Iterator,
     List,
     Mapping,
     Optional,
@@ -41,13 +43,13 @@ from .csv_files import (
 )
 from .errors import BackorderError
 from .plan import Plan, Table as PlanTable
-from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, columns_of
+from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, columns_of, kind_of
 
 ABOUT = "plan.json"
 
 _BOOK_FILES = (*(f"{name}.csv" for name in BOOK_TABLES), "README.txt")
 _PLAN_FILES = (*(f"{name}.csv" for name in PLAN_TABLES), ABOUT)
-_RANKED_IDS = ("location", "tier")
+_RANKED_KINDS = ("location", "tier")
 _INTEGER_KINDS = ("quantity", "money", "number", "days", "instant", "line", "supply_row",
                   "shipment")
 
@@ -126,26 +128,39 @@ class Book:
                    if table.name in PLAN_TABLES or name == ROW_IDS.get(table.name)
                    or known[name].required or any(cells)}
         for name, cells in columns.items():
-            if name in known and known[name].kind in _INTEGER_KINDS:
+            kind = kind_of(table.name, name)
+            if kind in _INTEGER_KINDS:
                 columns[name] = _integers(cells)
-            elif name in _RANKED_IDS and self._has_integers(name):
+            elif kind in _RANKED_KINDS and self._has_integers(kind):
                 columns[name] = _each_distinct(
                     cells, lambda cell: int(cell) if cell else None, object)
         return columns
 
-    def _has_integers(self, column: str) -> bool:
-        tables = (table.columns.get(column, ()) for table in self.tables.values())
-        return all(_is_integer(cell) for cells in tables for cell in set(cells) if cell)
+    def _has_integers(self, kind: str) -> bool:
+        return all(_is_integer(cell) for _, _, cells in self._of_kind(kind)
+                   for cell in set(cells) if cell)
+
+    def _of_kind(self, kind: str) -> Iterator[Tuple[Table, str, np.ndarray]]:
+        """The columns of the book that hold ids of a kind: their table, name and cells."""
+        for table in self.tables.values():
+            for name, cells in table.columns.items():
+                if kind_of(table.name, name) == kind:
+                    yield table, name, cells
 
     def check_tiers(self) -> None:
-        """Raises for a tier that is no rank; names would rank by their first appearance."""
-        for table in self.tables.values():
-            cells = table.columns.get("tier", np.empty(0, object))
+        """Raises for a tier that is no rank; names would rank by their first appearance.
+
+        Where the book has a table of tiers, that ranks them.
+        """
+        if len(self.tables.get("tiers", ())):
+            return
+        for table, name, cells in self._of_kind("tier"):
             for cell in sorted(set(cells)):
                 if cell and not _is_integer(cell):
                     row = int(np.flatnonzero(cells == cell)[0])
-                    raise FileError(_in_file(table, "tier", row, cell) +
-                                    ": a tier is a rank: write 0 for the highest, 1 for the next")
+                    raise FileError(_in_file(table, name, row, cell) +
+                                    ": a tier is a rank: write 0 for the highest, 1 for the next; "
+                                    "or rank names in tiers.csv")
 
     def days(self, table: str, column: str) -> np.ndarray:
         """A column of days as datetime64[D]; NaT where none is given."""

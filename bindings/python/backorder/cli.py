@@ -19,7 +19,7 @@ from .errors import BackorderError
 from .policy import Policy
 from .schema import BOOK_TABLES
 from .screen import Steps, console, title
-from .verbs import allocate, audit, prioritize
+from .verbs import allocate, audit, explain_precedence, prioritize
 
 FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -39,9 +39,15 @@ A book is a folder of CSV files (or .csv.gz):
                       then only these locations serve these destinations
   locations.csv       maybe: location, group
   substitutes.csv     maybe: item, substitute, rank, numerator, denominator
+  tiers.csv           maybe: tier, parent, rank
+  protections.csv     maybe: item, location, tier, first_day, last_day, quantity
+  quotas.csv          maybe: the same
+  critical_levels.csv maybe: item, location, tier, quantity
+  holds.csv           maybe: owner, item, location, quantity, expires
 "python3 -m backorder schema" tells all columns. Others are carried into the
 plan. Ids may be anything; locations and tiers rank, 0 before 1 (names of
-locations: the first one in locations.csv or else supply.csv first).
+locations: the first one in locations.csv or else supply.csv first; tiers may
+have names where tiers.csv ranks them).
 
 Try it:
   python3 -m backorder example shop
@@ -127,9 +133,17 @@ Writes
 def _add_rank(commands: Any) -> None:
     command = _add_command(
         commands, "rank", _rank, "show the order in which the lines are served",
-        f"Prints the first {_SHOWN_IN_QUEUE} lines of the queue.")
+        f"""\
+Prints the first {_SHOWN_IN_QUEUE} lines of the queue; or why one line is served
+before another.
+
+  python3 -m backorder rank shop
+  python3 -m backorder rank shop --why 4 3""")
     _add_book(command)
     _add_policy(command)
+    command.add_argument("--why", type=_row, nargs=2, metavar=("LINE", "OTHER"),
+                         help="two rows of demand, the first one 0: tell which is served first, "
+                         "and which key says so")
     command.add_argument("--out", type=Path, metavar="FILE", help="write all of it to a CSV file")
     command.add_argument("--force", action="store_true", help="replace FILE if it is there")
 
@@ -201,6 +215,12 @@ def _day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2025-12-31") from None
+
+
+def _row(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a row; the first one is 0")
+    return int(text)
 
 
 def _positive(text: str) -> int:
@@ -299,7 +319,13 @@ def _rank(args: argparse.Namespace) -> int:
         queue = _asked(book, prioritize, policy=args.policy)
         if args.out is not None:
             write_file(args.out, books.queue_table(book, queue.lines))
-    demand, keys = book.tables["demand"].columns, _queue_keys(Policy(args.policy))
+        if args.why is not None:
+            line, other = args.why
+            why = _asked(book, explain_precedence, line=line, other=other, policy=args.policy)
+    demand, keys = book.tables["demand"].columns, Policy(args.policy).queue
+    if args.why is not None:
+        report.precedence(out, book, keys, why)
+        return FINE
     out.print(title("The queue: ") + ", ".join(keys) + "; ties by row")
     shown = [key.split()[0] for key in keys]
     report.queue(out, book, queue.lines[:_SHOWN_IN_QUEUE].tolist(),
@@ -309,12 +335,6 @@ def _rank(args: argparse.Namespace) -> int:
     elif args.out is not None:
         out.print(f"All {len(queue.lines):,} lines are in {args.out}", soft_wrap=True)
     return FINE
-
-
-def _queue_keys(policy: Policy) -> List[str]:
-    """The keys of the queue: "priority", "line_value desc"."""
-    fields = dict(field.split("=", 1) for field in policy.text.split("; "))
-    return fields["queue"].split(", ")
 
 
 def _audit(args: argparse.Namespace) -> int:

@@ -13,13 +13,15 @@ _README = """\
 A small book to play with, as of {today}
 {rule}
 
-demand.csv          13 open order lines; the column customer is the shop's own
+demand.csv          14 open order lines; the column customer is the shop's own
 supply.csv          what is there and what is to come; purchase_order is the shop's own
 items.csv           how long a new purchase takes; name is the shop's own
 item_locations.csv  safety stock
+holds.csv           what is held for carts; their orders would name them as owner
 
   python3 -m backorder plan {folder} --as-of {today}
   python3 -m backorder rank {folder} --as-of {today}
+  python3 -m backorder rank {folder} --as-of {today} --why 6 5
   python3 -m backorder audit {folder}
 
 What to see in the plan (plan/lines.csv, plan/allocations.csv):
@@ -39,6 +41,8 @@ SO-10  3 lamps: PO-104 should have come two days ago. It counts as there today.
 SO-11  6 lamps or none, two lines all or nothing (reject_order): there are no globes, so
        the order is rejected and its lamps stay free.
 SO-12  2 lamps: gets them.
+SO-13  6 lamps, 5 are left. A cart holds 2 of them until tomorrow: 3 ship now, the 2 when the
+       hold is over, in time; 1 is short.
 
 What to change:
 
@@ -74,6 +78,7 @@ def tables(as_of: datetime.date) -> Dict[str, Dict[str, List[Any]]]:
         ("SO-11", "L-06", 6, day(1), 1, 11, "", "reject_order", "", 5500, "Klara"),
         ("SO-11", "G-07", 1, day(1), 1, 11, "", "reject_order", "", 8000, "Klara"),
         ("SO-12", "L-06", 2, day(4), 1, 12, "", "", "", 5500, "Leo"),
+        ("SO-13", "L-06", 6, day(4), 1, 13, "", "", "", 5500, "Mia"),
     )
     supply = _columns(
         "item quantity day purchase_order",
@@ -98,7 +103,9 @@ def tables(as_of: datetime.date) -> Dict[str, Dict[str, List[Any]]]:
         ("G-07", "", "Globe"),
     )
     item_locations = _columns("item safety_stock", ("K-05", 5))
-    return {"demand": demand, "supply": supply, "items": items, "item_locations": item_locations}
+    holds = _columns("owner item quantity expires", ("CART-1", "L-06", 2, day(1)))
+    return {"demand": demand, "supply": supply, "items": items, "item_locations": item_locations,
+            "holds": holds}
 
 
 def _columns(names: str, *rows: Any) -> Dict[str, List[Any]]:

@@ -37,6 +37,7 @@ class Ids:
         ranked: number categories by their order, else integers by their value.
         none: whether the id None comes before all others; or else:
         none_if_missing: the columns that make it so if a row of theirs has no id.
+        unknown: what is wrong with an id that no column of `given` has.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Ids:
         ranked: bool = False,
         none: bool = False,
         none_if_missing: Collection[str] = (),
+        unknown: str = "the book has no such id",
     ) -> None:
         given = sorted(given, key=lambda cells: cells.categories is None)
         coded = [_coded(cells) for cells in given]
@@ -67,6 +69,8 @@ class Ids:
             for cells, (codes, _), place in zip(given, coded, places)
         }
         self._numbers: Optional[Dict[Any, int]] = None
+        self._written: Optional[Dict[str, int]] = None
+        self._unknown = unknown
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -90,8 +94,15 @@ class Ids:
         codes, uniques = _coded(cells)
         indices = [self._numbers.get(value, -1) for value in uniques.tolist()]
         unknown = np.array([*indices, 0])[codes] < 0
-        fail_where(cells, unknown, "the book has no such id")
+        fail_where(cells, unknown, self._unknown)
         return codes, np.array(indices, dtype=np.int32)
+
+    def place(self, text: str) -> Optional[int]:
+        """The index of the id that is written so; None: there is none."""
+        if self._written is None:
+            self._written = {str(value): place for place, value in enumerate(self._ids.tolist())
+                             if value is not None}
+        return self._written.get(text)
 
     def decode(self, indices: np.ndarray) -> np.ndarray:
         """The ids of indices; None for those that stand for no id."""

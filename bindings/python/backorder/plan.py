@@ -8,6 +8,7 @@ import numpy as np
 
 from . import _ffi
 from .errors import InvalidArgumentError, NotFoundError
+from .policy import Policy
 from .schema import Column, check_name, columns_of
 from .tables import Book
 
@@ -150,10 +151,11 @@ class Plan:
     The plan keeps the arrays of its book alive, for `audit` and `measure`; do not change them.
     """
 
-    def __init__(self, book: Book, policy: str, c: _ffi.Plan) -> None:
+    def __init__(self, book: Book, policy: Policy, c: _ffi.Plan) -> None:
         self._book = book
         self._memory = Memory(c)
-        self.policy = policy
+        self.policy = policy.text
+        self._numbered_policy = book.policy_text(policy)
         self.allocations = self._table("allocations")
         self.promises = self._table("promises")
         self.lines = self._table("lines")
@@ -187,10 +189,13 @@ class Plan:
         Returns:
             The violations, at most `limit`; none: the plan is right.
         """
-        return audited(self._book, self.policy, self._memory.plan(), limit)
+        return audited(self._book, self._numbered_policy, self._memory.plan(), limit)
 
     def measure(self, by: Optional[str] = None) -> Any:
         """The plan's KPIs: how well it serves, for whom, and at what cost.
+
+        What sharing costs (value_lost, price_of_fairness) is told by planning the book once more,
+        without sharing.
 
         Args:
             by: a column of demand ("tier", "item"): one row of measures for each of its values.
@@ -203,7 +208,7 @@ class Plan:
         Raises:
             InvalidArgumentError: `by` is no column of demand.
         """
-        result = _ffi.measure(self._book.c, self._memory.plan(), by)
+        result = _ffi.measure(self._book.c, self._numbered_policy, self._memory.plan(), by)
         measures = {
             name: self._measure(result, column)
             for name, column in columns_of("measures").items()

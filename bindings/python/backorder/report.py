@@ -16,6 +16,7 @@ from .plan import Plan, Violation
 from .policy import Policy
 from .schema import ROW_IDS, Column, schema
 from .screen import Grid, paragraph, title
+from .verbs import Precedence
 
 _LARGEST_RECEIPTS = 8
 _LARGEST_PURCHASES = 5
@@ -214,6 +215,14 @@ def _print_measures(out: Console, plan: Plan) -> None:
     if kpi["split_rate"] == kpi["split_rate"]:
         out.print(f"  shipments: {kpi['split_rate']:.2f} an order; "
                   f"{percent(kpi['share_split'])} of orders in more than one")
+    _print_sharing(out, kpi)
+
+
+def _print_sharing(out: Console, kpi: Mapping[str, float]) -> None:
+    price = kpi["price_of_fairness"]
+    if price == price and price != 0:
+        what = "costs" if price > 0 else "brings"
+        out.print(f"  sharing: {what} {percent(abs(price))} of the value that is in time without it")
 
 
 def _print_greedy(out: Console, facts: Facts) -> None:
@@ -236,13 +245,57 @@ def files(out: Console, folder: Any, rows: Mapping[str, int]) -> None:
 def queue(out: Console, book: Book, lines: Sequence[int], columns: Sequence[str]) -> None:
     """The first lines of the queue."""
     words = Words(book)
-    made = Grid("place", "order", "item", "quantity", *columns, right=(0, 3), cut=2)
+    made = Grid("place", "line", "order", "item", "quantity", *columns, right=(0, 1, 4), cut=3)
     cells = {column: book.text("demand", column) for column in columns}
     for place, line in enumerate(lines):
-        made.add(place + 1, words.order(line), words.item(line),
+        made.add(place + 1, line, words.order(line), words.item(line),
                  book.text("demand", "quantity")[line],
                  *(cells[column][line] for column in columns))
     made.show(out)
+
+
+def precedence(out: Console, book: Book, keys: Sequence[str], why: Precedence) -> None:
+    """Why of two lines the one is served before the other, in words."""
+    words = Words(book)
+
+    def named(line: int) -> str:
+        order = book.text("demand", "sales_order")[line]
+        return f"line {line} ({f'{order}, ' if order else ''}{words.item(line)})"
+
+    def value(line: int, column: str, own: Any) -> str:
+        cell = book.text("demand", column)[line].strip()
+        return cell or ("none" if own is None else str(own))
+
+    told = [f"L{named(why.first)[1:]} is served before {named(why.second)}."]
+    for line, by in ((why.first, why.first_by), (why.second, why.second_by)):
+        if by != line:
+            told.append(f"Line {line} is served together with {named(by)}, at its place.")
+    equal = keys if why.key is None else keys[:keys.index(why.key)]
+    ties = f"equal in {_enumerated([each.split()[0] for each in equal])}" if equal else ""
+    if why.key is None:
+        told.append(f"They are {ties}; the lower row comes first.")
+    else:
+        column = why.key.split()[0]
+        first = value(why.first_by, column, why.first_value)
+        second = value(why.second_by, column, why.second_value)
+        told.append(f"They {f'are {ties}, and ' if ties else ''}differ in {column}: {first} comes "
+                    f"before {second} ({_direction(why)}).")
+    for each in told:
+        paragraph(out, each)
+
+
+def _direction(why: Precedence) -> str:
+    """Why the one value comes before the other."""
+    if "(" in why.key:
+        listed = why.key[why.key.index("("):why.key.index(")") + 1]
+        return f"the queue lists {listed}"
+    if why.first_value is None or why.second_value is None:
+        return "none comes first" if why.first_value is None else "none comes last"
+    return "higher comes first" if " desc" in why.key else "lower comes first"
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def violations(out: Console, found: Sequence[Violation], shown: int = 20) -> None:

@@ -12,12 +12,17 @@ from . import _ffi
 from .errors import InvalidArgumentError
 
 BOOK_TABLES = (
-    "demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes"
+    "demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes", "tiers",
+    "protections", "quotas", "critical_levels", "holds",
 )
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
+# Columns of these kinds hold ids: numbers to the library, anything to callers.
+ID_KINDS = (
+    "item", "location", "destination", "sales_order", "tier", "kit", "group", "owner"
+)
 # The library knows what a row of these tables is about by its number; callers name it, in a column
 # of this name (which is also its kind).
-ROW_IDS = {"items": "item", "locations": "location"}
+ROW_IDS = {"items": "item", "locations": "location", "tiers": "tier"}
 
 
 class Column(NamedTuple):
@@ -92,6 +97,13 @@ def _column(fields: Dict[str, str]) -> Column:
 def columns_of(table: str) -> Dict[str, Column]:
     """The columns of a table, by name, in the library's order."""
     return {each.column: each for each in schema() if each.table == table}
+
+
+def kind_of(table: str, name: str) -> str:
+    """What the values of a column of a book or a plan mean; "" where it is not known."""
+    if name == ROW_IDS.get(table):
+        return name
+    return columns_of(table)[name].kind if name in columns_of(table) else ""
 
 
 def check_name(name: str, known: Iterable[str], what: str, column: Optional[str] = None) -> None:

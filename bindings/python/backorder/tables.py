@@ -24,17 +24,30 @@ from .cells import (
 from .errors import InvalidArgumentError
 from .ids import NEEDS_ID, DenseIds, Ids
 from .integers import Integers
-from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, Column, check_name, columns_of
+from .policy import Policy
+from .schema import (
+    BOOK_TABLES,
+    ID_KINDS,
+    PLAN_TABLES,
+    ROW_IDS,
+    Column,
+    check_name,
+    columns_of,
+    kind_of,
+)
 from .substitutes import ratios
 
 _MOST_DIGITS = 18
 _FIRST_TIMESTAMP, _LAST_TIMESTAMP = np.datetime64("1678-01-01"), np.datetime64("2262-01-01")
 _SPECIAL = {"none": _ffi.NOT_GIVEN, "never": _ffi.NEVER, "unlimited": _ffi.UNLIMITED}
-_ID_KINDS = ("item", "location", "destination", "sales_order", "tier", "kit", "group")
 # Where ids are numbered by first appearance, the tables in the order in which they appear; those
 # whose rows have ids are first, so that these mostly stand where they are.
-_APPEARANCE = ("items", "locations", "supply", "item_locations", "lanes", "demand", "substitutes")
-_APPEARANCE_OF_TIERS = ("demand", "supply")
+_APPEARANCE = (
+    "items", "locations", "supply", "item_locations", "lanes", "demand", "substitutes",
+    "protections", "quotas", "critical_levels", "holds",
+)
+_NO_SUCH_TIER = "the table tiers has no such tier"
+_APPEARANCE_OF_TIERS = ("demand", "supply", "protections", "quotas", "critical_levels")
 
 
 def read_table(name: str, table: Any, known: Iterable[str]) -> Dict[str, Cells]:
@@ -110,7 +123,7 @@ class Book:
         self._days_as_numbers = isinstance(as_of, (int, np.integer))
         day = day_of(as_of)
         self._tables = {name: _read_book_table(name, tables.get(name)) for name in BOOK_TABLES}
-        self._ids = {kind: self._make_ids(kind, dense) for kind in _ID_KINDS}
+        self._ids = {kind: self._make_ids(kind, dense) for kind in ID_KINDS}
         self._row_places = {table: self._place_rows(table, dense) for table in ROW_IDS}
         self.lines = _rows(self._tables["demand"])
         self.c = _ffi.Book(day)
@@ -123,9 +136,13 @@ class Book:
     # ---- in ---------------------------------------------------------------------------------
 
     def _make_ids(self, kind: str, dense: bool) -> Union[Ids, DenseIds]:
+        tiers = self._tables["tiers"]
+        if kind == "tier" and tiers and not dense:
+            # Where they have a table they rank as it says, and there are no others.
+            return Ids([tiers["tier"]] if "tier" in tiers else [], unknown=_NO_SUCH_TIER)
         order = _APPEARANCE_OF_TIERS if kind == "tier" else _APPEARANCE
         given = [cells for table in order for name, cells in self._tables[table].items()
-                 if _kind(table, name) == kind]
+                 if kind_of(table, name) == kind]
         if dense or (kind == "sales_order" and not given):
             return DenseIds()
         at_default = [
@@ -207,6 +224,31 @@ class Book:
             return integers.numbers(cells, self._scale, _ffi.UNLIMITED)
         return integers.numbers(cells, infinite=_ffi.NEVER if column.kind == "days" else None)
 
+    def policy_text(self, policy: Policy) -> str:
+        """The policy as the library wants it: ids that its queue lists are numbers there.
+
+        One that the book does not have is a number that no line has.
+        """
+        strangers: Dict[str, int] = {}
+
+        def number(column: str, value: str) -> Union[int, str]:
+            known = columns_of("demand")[column]
+            ids = self._ids[known.kind]
+            if isinstance(ids, DenseIds):
+                return value
+            place = ids.place(value)
+            if place is None and known.kind == "tier" and self._tables["tiers"]:
+                raise InvalidArgumentError(
+                    f"policy.queue: {column} lists {value!r}; {_NO_SUCH_TIER}",
+                    column="policy.queue",
+                    value=value,
+                )
+            if place is None:
+                return int(known.max or _ffi.NEVER) - strangers.setdefault(value, len(strangers))
+            return place
+
+        return policy.numbered(number)
+
     def encode_plan(self, tables: Mapping[str, Any]) -> _ffi.Plan:
         """A plan from outside, in the caller's terms, as the library's."""
         for name in tables:
@@ -254,6 +296,14 @@ class Book:
             names = {number: name for name, number in column.names.items()}
             return _each_distinct(values, names.get)
         return none_where(values == _ffi.NOT_GIVEN, values)
+
+    def key_value(self, key: str, number: int) -> Any:
+        """What a line has for a key of the queue, in the caller's terms."""
+        column = columns_of("demand").get(key)
+        if column is None:
+            return number
+        value = self.decode(column, np.array([number], dtype=column.dtype))[0]
+        return value.item() if isinstance(value, np.integer) else value
 
     def units(self, values: np.ndarray) -> np.ndarray:
         """Base units in the caller's units: Decimals where there is a scale."""
@@ -370,8 +420,10 @@ def _read_book_table(name: str, table: Any) -> Dict[str, Cells]:
     if row_id is None:
         return read_table(name, table, known)
     given = read_table(name, table, [row_id, *known])
+    if name == "tiers" and list(given) == [row_id]:
+        given["rank"] = read("tiers.rank", [None] * len(given[row_id]))  # all are of one rank
     if list(given) != [row_id]:
-        return given
+        return given if _rows(given) or name != "tiers" else {}
     codes, _ = distinct(given[row_id])
     fail_where(given[row_id], codes < 0, NEEDS_ID)
     _fail_where_repeated(given[row_id], codes, row_id)
@@ -396,11 +448,6 @@ def _orders(ids: Ids, cells: Cells) -> np.ndarray:
 
 def _rows(table: Dict[str, Cells]) -> int:
     return max((len(cells) for cells in table.values()), default=0)
-
-
-def _kind(table: str, name: str) -> str:
-    """What the values of a column of the book mean."""
-    return name if name == ROW_IDS.get(table) else columns_of(table)[name].kind
 
 
 def _default_text(table: str, name: str) -> Optional[str]:

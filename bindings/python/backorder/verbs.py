@@ -1,4 +1,4 @@
-"""What the package does: allocate, prioritize, split, estimate, audit."""
+"""What the package does: allocate, prioritize, explain_precedence, split, estimate, audit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from . import _ffi
 from .errors import InvalidArgumentError
 from .plan import Plan, Table, Violation, audited
-from .policy import Policy, as_text
+from .policy import Policy, as_policy
 from .schema import BOOK_TABLES, columns_of
 from .tables import Book
 
@@ -30,6 +30,11 @@ def allocate(
     lanes: Any = None,
     locations: Any = None,
     substitutes: Any = None,
+    tiers: Any = None,
+    protections: Any = None,
+    quotas: Any = None,
+    critical_levels: Any = None,
+    holds: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     threads: int = 1,
@@ -45,14 +50,16 @@ def allocate(
     those of `backorder.schema()`, each of shape [rows]. None, NaN, NaT and "" mean not given: then
     the column's default holds.
 
-    Ids (item, sales_order, location, destination, tier, kit, group) are anything that can be
+    Ids (item, sales_order, location, destination, tier, kit, group, owner) are anything that can be
     hashed. Locations and tiers rank: integers by value, lower is better; pandas categories by their
-    order; anything else by first appearance, in locations, supply, item_locations, lanes, demand
-    for locations and in demand, supply for tiers. Where a table has no location (or a row has none)
-    while others have, it is at the location None, which ranks first; so it is for destinations,
-    which do not rank. No lane can lead from the location None: with lanes, give supply its
-    locations. `peg` is a row of supply. A sales_order that is not given is an order of its own. A
-    kit is one of its order.
+    order; anything else by first appearance, in locations, supply, item_locations, lanes, demand,
+    protections, quotas, critical_levels, holds for locations and in demand, supply, protections,
+    quotas, critical_levels for tiers. But where there is a table tiers, tiers rank as it says, and
+    every tier that is named stands there. Where a table has no location (or a row has none) while
+    others have, it is at the location None, which ranks first; so it is for destinations, which do
+    not rank. A quota without a location is for all of them. No lane can lead from the location
+    None: with lanes, give supply its locations. `peg` is a row of supply. A sales_order that is not
+    given is an order of its own. A kit is one of its order.
 
     Days are datetime64, Timestamps, dates, datetimes, ISO texts, or ints since 1970-01-01.
     `entered` is integers or instants. Enums are names or numbers.
@@ -69,6 +76,16 @@ def allocate(
             ship for an order on one day counts as one shipment.
         substitutes: which `substitute` may stand for which `item`, its rank, and that `numerator`
             units of it are as good as `denominator` units of the item.
+        tiers: the `parent` of each `tier` and its rank among those of that parent, lower is
+            higher; rows in any order (of tiers that tie the later one ranks lower).
+        protections: units of an `item` at a `location` that are kept for a `tier`: quantity,
+            first_day (only from then on for its own lines), last_day (then for all).
+        quotas: the most units (quantity) of an `item` from a `location`, or from all, for lines of
+            a `tier` and of those below it that ask for a day from first_day to last_day.
+        critical_levels: lines of a `tier`, and of those that rank lower, get stock of an `item` at
+            a `location` only while more than quantity is free there.
+        holds: units of an `item` at a `location` that are held for an `owner` (a cart; None:
+            nobody) up to the day `expires`; lines of that owner may use them.
         policy: how the queue is ordered and supply is chosen; a Policy or its text.
         as_of: the day on which the plan is made. Given as an int, days come back as ints.
         threads: how many work; the plan is the same for any number.
@@ -97,20 +114,22 @@ def allocate(
         ResourceExhaustedError: out of memory.
         KeyboardInterrupt: Ctrl-C; the plan is given up within moments.
     """
-    text = as_text(policy)
+    policy = as_policy(policy)
     c = _memory(reuse)
-    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
+                     tiers, protections, quotas, critical_levels, holds)
     book = Book(tables, as_of, scale, dense)
     if outputs is not None and not isinstance(outputs, str):
         outputs = ", ".join(outputs)
     run = _ffi.Run(threads, outputs)
+    text = book.policy_text(policy)
     with book.own_values():
         _run(lambda: _ffi.allocate(book.c, text, run, c), run, book.lines, progress)
     if reuse is not None:
         reuse._memory.give_up()
     if progress is not None:
         progress(book.lines, book.lines)
-    return Plan(book, text, c)
+    return Plan(book, policy, c)
 
 
 def _memory(reuse: Optional[Plan]) -> _ffi.Plan:
@@ -158,6 +177,11 @@ def prioritize(
     lanes: Any = None,
     locations: Any = None,
     substitutes: Any = None,
+    tiers: Any = None,
+    protections: Any = None,
+    quotas: Any = None,
+    critical_levels: Any = None,
+    holds: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -165,14 +189,97 @@ def prioritize(
 ) -> Queue:
     """The order in which the lines are served.
 
-    Arguments and errors as for `allocate`; supply is needed only for `peg`.
+    Arguments and errors as for `allocate`; supply is needed only for `peg` and `fill_ratio`.
     """
-    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes)
+    policy = as_policy(policy)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
+                     tiers, protections, quotas, critical_levels, holds)
     book = Book(tables, as_of, scale, dense)
     with book.own_values():
-        result = _ffi.prioritize(book.c, as_text(policy))
+        result = _ffi.prioritize(book.c, book.policy_text(policy))
     i32 = np.dtype(np.int32)
     return Queue(result.column("queue.line", i32), result.column("queue.rank", i32))
+
+
+class Precedence(NamedTuple):
+    """What `explain_precedence` returns.
+
+    Attributes:
+        first: of the two lines, the one that is served earlier.
+        second: the other one.
+        first_by, second_by: the lines whose keys were compared: first and second themselves; or,
+            where these are served together with lines ahead of them (and not with one another),
+            the first of those.
+        key: the key of the queue that decided, as the policy says it; None: they tie on all of
+            them, and the lower row comes first.
+        first_value, second_value: what the two have there, in the caller's terms; None: nothing.
+    """
+
+    first: int
+    second: int
+    first_by: int
+    second_by: int
+    key: Optional[str]
+    first_value: Any
+    second_value: Any
+
+
+def explain_precedence(
+    *,
+    line: int,
+    other: int,
+    demand: Any,
+    supply: Any = None,
+    items: Any = None,
+    item_locations: Any = None,
+    lanes: Any = None,
+    locations: Any = None,
+    substitutes: Any = None,
+    tiers: Any = None,
+    protections: Any = None,
+    quotas: Any = None,
+    critical_levels: Any = None,
+    holds: Any = None,
+    policy: Union[Policy, str, None] = None,
+    as_of: Any,
+    scale: int = 0,
+    dense: bool = False,
+) -> Precedence:
+    """Why of two lines the one is served before the other.
+
+    Args:
+        line, other: two rows of demand.
+
+    The other arguments and the errors are those of `prioritize`.
+    """
+    policy = as_policy(policy)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
+                     tiers, protections, quotas, critical_levels, holds)
+    book = Book(tables, as_of, scale, dense)
+    for row in (line, other):
+        if isinstance(row, bool) or row not in range(book.lines):
+            raise InvalidArgumentError(
+                f"line is {row!r}; lines of demand are numbered 0 to {book.lines - 1}",
+                column="line",
+                value=row,
+            )
+    with book.own_values():
+        result = _ffi.explain_precedence(book.c, book.policy_text(policy), line, other)
+
+    def told(name: str, dtype: type = np.int32) -> int:
+        return int(result.column(f"precedence.{name}", np.dtype(dtype))[0])
+
+    place = told("key")
+    key = policy.queue[place] if place >= 0 else None
+
+    def value(name: str) -> Any:
+        if key is None or not told(f"{name}_given"):
+            return None
+        return book.key_value(key.split()[0], told(f"{name}_value", np.int64))
+
+    return Precedence(
+        *(told(name) for name in Precedence._fields[:4]), key, value("first"), value("second")
+    )
 
 
 class Split(NamedTuple):
@@ -199,6 +306,11 @@ def split(
     lanes: Any = None,
     locations: Any = None,
     substitutes: Any = None,
+    tiers: Any = None,
+    protections: Any = None,
+    quotas: Any = None,
+    critical_levels: Any = None,
+    holds: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -211,10 +323,12 @@ def split(
 
     The other arguments and the errors are those of `allocate`.
     """
-    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes)
+    policy = as_policy(policy)
+    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes,
+                     tiers, protections, quotas, critical_levels, holds)
     book = Book(tables, as_of, scale, dense)
     with book.own_values():
-        result = _ffi.split(book.c, as_text(policy))
+        result = _ffi.split(book.c, book.policy_text(policy))
     return Split(*(_result_table(book, result, name) for name in Split._fields))
 
 
@@ -241,6 +355,11 @@ def estimate(
     lanes: Any = None,
     locations: Any = None,
     substitutes: Any = None,
+    tiers: Any = None,
+    protections: Any = None,
+    quotas: Any = None,
+    critical_levels: Any = None,
+    holds: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -250,10 +369,12 @@ def estimate(
 
     Arguments and errors as for `split`.
     """
-    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes)
+    policy = as_policy(policy)
+    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes,
+                     tiers, protections, quotas, critical_levels, holds)
     book = Book(tables, as_of, scale, dense)
     with book.own_values():
-        result = _ffi.estimate(book.c, as_text(policy))
+        result = _ffi.estimate(book.c, book.policy_text(policy))
     order_table = _result_table(book, result, "order")
     return Estimate(
         book.day(int(order_table["first_day"][0])),
@@ -272,6 +393,11 @@ def audit(
     lanes: Any = None,
     locations: Any = None,
     substitutes: Any = None,
+    tiers: Any = None,
+    protections: Any = None,
+    quotas: Any = None,
+    critical_levels: Any = None,
+    holds: Any = None,
     policy: Union[Policy, str, None] = None,
     as_of: Any,
     scale: int = 0,
@@ -291,10 +417,12 @@ def audit(
     Returns:
         The violations; none: the plan is right.
     """
-    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes)
+    policy = as_policy(policy)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
+                     tiers, protections, quotas, critical_levels, holds)
     book = Book(tables, as_of, scale, dense)
     c = plan._memory.plan() if isinstance(plan, Plan) else book.encode_plan(plan)
-    return audited(book, as_text(policy), c, limit)
+    return audited(book, book.policy_text(policy), c, limit)
 
 
 # The columns of what the other verbs return are those of a plan, by other names.
