@@ -55,9 +55,14 @@ Pools::Pools(const Facts& facts, const Places& places, SetAside aside)
   const auto marks = static_cast<int32_t>(aside_.marks.size());
   for (int32_t row = 0; row < supplies; ++row) {
     if (aside_.free[row] > 0) open_.insert(RowOf(Pool::kFree, row));
-    if (aside_.safety[row] > 0) open_.insert(RowOf(Pool::kSafety, row));
+    if (aside_.safety[row] > 0) {
+      open_.insert(RowOf(Pool::kSafety, row));
+      has_safety_units_ = true;
+    }
+    has_reserves_ = has_reserves_ || facts.TierOf(row) != kNoTier;
   }
   if (marks > 0) {
+    has_reserves_ = true;
     first_mark_.assign(supplies + 1, 0);
     marks_at_.resize(places.size());
     marks_.resize(marks);
@@ -243,13 +248,10 @@ void Pools::Keep() {
 
 absl::Span<const Way> Pools::WaysTo(const Terms& terms, int32_t place) {
   if (place < 0) return {};
+  if (!has_reserves_) return absl::MakeConstSpan(&kOnlyWay, 1);
   absl::Span<const int64_t> reserves = places_.ReservesAt(place);
-  const bool has_marks = !marks_at_.empty() && !marks_at_[place].empty();
-  if (!has_marks && reserves.size() == 1 && reserves[0] == kNoTier) {
-    return absl::MakeConstSpan(&kOnlyWay, 1);
-  }
   std::vector<int64_t> all(reserves.begin(), reserves.end());
-  if (has_marks) {
+  if (HasMarks()) {
     all.insert(all.end(), marks_at_[place].begin(), marks_at_[place].end());
   }
   ways_.push_back(reserves_.WaysTo(terms, all));

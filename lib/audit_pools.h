@@ -155,6 +155,8 @@ class Pools {
   Day NextDay(int32_t place, Pool pool, const Way& way, int64_t day, Only only,
               IsIt is_it) const;
 
+  bool HasMarks() const { return !marks_.empty(); }
+  bool HasSafetyUnits() const { return has_safety_units_; }
   // All marks of a supply row.
   absl::Span<const int32_t> MarksOf(int32_t supply) const;
   int64_t ReserveOf(int32_t mark) const { return aside_.marks[mark].reserve; }
@@ -217,6 +219,8 @@ class Pools {
   const Reserves reserves_;
   SetAside aside_;
   const bool latest_first_;
+  bool has_safety_units_ = false;
+  bool has_reserves_ = false;  // other than what is for anybody
   Rows open_;
   std::vector<int32_t> marks_;       // by supply
   std::vector<int32_t> first_mark_;  // by supply; one more; empty: no marks
@@ -246,13 +250,17 @@ bool Pools::ForEach(int32_t place, Pool of_pool, const Way& way, int64_t first,
     return row != open_.end() && row->IsIn(place, pool, reserve, receipt) &&
            row->day <= high;
   };
-  Rows::const_iterator stock =
-      open_.lower_bound(FirstRow(place, pool, reserve, false, low));
-  Rows::const_iterator receipt =
-      open_.lower_bound(FirstRow(place, pool, reserve, true, low));
+  const auto first_of = [&](bool receipt) {
+    return only == (receipt ? Only::kStock : Only::kReceipts)
+               ? open_.end()
+               : open_.lower_bound(
+                     FirstRow(place, pool, reserve, receipt, low));
+  };
+  Rows::const_iterator stock = first_of(false);
+  Rows::const_iterator receipt = first_of(true);
   while (true) {
-    const bool has_stock = only != Only::kReceipts && in(stock, false);
-    const bool has_receipt = only != Only::kStock && in(receipt, true);
+    const bool has_stock = in(stock, false);
+    const bool has_receipt = in(receipt, true);
     if (!has_stock && !has_receipt) return true;
     const bool take_stock =
         has_stock &&

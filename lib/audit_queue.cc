@@ -365,15 +365,11 @@ class Walk {
   void TakePlanned(absl::Span<const int32_t> lines,
                    absl::Span<const Outcome* const> outcomes,
                    bool frees_pegs_first) {
-    std::vector<Quantity> pegged;
-    for (const int32_t line : lines) {
-      pegged.push_back(pools_.Units(Pool::kHeld, line));
-    }
+    FindFreeStock(lines, frees_pegs_first);
     if (frees_pegs_first) FreePegs(lines);
-    FindFreeStock(lines);
     for (size_t i = 0; i < lines.size(); ++i) {
       const Terms terms = facts_.TermsOf(lines[i]);
-      TakePlannedRows(terms, *outcomes[i], pegged[i]);
+      TakePlannedRows(terms, *outcomes[i]);
       Bins bins = BinsOf(outcomes[i]->held);
       for (const auto& [supply, units] : HeldFor(lines[i], *outcomes[i])) {
         TakeUnits(terms, supply, kNever, units, &bins);
@@ -385,10 +381,11 @@ class Walk {
 
   // Of lines that are served together no order is known in which they took
   // what is above their critical levels: each is judged by what was there at
-  // first.
-  void FindFreeStock(absl::Span<const int32_t> lines) {
-    free_stock_.clear();
+  // first, and by what it takes without what its peg held.
+  void FindFreeStock(absl::Span<const int32_t> lines, bool frees_pegs_first) {
     if (!pools_.limits().HasLevels()) return;
+    free_stock_.clear();
+    pegged_.clear();
     for (const int32_t line : lines) {
       for (int64_t row = first_row_[line]; row < first_row_[line + 1]; ++row) {
         const int32_t supply = plan_.allocations.supply[row];
@@ -396,6 +393,15 @@ class Walk {
         const int32_t place = places_.Of(supply);
         free_stock_[place] = pools_.FreeStock(place);
       }
+      pegged_[line] = pools_.Units(Pool::kHeld, line);
+    }
+    if (!frees_pegs_first) return;
+    for (const auto& [line, units] : pegged_) {
+      if (units == 0) continue;
+      const int32_t peg = facts_.TermsOf(line).peg;
+      const auto free = free_stock_.find(places_.Of(peg));
+      if (free == free_stock_.end() || !facts_.IsStock(peg)) continue;
+      free->second = Plus(free->second, units);
     }
   }
 
@@ -412,8 +418,10 @@ class Walk {
   // From which bins the rules take the units of each supply.
   using Bins = std::map<int32_t, std::vector<std::pair<Bin, Quantity>>>;
 
-  static Bins BinsOf(const std::vector<Part>& parts) {
+  // Without marks the units of a supply are taken in one order by all.
+  Bins BinsOf(const std::vector<Part>& parts) const {
     Bins bins;
+    if (!pools_.HasMarks()) return bins;
     for (const Part& part : parts) {
       if (part.pool == Pool::kBought) continue;
       bins[part.supply].push_back(
@@ -422,11 +430,9 @@ class Walk {
     return bins;
   }
 
-  // `pegged`: units that the peg of the line held for it.
-  void TakePlannedRows(const Terms& terms, const Outcome& outcome,
-                       Quantity pegged) {
+  void TakePlannedRows(const Terms& terms, const Outcome& outcome) {
     Bins bins = BinsOf(outcome.parts);
-    std::map<int32_t, Quantity> stock;  // by place, without those
+    std::map<int32_t, Quantity> stock;  // by place, but for what its peg held
     for (int64_t row = first_row_[terms.line]; row < first_row_[terms.line + 1];
          ++row) {
       const int32_t supply = plan_.allocations.supply[row];
@@ -440,8 +446,12 @@ class Walk {
       Count(terms, supply, facts_.book().supply.item[supply],
             facts_.LocationOf(supply), units);
       if (free_stock_.empty() || !facts_.IsStock(supply)) continue;
-      const Quantity held = supply == terms.peg ? std::min(units, pegged) : 0;
-      pegged -= held;
+      Quantity held = 0;
+      if (supply == terms.peg) {
+        Quantity& pegged = pegged_[terms.line];
+        held = std::min(units, pegged);
+        pegged -= held;
+      }
       Quantity& sum = stock[places_.Of(supply)];
       sum = Plus(sum, units - held);
     }
@@ -476,14 +486,17 @@ class Walk {
       return taken;
     };
     const std::vector<int32_t> open = MarksOpenTo(terms, supply, day);
-    for (auto& [bin, most] : (*bins)[supply]) {
-      if (bin.pool == Pool::kMarked &&
-          std::count(open.begin(), open.end(), bin.key) == 0) {
-        continue;
+    const auto of_supply = bins->find(supply);
+    if (of_supply != bins->end()) {
+      for (auto& [bin, most] : of_supply->second) {
+        if (bin.pool == Pool::kMarked &&
+            std::count(open.begin(), open.end(), bin.key) == 0) {
+          continue;
+        }
+        most -= take(bin.pool, bin.key, most);
+        // Its peg may have been freed before.
+        if (bin.pool == Pool::kHeld) most -= take(Pool::kFree, supply, most);
       }
-      most -= take(bin.pool, bin.key, most);
-      // Its peg may have been freed before.
-      if (bin.pool == Pool::kHeld) most -= take(Pool::kFree, supply, most);
     }
     if (left == 0) return;
     if (is_pegged) take(Pool::kHeld, terms.line, left);
@@ -533,6 +546,7 @@ class Walk {
              Quantity units) {
     const bool backordered =
         supply == kReplenishment || !facts_.IsStock(supply);
+    if (!backordered && !pools_.limits().HasQuotas()) return;
     const int32_t place = places_.Find(item, location);
     const LimitsThere there = pools_.LimitsFor(terms, item, place, location);
     const Quantity item_limit = facts_.ItemLimit(item);
@@ -583,7 +597,9 @@ class Walk {
   std::vector<int64_t> first_held_;  // by line; empty: the plan does not tell
   std::vector<Quantity> held_of_;    // by supply: for lines not yet served
   std::vector<int32_t> bought_at_;   // by row
-  std::map<int32_t, Quantity> free_stock_;  // by place, of lines now taken
+  // Of the lines now taken, if there are critical levels: by place, and what
+  // their pegs held.
+  std::map<int32_t, Quantity> free_stock_, pegged_;
   Pools pools_;
   TurnServer turn_server_;
   OrderServer order_server_;

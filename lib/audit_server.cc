@@ -303,6 +303,7 @@ Part Server::BoughtPart(Quantity units) {
 template <typename Visit>
 void Server::ForEach(const Stop& stop, Pool pool, int64_t first, int64_t last,
                      Only only, Visit visit) const {
+  if (pool == Pool::kSafety && !pools_.HasSafetyUnits()) return;
   const Day transit = stop.lane.transit;
   const int64_t last_day = std::min<int64_t>(last, kLastDay) - transit;
   for (const Way& way : stop.ways) {
@@ -661,7 +662,10 @@ Day Server::NextDay(Day day) {
     const Day transit = stop.lane.transit;
     for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
       for (const Way& way : stop.ways) {
-        if (pool == Pool::kSafety && IsMark(way.reserve)) continue;
+        if (pool == Pool::kSafety &&
+            (IsMark(way.reserve) || !pools_.HasSafetyUnits())) {
+          continue;
+        }
         const Day available = pools_.NextDay(
             stop.place, pool, way, int64_t{day} - transit, only,
             [&](const Bin& bin, Day from) {

@@ -3003,7 +3003,11 @@ class Spoiler {
         if (book_.supply.item[supply] != item &&
             IsSubstitute(item, book_.supply.item[supply]) &&
             row.quantity % lot.made == 0 &&
-            FreeUnits(supply) >= other.quantity) {
+            FreeUnits(supply) >= other.quantity &&
+            std::none_of(rows_.begin(), rows_.end(), [&](const Row& known) {
+              return std::tie(known.line, known.day, known.supply) ==
+                     std::tie(other.line, other.day, other.supply);
+            })) {
           choices.push_back({number, other});
         }
       }

@@ -22,21 +22,21 @@ namespace backorder {
 
 // What every plan keeps. Numbers are frozen.
 enum class Invariant : int32_t {
-  kSupply = 1,     // I1 units allocated, held and set aside <= a supply's
-                   //    quantity
+  kSupply = 1,     // I1 units allocated, held and owed <= a supply's quantity
   kDemand = 2,     // I2 units promised to a line <= its open quantity
   kTooEarly = 3,   // I3 nothing ships before its supply is available
   kLimits = 4,     // I4 item or substitute, latest, earliest, location, lanes,
-                   //    tier, safety stock, pegs, horizon and backorder_limit
+                   //    tiers, safety stock, pegs, holds, protections, expiry,
+                   //    horizon, backorder_limit, quotas and critical levels
                    //    are kept
   kShape = 5,      // I5 min_ship, multiple, whole lots of substitutes,
                    //    line_complete, order_complete, ship_set, kits,
                    //    max_shipments, reject_order and accept_available are
                    //    kept
   kQueue = 6,      // I6 no waste and no justified envy: each line, in queue
-                   //    order, has the units and holds those that the rules
-                   //    name, given what the plan gives to the lines ahead of
-                   //    it
+                   //    order, and each group that shares, has the units and
+                   //    holds those that the rules name, given what the plan
+                   //    gives to the lines ahead of it
   kShortfall = 7,  // I7 promised + shortfall = open; each shortfall has its
                    //    reason
   kTotals = 8,     // I8 every day is the one that the rules give; promises,
@@ -70,7 +70,11 @@ struct Violation {
 // of it arrives: a set as far as each of its lines could be had alone by then,
 // but not all of them, since they compete for one item; a kit always, and by
 // halves to find how many. Lines that choose their sources cost as much for
-// each set of sources that could do, of at most 4,096.
+// each set of sources that could do, of at most 4,096. A line costs as much more
+// as there are tiers, holds and protections that its item is kept for at a
+// location, and quotas of its item; and where something there expires, as there
+// are rows of it. A group that shares costs some times what its lines cost alone
+// for each day on which they are served, whatever the quantities.
 absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
                                              const Policy& policy,
                                              const PlanColumns& plan,
