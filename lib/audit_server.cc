@@ -488,16 +488,14 @@ Quantity Server::Counts(const Part& part, Quantity need, Room* room) {
 void Server::PlanGrown(Stop* grown) {
   PlanStop(grown);
   if (!is_shaped_) return;
-  bool more = true;
-  while (more) {
-    more = false;
+  Quantity before = 0;
+  do {
+    before = in_time_;
     for (Stop& stop : stops_) {
       if (IsComplete()) return;
-      const Quantity before = stop.given;
       PlanStop(&stop);
-      more = more || stop.given > before;
     }
-  }
+  } while (in_time_ > before);
 }
 
 void Server::PlanStop(Stop* stop) {

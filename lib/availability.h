@@ -95,6 +95,8 @@ class TierRules {
   // Holds and protections that have an end in the past are left out.
   TierRules(const Book& book, int64_t items);
 
+  const TierIndex& tiers() const { return tiers_; }
+
   // What units of a pool are to a line: for those that may use them, the places
   // of pools in the order in which they are used.
   enum Step : int32_t {
@@ -121,9 +123,6 @@ class TierRules {
     }
   };
   View ViewOf(const LineFacts& line, Pool pool) const;
-  // Whether the pools of any two lines may differ in more than tiers that are
-  // numbers: then their order must be looked up.
-  bool any_views() const { return any_marks() || tiers_.given(); }
 
   // Where units may be marked: the pools of an item at a location, in the order
   // in which they are marked.

@@ -67,13 +67,15 @@ class Clerk {
       const int64_t left = reader_.shipments_left(lines[i]);
       size_t end = i + 1;
       while (end < continues.size() && continues[end]) ++end;
+      const bool several = end > i + 1;
       server_.Start(end - i);
       for (; i < end; ++i) {
         PrefetchBehind(lines, terms, i);
         server_.Add(terms.empty() ? reader_.Read(lines[i])
                                   : reader_.Read(lines[i], terms[i]));
       }
-      const bool shares = sharing_.any() && sharing_.Has(server_.first().line);
+      const bool shares =
+          several && sharing_.any() && sharing_.Has(server_.first().line);
       for (ServedLine& line :
            shares ? server_.ServeGroup() : server_.Serve(left)) {
         HandOn(&line);

@@ -24,11 +24,13 @@ void GroupServer::Serve(absl::Span<ServedLine> lines) {
                    [](const ServedLine* a, const ServedLine* b) {
                      return a->facts.target < b->facts.target;
                    });
-  members_.resize(in_order_.size());
+  if (in_order_.size() > pool_.size()) pool_.resize(in_order_.size());
+  members_ = absl::MakeSpan(pool_).subspan(0, in_order_.size());
   for (size_t i = 0; i < members_.size(); ++i) {
     Member& member = members_[i];
     member.line = in_order_[i];
     member.lacking = member.before = member.line->facts.quantity;
+    member.next_day = member.line->facts.target;
     member.listing.known = false;
   }
   ServeInTime();
@@ -43,6 +45,7 @@ void GroupServer::Serve(absl::Span<ServedLine> lines) {
 }
 
 void GroupServer::ServeInTime() {
+  served_by_ = kNever;
   served_.clear();
   claims_.clear();
   for (Member& member : members_) {
@@ -67,17 +70,18 @@ void GroupServer::ServeLate() {
 Day GroupServer::NextDay(Day day) {
   Day next = kNever;
   for (Member& member : members_) {
-    const LineFacts& facts = member.line->facts;
     if (member.lacking == 0) continue;
-    next = std::min(next, facts.target > day
-                              ? facts.target
-                              : server_.NextLateDay(facts, day, &member.listing,
-                                                    member.line->parts));
+    if (member.next_day <= day) {
+      member.next_day = server_.NextLateDay(
+          member.line->facts, day, &member.listing, member.line->parts);
+    }
+    next = std::min(next, member.next_day);
   }
   return next;
 }
 
 void GroupServer::ServeLateOn(Day day) {
+  served_by_ = day;
   served_.clear();
   claims_.clear();
   for (Member& member : members_) {
@@ -135,7 +139,7 @@ void GroupServer::ServeAndShare(const ServeOne& serve) {
         serve(served_[i], claims_[i].quantity - claims_[i].share);
   }
   for (Member* member : served_) {
-    if (member->lacking == 0 || HasNothingToGain(*member)) continue;
+    if (member->lacking == 0 || HasNothingToGain(member)) continue;
     GiveBack(member);
     member->lacking = serve(member, 0);
   }
@@ -149,10 +153,13 @@ void GroupServer::GiveBack(Member* member) {
   member->lacking = member->before;
 }
 
-// Whether it is certain that it would get the same again.
-bool GroupServer::HasNothingToGain(const Member& member) {
-  (void)member;
-  return false;
+// Whether it is certain that it would get the same again: there is nothing left
+// for it but what it has.
+bool GroupServer::HasNothingToGain(Member* member) {
+  LineFacts facts = member->line->facts;
+  if (!server_.TakesAllOffered(facts)) return false;
+  if (served_by_ != kNever) facts.target = facts.latest = served_by_;
+  return server_.Reachable(facts, &member->listing) == 0;
 }
 
 }  // namespace internal

@@ -33,6 +33,8 @@ class GroupServer {
     ServedLine* line;
     Quantity lacking;  // at present
     Quantity before;   // before what is being served now
+    // The first day after those that were tried on which it may get more.
+    Day next_day;
     LineServer::Listing listing;
   };
 
@@ -43,15 +45,17 @@ class GroupServer {
   template <typename ServeOne>
   void ServeAndShare(const ServeOne& serve);
   void GiveBack(Member* member);
-  bool HasNothingToGain(const Member& member);
+  bool HasNothingToGain(Member* member);
 
   const Policy& policy_;
   LineServer& server_;
 
   // Of the group that is being served.
   std::vector<ServedLine*> in_order_;
-  std::vector<Member> members_;  // in that order
+  std::vector<Member> pool_;     // only grows, for the memory of its elements
+  absl::Span<Member> members_;   // in that order
   std::vector<Member*> served_;  // those that are served now
+  Day served_by_ = kNever;       // as of which day: kNever: each in time
   std::vector<Claim> claims_;    // theirs
 };
 

@@ -14,7 +14,8 @@ LineServer::LineServer(const Book& book, const Policy& policy,
       days_(book, policy),
       latest_first_(policy.timing == Timing::kLatestOnTime),
       has_expiry_(!book.supply.expires.empty()),
-      has_views_(availability->rules().any_views()),
+      any_marks_(availability->rules().any_marks()),
+      has_tiers_(availability->rules().tiers().given()),
       has_tier_limits_(availability->rules().any_limits()),
       lanes_(lanes),
       substitutes_(substitutes),
@@ -116,8 +117,8 @@ Quantity LineServer::UnitsOf(const LineFacts& line,
   return own;
 }
 
-Quantity LineServer::Reachable(const LineFacts& line) {
-  Begin(line);
+Quantity LineServer::Reachable(const LineFacts& line, Listing* listing) {
+  Begin(line, nullptr, listing);
   Quantity reachable = 0;
   for (size_t begin = 0; begin < sites_.size();) {
     // Of each item: all that any location has, within the limit of the item.
@@ -238,10 +239,16 @@ void LineServer::Begin(const LineFacts& line, const SourceSet* from,
     bought_ = listing->bought;
     replenished_ = listing->replenished;
     replenished_at_ = listing->replenished_at;
+    has_views_ = listing->has_views;
   } else {
     ListSites();
     if (listing != nullptr) {
-      *listing = {true, sites_, bought_, replenished_, replenished_at_};
+      listing->known = true;
+      listing->sites = sites_;
+      listing->bought = bought_;
+      listing->replenished = replenished_;
+      listing->replenished_at = replenished_at_;
+      listing->has_views = has_views_;
     }
   }
   if (from != nullptr) {
@@ -278,6 +285,7 @@ const Lane* LineServer::FirstLane() const {
 // is bought, if it can be bought in time: by item, then by location.
 void LineServer::ListSites() {
   sites_.clear();
+  has_views_ = has_tiers_;
   bought_ = replenished_ = kNever;
   replenished_at_ = line_.location == kNotGiven ? 0 : line_.location;
   Day transit = 0;
@@ -324,6 +332,10 @@ void LineServer::ListSitesOf(int32_t nth, const Substitute& item) {
       listed.transit = lane->transit;
     }
     sites_.push_back(listed);
+    // What is marked stands behind all else.
+    has_views_ = has_views_ || (any_marks_ && site.begin < site.safety &&
+                                free_.shelf(site.safety - 1).pool.reserved !=
+                                    Reserved::kBySupply);
   };
   bool buys = nth == 0 && CanReplenishBy(line_.latest);
   for (const Site& site : free_.sites(item.item)) {
@@ -392,16 +404,14 @@ void LineServer::Grow(ListedSite* listed, Growth growth) {
 
 // What the line lacks may now be little enough for one shipment.
 void LineServer::Close() {
-  for (bool again = true; again && may_take() > 0;) {
-    again = false;
+  Quantity lacked;
+  do {
+    lacked = lacking_;
     for (const ListedSite& site : sites_) {
       if (may_take() == 0) return;
-      if (site.growth == kNothing) continue;
-      const Quantity lacked = lacking_;
-      PlanAfresh(site);
-      again = again || lacking_ < lacked;
+      if (site.growth != kNothing) PlanAfresh(site);
     }
-  }
+  } while (lacking_ < lacked);
 }
 
 // Whether the peg of the line holds units there that arrive by a day.

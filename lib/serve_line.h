@@ -127,6 +127,7 @@ class LineServer {
     Day bought;
     Day replenished;
     int32_t replenished_at;
+    bool has_views;
   };
 
   // All must outlive this.
@@ -176,7 +177,7 @@ class LineServer {
   Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const;
   // At least as many units as ServeInTime can take, whatever `line` wants;
   // never fewer for a later target. O(locations log n).
-  Quantity Reachable(const LineFacts& line);
+  Quantity Reachable(const LineFacts& line, Listing* listing = nullptr);
   // Whether it takes exactly that, or all it wants: no rules of shipments,
   // ratios or limits may keep it from it.
   bool TakesAllOffered(const LineFacts& line) const {
@@ -308,7 +309,8 @@ class LineServer {
   const EffectiveDays days_;
   const bool latest_first_;
   const bool has_expiry_;
-  const bool has_views_;        // see TierRules::any_views
+  const bool any_marks_;        // holds or protections
+  const bool has_tiers_;        // rows of tiers
   const bool has_tier_limits_;  // quotas or critical levels
   const LaneIndex& lanes_;
   const SubstituteIndex& substitutes_;
@@ -321,6 +323,9 @@ class LineServer {
   size_t first_in_time_ = 0;  // parts before it are of a late peg
   Quantity lacking_ = 0;
   Quantity withheld_ = 0;  // of that, what others have a claim to
+  // Whether the order of its pools must be looked up: it is not that in which
+  // they stand.
+  bool has_views_ = false;
   Quantity held_ = 0;
   int32_t held_place_ = -1;
   const Shelf* held_shelf_ = nullptr;

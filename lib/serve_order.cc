@@ -81,13 +81,9 @@ absl::Span<ServedLine> OrderServer::Serve(int64_t shipments_left) {
 
 absl::Span<ServedLine> OrderServer::ServeGroup() {
   lines_ = absl::MakeSpan(pool_).subspan(0, count_);
-  if (lines_.size() == 1) {
-    ServeAlone(&lines_[0]);
-  } else {
-    group_server_.Serve(lines_);
-    for (ServedLine* line : group_server_.in_order()) HoldIncomplete(line);
-    for (const ServedLine& line : lines_) server_.Release(line.facts);
-  }
+  group_server_.Serve(lines_);
+  for (ServedLine* line : group_server_.in_order()) HoldIncomplete(line);
+  for (const ServedLine& line : lines_) server_.Release(line.facts);
   return lines_;
 }
 

@@ -41,7 +41,7 @@ class OrderServer {
   // Serves these, of whose order so many shipments are left (kUnlimited: any
   // number). Valid until the next Start.
   absl::Span<ServedLine> Serve(int64_t shipments_left);
-  // The same for lines of one item that share.
+  // The same for several lines of one item that share.
   absl::Span<ServedLine> ServeGroup();
 
   // The line's units that these parts of one of its items make up.

@@ -170,7 +170,11 @@ void FindParties(const Demand& demand, const ServedTogether& together,
                  const int32_t* lines, Buffer<int32_t>* party) {
   const int64_t rows = demand.size();
   party->Resize(rows);
-  std::fill_n(party->data(), rows, -1);
+  // At first the item of each line that shares: by row, as in the order of the
+  // queue each look at a column would wait for memory.
+  for (int32_t line = 0; line < rows; ++line) {
+    (*party)[line] = sharing.Has(line) ? demand.item[line] : -1;
+  }
   int32_t parties = 0;
   // The party of each item among the lines that tie at present.
   struct OfItem {
@@ -181,13 +185,13 @@ void FindParties(const Demand& demand, const ServedTogether& together,
   int64_t run = 0;
   for (int64_t i = 0; i < rows; ++i) {
     if (!ties[i]) run = i;
-    const int32_t line = lines[i];
-    if (!sharing.Has(line)) continue;
-    const auto item = static_cast<size_t>(demand.item[line]);
+    int32_t& party_of_line = (*party)[lines[i]];
+    if (party_of_line < 0) continue;
+    const auto item = static_cast<size_t>(party_of_line);
     if (item >= of_item.size()) of_item.resize(std::max(item + 1, 2 * item));
     OfItem& of = of_item[item];
     if (of.run != run) of = {run, parties++};
-    (*party)[line] = of.party;
+    party_of_line = of.party;
   }
   if (!together.any()) return;
   std::vector<int32_t> of_order(rows, -1);

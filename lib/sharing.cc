@@ -225,7 +225,7 @@ class Division {
   // more. Guesses where a little less and where a little more than units_ is
   // taken, as if that grew evenly, and halves the rest every third time.
   void FindThresholds() {
-    const double few = static_cast<double>(claims_.size()) / 256;
+    const double few = std::max(4.0, static_cast<double>(claims_.size()) / 256);
     for (int turn = 0; high_ - low_ > 1; ++turn) {
       const auto between = static_cast<double>(at_high_ - at_low_);
       if (between <= 4 * few) return;

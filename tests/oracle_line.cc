@@ -462,11 +462,8 @@ UnitsList Planner::InTime(const Line& line, const UnitsList& otherwise) {
     return Worth(gets_besides(absl::nullopt)) >=
            std::min(line.quantity, line.most);
   };
-  // Whether the list ships more than before.
   const auto plan_afresh = [&](List list) {
-    const int64_t before = Sum(ships[list]);
     ships[list] = PlanAfresh(line, lists[list], gets_besides(list));
-    return Sum(ships[list]) > before;
   };
   const auto grow = [&](size_t item, int32_t location, const UnitsList& units) {
     if (units.empty() || lacks_nothing()) return;
@@ -476,16 +473,15 @@ UnitsList Planner::InTime(const Line& line, const UnitsList& otherwise) {
     plan_afresh(list);
     bool more = true;
     while (more) {
-      more = false;
+      const int64_t before = Worth(gets_besides(absl::nullopt));
       for (size_t other = 0; other < line.items.size(); ++other) {
         for (int32_t place : locations) {
-          if (lists[{other, place}].empty()) continue;
-          if (!lacks_nothing() && plan_afresh({other, place})) {
-            more = true;
-            Note("what another location ships closes the line");
-          }
+          if (lists[{other, place}].empty() || lacks_nothing()) continue;
+          plan_afresh({other, place});
         }
       }
+      more = Worth(gets_besides(absl::nullopt)) > before;
+      if (more) Note("what another location ships closes the line");
     }
   };
 

@@ -136,7 +136,7 @@
 // empty at first. In this order, lists grow; whenever a list has grown, the
 // line's shipments of that item from that location are planned afresh, and
 // then, if the line still lacks something, those of each list in turn, by item,
-// then by location, as long as one of them ships more than before (what it
+// then by location, and so again as long as the line gets more by that (what it
 // lacks may now be little enough for a shipment that closes it):
 //   a. the units held for it by a peg that arrives by T;
 //   b. by location: other known units that arrive by T and are no safety units.

@@ -70,11 +70,11 @@ struct Violation {
 // of it arrives: a set as far as each of its lines could be had alone by then,
 // but not all of them, since they compete for one item; a kit always, and by
 // halves to find how many. Lines that choose their sources cost as much for
-// each set of sources that could do, of at most 4,096. A line costs as much more
-// as there are tiers, holds and protections that its item is kept for at a
+// each set of sources that could do, of at most 4,096. A line costs as much
+// more as there are tiers, holds and protections that its item is kept for at a
 // location, and quotas of its item; and where something there expires, as there
-// are rows of it. A group that shares costs some times what its lines cost alone
-// for each day on which they are served, whatever the quantities.
+// are rows of it. A group that shares costs some times what its lines cost
+// alone for each day on which they are served, whatever the quantities.
 absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
                                              const Policy& policy,
                                              const PlanColumns& plan,
