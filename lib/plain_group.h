@@ -58,6 +58,13 @@ class PlainGroup {
     return taken_;
   }
 
+  int64_t bytes() const {
+    return static_cast<int64_t>((has_.capacity() + more_.capacity() +
+                                 lacking_.capacity() + wanted_.capacity() +
+                                 shares_.capacity() + memory_.capacity()) *
+                                sizeof(uint32_t));
+  }
+
  private:
   template <typename Use>
   void ServeInTime(const Use& use);

@@ -4,6 +4,7 @@
 
 #include "lib/plan_memory.h"
 #include "lib/serve_memory.h"
+#include "lib/sweep.h"
 
 namespace backorder {
 namespace internal {
@@ -14,6 +15,10 @@ int64_t PlanMemory::bytes() const {
   const auto& l = columns.lines;
   const auto& s = columns.shipments;
   const auto& h = columns.held;
+  int64_t of_groups = 0;
+  for (const auto& memory : groups) {
+    if (memory != nullptr) of_groups += memory->bytes();
+  }
   return a.line.bytes() + a.supply.bytes() + a.quantity.bytes() +
          a.delivery_day.bytes() + a.ship_day.bytes() + a.location.bytes() +
          a.shipment.bytes() + p.line.bytes() + p.delivery_day.bytes() +
@@ -26,7 +31,8 @@ int64_t PlanMemory::bytes() const {
          supplies.records.bytes() + packed_lines.records.bytes() +
          packed_supplies.records.bytes() + arena.bytes() + reasons.bytes() +
          first_allocation.bytes() + greedy.bytes() + pegged.bytes() +
-         peg_places.bytes() + (serve == nullptr ? 0 : serve->bytes());
+         peg_places.bytes() + (serve == nullptr ? 0 : serve->bytes()) +
+         of_groups;
 }
 
 }  // namespace internal

@@ -51,6 +51,7 @@ struct HeldUnits {
   Quantity quantity;
 };
 
+struct GroupMemory;
 struct ServeMemory;
 
 class PlanMemory {
@@ -69,6 +70,7 @@ class PlanMemory {
   Buffer<int32_t> peg_places;          // of each supply, in the availability
   std::vector<HeldUnits> held_units;   // in the order of plan.held
   std::shared_ptr<ServeMemory> serve;  // null: not needed yet
+  std::vector<std::shared_ptr<GroupMemory>> groups;  // of each thread, likewise
 
   int64_t bytes() const;
 };

@@ -55,7 +55,17 @@ Quantity LineServer::ServeLateOn(const LineFacts& line, Day day,
   withheld_ = withheld;
   parts_ = parts;
   first_part_ = 0;
-  if (may_take() > 0) TakeLate(day);
+  const bool simple =
+      !line_.has_shipment_rules() && (sites_.empty() || sites_.back().nth == 0);
+  if (!simple) {
+    if (may_take() > 0) TakeLate(day);
+    return lacking_;
+  }
+  // All that is there ships at once: no day need be looked for.
+  for (size_t i = 0; i < sites_.size() && may_take() > 0; ++i) {
+    ShipLate(sites_[i], day);
+  }
+  if (may_take() > 0 && CanReplenishBy(day)) ShipReplenishmentLate(day);
   return lacking_;
 }
 

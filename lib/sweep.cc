@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <type_traits>
 
 #include "absl/numeric/bits.h"
@@ -410,30 +411,32 @@ void Sweep::ServeGroup(const Line* line, const Line* end, Source* sources,
                        AllocationSink<Allocation>* sink) const {
   const Format format = format_;
   const int tail = format.tail_bits(line);
+  GroupMemory& memory = *worker->groups;
+  Buffer<Line>& sorted = memory.lines_of(line);
+  Buffer<Line>& spare = memory.spare_of(line);
   // In the order of (T, queue), those that want nothing left out.
-  worker->group.Resize(end - line);
-  worker->spare_group.Resize(end - line);
+  sorted.Resize(end - line);
+  spare.Resize(end - line);
   int64_t lines = 0;
   for (; line != end; ++line) {
-    if (format.quantity(*line) > 0) worker->group[lines++] = *line;
+    if (format.quantity(*line) > 0) sorted[lines++] = *line;
   }
   if (lines == 0) return;
-  const Line* const group =
-      RadixSort(worker->group.data(), worker->spare_group.data(), lines, tail,
-                tail + format.target_bits);
-  worker->claims.clear();
+  const Line* const group = RadixSort(sorted.data(), spare.data(), lines, tail,
+                                      tail + format.target_bits);
+  memory.claims.clear();
   Quantity wanted = 0;
   for (int64_t i = 0; i < lines; ++i) {
     const Quantity quantity = format.quantity(group[i]);
-    worker->claims.push_back({static_cast<uint32_t>(quantity),
-                              static_cast<uint32_t>(format.Low(
-                                  group[i].key >> tail, format.target_bits))});
+    memory.claims.push_back({static_cast<uint32_t>(quantity),
+                             static_cast<uint32_t>(format.Low(
+                                 group[i].key >> tail, format.target_bits))});
     wanted += quantity;
   }
-  worker->free.clear();
+  memory.free.clear();
   for (int64_t i = 0; i < count; ++i) {
-    worker->free.push_back({format.place_of_day(sources[i].source),
-                            std::min(wanted, sources[i].left)});
+    memory.free.push_back({format.place_of_day(sources[i].source),
+                           std::min(wanted, sources[i].left)});
   }
   // Where units are that come one after the other.
   struct Walk {
@@ -492,7 +495,7 @@ void Sweep::ServeGroup(const Line* line, const Line* end, Source* sources,
     }
   };
   Quantity taken =
-      worker->server.Serve(policy_.sharing, worker->claims, worker->free, take);
+      memory.server.Serve(policy_.sharing, memory.claims, memory.free, take);
   flush();
   for (Source* source = sources; taken > 0; ++source) {
     const Quantity n = std::min(taken, there_is(*source));
@@ -583,6 +586,14 @@ void Sweep::RunOn(int threads, Chunked<Line>* lines,
   GatherSupplies(threads, supplies);
   AddUpDebts();
   std::vector<Worker<Line, SupplyRow>> workers(threads);
+  if (shares_) {
+    memory_.groups.resize(threads);
+    for (int thread = 0; thread < threads; ++thread) {
+      std::shared_ptr<GroupMemory>& groups = memory_.groups[thread];
+      if (groups == nullptr) groups = std::make_shared<GroupMemory>();
+      workers[thread].groups = groups.get();
+    }
+  }
   ParallelFor(threads, shape_.chunks, [&](int64_t chunk, int thread) {
     if (progress->cancelled()) return;
     AllocationSink<Allocation>* const sink = &(*sinks)[thread];

@@ -26,6 +26,29 @@ namespace internal {
 // The book is plain: no column or setting is given that makes a line choose.
 bool IsPlain(const Policy& policy, const BookRanges& ranges);
 
+// The memory in which a thread serves groups that share, for the next plan to
+// use again.
+struct GroupMemory {
+  Buffer<PackedRecord> packed_lines, spare_packed_lines;
+  Buffer<LineRecord> lines, spare_lines;
+  std::vector<PlainClaim> claims;
+  std::vector<DayUnits> free;
+  PlainGroup server;
+
+  Buffer<PackedRecord>& lines_of(const PackedRecord*) { return packed_lines; }
+  Buffer<LineRecord>& lines_of(const LineRecord*) { return lines; }
+  Buffer<PackedRecord>& spare_of(const PackedRecord*) {
+    return spare_packed_lines;
+  }
+  Buffer<LineRecord>& spare_of(const LineRecord*) { return spare_lines; }
+  int64_t bytes() const {
+    return packed_lines.bytes() + spare_packed_lines.bytes() + lines.bytes() +
+           spare_lines.bytes() + server.bytes() +
+           static_cast<int64_t>(claims.capacity() * sizeof(PlainClaim) +
+                                free.capacity() * sizeof(DayUnits));
+  }
+};
+
 class Sweep {
  public:
   // REQUIRES: IsPlain. All must outlive this.
@@ -147,11 +170,7 @@ class Sweep {
     Buffer<Source> sources;
     PlaceSet filled;
     std::vector<Source> taken;
-    // Of a group that shares.
-    Buffer<Line> group, spare_group;
-    std::vector<PlainClaim> claims;
-    std::vector<DayUnits> free;
-    PlainGroup server;
+    GroupMemory* groups;
   };
 
   template <typename Allocation, typename Line, typename SupplyRow>
