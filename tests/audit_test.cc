@@ -2523,6 +2523,18 @@ void Exaggerate(BookColumns* columns, std::mt19937* rng) {
   put(&columns->lanes.cost_per_unit, {0, 1, 1'000'000'000'000});
   put(&columns->substitutes.numerator, {1, 2, INT32_MAX});
   put(&columns->substitutes.denominator, {1, 3, INT32_MAX});
+  put(&columns->demand.min_shelf_life, {0, 1, kLastDay});
+  put(&columns->supply.expires, {-kLastDay, kLastDay, kLastDay - 1, kNever});
+  put(&columns->tiers.rank, {INT32_MIN + 1, INT32_MAX});
+  for (auto* table : {&columns->protections, &columns->quotas}) {
+    put(&table->first_day, {-kLastDay, kLastDay, kNotGiven});
+    put(&table->last_day, {kLastDay, kLastDay - 1, kNever});
+  }
+  put(&columns->protections.quantity, units);
+  put(&columns->quotas.quantity, {0, 1, many, kUnlimited - 1});
+  put(&columns->critical_levels.quantity, {0, 1, many, kUnlimited - 1});
+  put(&columns->holds.quantity, units);
+  put(&columns->holds.expires, {-kLastDay, kLastDay, columns->as_of, kNever});
 }
 
 TEST(AuditRandomTest, ReadsAnyNumbers) {
