@@ -49,6 +49,8 @@ Quantity LineServer::ServeLateOn(const LineFacts& line, Day day,
   LineFacts on_day = line;
   on_day.target = on_day.latest = day;
   BeginWith(on_day, *parts, listing);
+  // Only on its target it may have what could be bought for an earlier day.
+  if (replenished_ < day && day != line.target) replenished_ = kNever;
   withheld_ = withheld;
   parts_ = parts;
   first_part_ = 0;
