@@ -196,6 +196,33 @@ TEST(AllocateOracleTest, SetWaitsForADayOnWhichNothingArrives) {
   EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
 }
 
+// The first line leaves one of the three that could be bought, since it takes
+// them in twos. It may have that no more on a later day of its group.
+TEST(AllocateOracleTest, WhoSharesBuysOnTheDayOfReplenishmentAlone) {
+  BookBuilder builder(20000);
+  BookBuilder::DemandRow line;
+  line.quantity = 6;
+  line.multiple = 2;
+  builder.AddDemand(line);
+  line.quantity = 8;
+  line.multiple = 10;
+  builder.AddDemand(line);
+  builder.AddSupply({0, 3});
+  builder.AddSupply({0, 8, /*day=*/20008, /*location=*/1});
+  builder.AddItem({/*replenish_days=*/2});
+  builder.AddItemLocation({0, /*location=*/0, 0, /*backorder_limit=*/3});
+  builder.AddHold({0, 3, kNotGiven, /*location=*/0, /*expires=*/20006});
+  const Book book = builder.book();
+  Policy policy;
+  policy.sharing = Sharing::kEqualLoss;
+  const auto plan = Allocate(book, policy);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(Difference(*plan, NaiveAllocate(book, policy).columns()), "");
+  EXPECT_THAT(plan->allocations.quantity, testing::ElementsAre(2, 2, 2));
+  EXPECT_THAT(plan->allocations.delivery_day,
+              testing::ElementsAre(20002, 20007, 20008));
+}
+
 TEST(AllocateOracleTest, OnlyTheColumnsAskedForAreMade) {
   const std::map<std::string, std::vector<std::string>> tried = {
       {"", {}},

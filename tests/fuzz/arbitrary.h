@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <deque>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -52,9 +53,10 @@ inline int64_t NumberOf(const std::string& also) {
   return std::strtoll(also.c_str(), nullptr, 10);
 }
 
-// The columns of these tables, from bko_schema().
-inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
-  std::vector<Column> columns;
+// The rows of bko_schema(): table, column, type, kind, required, default, min,
+// max, also, values, meaning.
+inline std::vector<std::vector<std::string>> SchemaRows() {
+  std::vector<std::vector<std::string>> rows;
   std::istringstream schema(bko_schema());
   for (std::string line; std::getline(schema, line);) {
     std::istringstream text(line);
@@ -62,9 +64,19 @@ inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
     for (std::string each; std::getline(text, each, '\t');) {
       field.push_back(each);
     }
-    field.resize(11);  // table, column, type, kind, required, default, min, ...
-    for (const std::string& wanted : tables) {
-      if (field[0] != wanted) continue;
+    field.resize(11);
+    rows.push_back(field);
+  }
+  return rows;
+}
+
+// The columns of these tables, in this order of the tables.
+inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
+  std::vector<Column> columns;
+  const auto rows = SchemaRows();
+  for (const std::string& table : tables) {
+    for (const auto& field : rows) {
+      if (field[0] != table) continue;
       columns.push_back({field[0], field[0] + "." + field[1], field[3],
                          field[2] == "int64", field[4] == "yes",
                          NumberOf(field[6]), NumberOf(field[7]),
@@ -75,11 +87,35 @@ inline std::vector<Column> ColumnsOf(const std::vector<std::string>& tables) {
   return columns;
 }
 
+// Tiers come first, since other tables name them.
 inline const std::vector<Column>& BookColumns() {
   static const auto* columns = new std::vector<Column>(
-      ColumnsOf({"demand", "supply", "items", "item_locations", "lanes",
-                 "locations", "substitutes"}));
+      ColumnsOf({"tiers", "demand", "supply", "items", "item_locations",
+                 "lanes", "locations", "substitutes", "protections", "quotas",
+                 "critical_levels", "holds"}));
   return *columns;
+}
+
+// Which tables most books do without.
+inline bool IsOfScarceStock(const std::string& table) {
+  static const auto* tables = new std::set<std::string>(
+      {"tiers", "protections", "quotas", "critical_levels", "holds"});
+  return tables->count(table) > 0;
+}
+
+// What a queue may be ordered by: columns of demand, and keys derived from the
+// book.
+inline const std::vector<std::string>& QueueKeys() {
+  static const auto* keys = [] {
+    auto* names = new std::vector<std::string>;
+    for (const auto& field : SchemaRows()) {
+      if (field[0] == "demand" || field[0] == "queue_key") {
+        names->push_back(field[1]);
+      }
+    }
+    return names;
+  }();
+  return *keys;
 }
 
 inline const std::vector<Column>& PlanColumns() {
@@ -103,12 +139,19 @@ class Arbitrary {
   template <typename Set>
   void Fill(const std::vector<Column>& columns, int64_t most, const Set& set) {
     const bool wild = Between(0, 3) == 3;
+    // Quantities of which no sum of this many rows is too large.
+    static constexpr int64_t kUnits[] = {1, 1000, 1 << 20, int64_t{1} << 53};
+    unit_ = wild ? kUnits[Between(0, 3)] : 1;
     std::string table;
     int64_t rows = 0;
     for (const Column& column : columns) {
       if (column.table != table) {
         table = column.table;
-        rows = Between(0, most);
+        const bool absent = IsOfScarceStock(table) && Between(0, 1) == 0;
+        rows = absent ? 0 : Between(0, most);
+        // Far more tiers than the other tables have rows, and one too many.
+        if (table == "tiers" && !absent && Rarely()) rows = Between(1000, 1025);
+        rows_[table] = rows;
       }
       // Without destinations there is one lane from a location.
       const bool needed = column.required || column.name == "lanes.destination";
@@ -141,8 +184,6 @@ class Arbitrary {
   std::string Policy() {
     if (Rarely()) return bytes_.ConsumeRandomLengthString(64);
     static const char* const kClauses[][5] = {
-        {"", "queue=earliest_due;", "queue=first_come;", "queue=smallest;",
-         "queue=line_value desc, tier nulls first, item;"},
         {"", "timing=earliest;", "timing=latest_on_time;",
          "timing=latest_on_time;", "Timing = EARLIEST ;"},
         {"", "ship_when=just_in_time;", "ship_when=as_soon_as_possible;",
@@ -160,13 +201,59 @@ class Arbitrary {
          ""},
         {"", "safety_stock=hard;", "safety_stock=soft;", "safety_stock=soft;",
          ""},
+        {"", "sharing=proportional;", "sharing=equal;", "sharing=equal_loss;",
+         "Sharing = SEQUENTIAL ;"},
+        {"", "aging_days=1;", "aging_days=3;", "aging_days=1073741824;",
+         "aging_days=0;"},
     };
-    std::string text;
-    for (const auto& choices : kClauses) text += choices[Between(0, 4)];
+    std::string text = QueueClauses();
+    for (const auto& choices : kClauses) {
+      // The last ones are of what is out of the ordinary, or wrong.
+      text += choices[Between(0, Rarely() ? 4 : 3)];
+    }
     return text;
   }
 
  private:
+  // The queue, and which of its keys tie those that share.
+  std::string QueueClauses() {
+    static const char* const kPresets[] = {
+        "", "queue=earliest_due;", "queue=first_come;", "queue=smallest;",
+        "queue=most_valuable;"};
+    const int64_t choice = Between(0, 8);
+    if (choice <= 4) {
+      return std::string(kPresets[choice]) +
+             (Between(0, 1) == 0 ? "" : "share_by=none;");
+    }
+    std::string queue, share_by;
+    const int64_t keys = Between(1, 4);
+    const int64_t shared = Between(0, keys + 1);
+    for (int64_t key = 0; key < keys; ++key) {
+      const auto last = static_cast<int64_t>(QueueKeys().size()) - 1;
+      const std::string& name = QueueKeys()[Between(0, last)];
+      queue += (key == 0 ? "" : ", ") + SortKey(name);
+      if (key < shared) share_by += (key == 0 ? "" : ", ") + name;
+    }
+    if (shared == 0) share_by = "none";
+    const bool said = shared <= keys;
+    return "queue=" + queue + ";" + (said ? "share_by=" + share_by + ";" : "");
+  }
+
+  // "name (2 0 1) desc nulls first".
+  std::string SortKey(const std::string& name) {
+    static const char* const kDirections[] = {
+        "", " asc", " desc", " desc nulls first", " nulls last"};
+    std::string key = name;
+    const int64_t listed = std::max<int64_t>(Between(-2, 3), 0);
+    int64_t value = Rarely() ? Extreme(/*wide=*/true) : Between(0, 1);
+    for (int64_t i = 0; i < listed; ++i) {
+      key += (i == 0 ? " (" : " ") + std::to_string(value);
+      // Each value once, as a rule.
+      value = value > 1000 || Rarely() ? Between(-1, 3) : value + Between(1, 2);
+    }
+    return key + (listed == 0 ? "" : ")") + kDirections[Between(0, 4)];
+  }
+
   struct Setter {
     bko_book* book;
     void operator()(const char* name, const int32_t* values,
@@ -193,10 +280,19 @@ class Arbitrary {
                                         1,
                                         INT32_MAX,
                                         int64_t{1} << 32,
-                                        INT64_MAX / 2,
+                                        INT64_MAX - (int64_t{1} << 32),
                                         INT64_MAX - 1,
                                         INT64_MAX};
     return (wide ? kWide : kNarrow)[Between(0, 10)];
+  }
+
+  // Anything at all, or what the column only just allows.
+  int64_t Extreme(const Column& column) {
+    if (Between(0, 1) == 0) return Extreme(column.wide);
+    // More than this, and no book may have it as a total.
+    const int64_t most = std::min(column.max, INT64_MAX - (int64_t{1} << 32));
+    const int64_t near = Between(0, 1);
+    return Between(0, 1) == 0 ? most - near : column.min + near;
   }
 
   template <typename Value>
@@ -204,18 +300,73 @@ class Arbitrary {
     std::vector<Value> values;
     for (int64_t row = 0; row < length; ++row) {
       const int64_t value =
-          wild && Rarely() ? Extreme(column.wide) : Sensible(column, row);
+          wild && Rarely() ? Extreme(column) : Sensible(column, row);
       values.push_back(static_cast<Value>(value));
     }
     return values;
   }
 
-  // What a column that has been filled says in a row, or 0.
-  int64_t Given(const std::string& name, int64_t row) const {
+  // What a column that has been filled says in a row, or `otherwise`.
+  int64_t Given(const std::string& name, int64_t row,
+                int64_t otherwise = 0) const {
     const auto found = given_.find(name);
-    if (found == given_.end()) return 0;
+    if (found == given_.end()) return otherwise;
     const std::vector<int32_t>& values = *found->second;
-    return row < static_cast<int64_t>(values.size()) ? values[row] : 0;
+    return row < static_cast<int64_t>(values.size()) ? values[row] : otherwise;
+  }
+
+  // Any tier that the book has; without a table of them, any small number.
+  int64_t SensibleTier() {
+    const bool table =
+        given_.count("tiers.parent") > 0 || given_.count("tiers.rank") > 0;
+    const int64_t tiers = table ? rows_["tiers"] : 0;
+    if (tiers == 0) return Between(0, 3);
+    // The first and the last, or in a large table any.
+    if (tiers > 8 && !Rarely())
+      return Between(0, 1) * (tiers - 4) + Between(0, 3);
+    return Between(0, tiers - 1);
+  }
+
+  // Nearly always above the tier: chains, flat trees and, rarely, circles.
+  int64_t SensibleParent(const Column& column, int64_t row) {
+    // Large tables are one long chain with few exceptions, which leaves bytes
+    // for the rest of the book.
+    const bool any = rows_["tiers"] <= 64 || row < 4;
+    if (any && Rarely()) return SensibleTier();
+    if (row == 0) return column.also;
+    if (!any) return row - 1;
+    const int64_t parent = Between(-1, row);
+    return parent == -1 ? column.also : std::min(parent, row - 1);
+  }
+
+  // One that has no level yet for this item at this location.
+  int64_t NextLevel(int64_t row) const {
+    int64_t tier = 0;
+    for (int64_t other = 0; other < row; ++other) {
+      tier += Given("critical_levels.item", other) ==
+                  Given("critical_levels.item", row) &&
+              Given("critical_levels.location", other) ==
+                  Given("critical_levels.location", row);
+    }
+    return tier;
+  }
+
+  int64_t SensibleDay(const Column& column, int64_t row) {
+    int64_t day = as_of_ + Between(-3, 8);
+    // No last day is before its first.
+    if (column.name == column.table + ".last_day") {
+      day = std::max(day, Given(column.table + ".first_day", row, day));
+    }
+    return std::clamp(day, column.min, column.max);
+  }
+
+  // Rarely so many as they are counted in this book, in large units or in ones.
+  int64_t SensibleQuantity(const Column& column) {
+    const bool debt = column.name == "supply.quantity" && Rarely();
+    const int64_t least = std::max<int64_t>(column.min, debt ? -2 : 0);
+    const int64_t quantity = Between(least, 12);
+    if (unit_ == 1 || quantity <= 0 || Between(0, 3) == 0) return quantity;
+    return quantity * unit_ - Between(0, 2);
   }
 
   // A small value that the column allows.
@@ -228,6 +379,8 @@ class Arbitrary {
       if (column.name == "demand.shipments_made") return order == 2 ? 1 : 0;
       return order == 0 ? column.also : order;
     }
+    if (column.name == "tiers.parent") return SensibleParent(column, row);
+    if (column.name == "tiers.rank" && rows_["tiers"] > 64) return row % 3;
     // Most lines have no peg, and what has one must be of the same item.
     const int64_t most_also = column.kind == "supply_row" ? 14 : 3;
     if (column.has_also && Between(0, 15) <= most_also) return column.also;
@@ -249,17 +402,19 @@ class Arbitrary {
       const bool item = column.name == "substitutes.item";
       return item ? row - substitute * (substitute - 1) / 2 : substitute;
     }
-    if (column.kind == "day") return as_of_ + Between(-3, 8);
-    const bool debt = column.name == "supply.quantity" && Rarely();
-    const int64_t least = debt ? -2 : 0;
-    const int64_t most = column.kind == "quantity" ? 12
-                         : column.kind == "enum"   ? column.max
-                                                   : 2;
-    return Between(std::max(column.min, least), std::min(column.max, most));
+    if (column.name == "critical_levels.tier") return NextLevel(row);
+    if (column.kind == "tier") return SensibleTier();
+    if (column.kind == "day") return SensibleDay(column, row);
+    if (column.kind == "quantity") return SensibleQuantity(column);
+    const int64_t most = column.kind == "enum" ? column.max : 2;
+    return Between(std::max<int64_t>(column.min, 0),
+                   std::min(column.max, most));
   }
 
   FuzzedDataProvider bytes_;
   int32_t as_of_ = 20000;
+  int64_t unit_ = 1;
+  std::map<std::string, int64_t> rows_;
   std::deque<std::vector<int32_t>> narrow_;
   std::map<std::string, const std::vector<int32_t>*> given_;
   std::deque<std::vector<int64_t>> wide_;

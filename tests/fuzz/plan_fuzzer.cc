@@ -60,9 +60,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   bko_result_free(violations);
 
-  for (const char* by : {static_cast<const char*>(nullptr), "item", "due"}) {
+  for (const char* by :
+       {static_cast<const char*>(nullptr), "item", "due", "owner"}) {
     bko_result* measures = nullptr;
     Succeeded(bko_measure(book, plan, by, &measures, nullptr));
+    bko_result_free(measures);
+    measures = nullptr;
+    Succeeded(
+        bko_measure_policy(book, policy.c_str(), plan, by, &measures, nullptr));
     bko_result_free(measures);
   }
   bko_plan_free(plan);

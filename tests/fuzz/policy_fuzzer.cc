@@ -1,5 +1,6 @@
-// Arbitrary text as a policy: it is refused with a reason, or has a canonical
-// form, which is its own canonical form.
+// Arbitrary text as a policy, and policies with a few bytes changed: it is
+// refused with a reason, or has a canonical form, which is its own canonical
+// form.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 namespace {
 
+using backorder::fuzz::Arbitrary;
 using backorder::fuzz::Require;
 using backorder::fuzz::Succeeded;
 
@@ -47,14 +49,39 @@ bool Canonical(const std::string& text, std::string* canonical) {
   return true;
 }
 
+void RequireCanonical(const std::string& text) {
+  std::string canonical, again;
+  if (!Canonical(text, &canonical)) return;
+  Require(Canonical(canonical, &again) && again == canonical,
+          "the canonical form is its own");
+}
+
+// A policy in which, now and then, something stands in the place of something
+// else: bytes alone would hardly ever spell a key.
+std::string Misspelt(Arbitrary* arbitrary) {
+  static const char* const kPieces[] = {"(",        ")",
+                                        ",",        ";",
+                                        "=",        " ",
+                                        "0",        "-1",
+                                        "desc",     "nulls first",
+                                        "none",     "unlimited",
+                                        "share_by", "9223372036854775808",
+                                        "\xff",     "queue"};
+  std::string text = arbitrary->Policy();
+  for (int64_t changes = arbitrary->Between(0, 3); changes > 0; --changes) {
+    const auto place = static_cast<size_t>(
+        arbitrary->Between(0, static_cast<int64_t>(text.size())));
+    const auto gone = static_cast<size_t>(arbitrary->Between(0, 2));
+    text.replace(place, gone, kPieces[arbitrary->Between(0, 15)]);
+  }
+  return text;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string text(reinterpret_cast<const char*>(data), size);
-  std::string canonical, again;
-  if (Canonical(text, &canonical)) {
-    Require(Canonical(canonical, &again) && again == canonical,
-            "the canonical form is its own");
-  }
+  RequireCanonical(std::string(reinterpret_cast<const char*>(data), size));
+  Arbitrary arbitrary(data, size);
+  RequireCanonical(Misspelt(&arbitrary));
   return 0;
 }
