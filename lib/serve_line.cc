@@ -626,9 +626,12 @@ Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
   };
   Day found = kNever;
   if (!line_.has_shipment_rules() && listed.nth == 0) {
+    // Worked out once: there may be many quotas, and many shelves.
+    const bool stock_has_room = Room(listed, /*stock=*/true) > 0;
+    const bool others_have_room = Room(listed, /*stock=*/false) > 0;
     for (int32_t i = site.begin; i < site.end; ++i) {
       const Shelf& shelf = free_.shelf(i);
-      if (Room(listed, shelf.stock) == 0) continue;
+      if (!(shelf.stock ? stock_has_room : others_have_room)) continue;
       // After the target nothing is left of what arrived before.
       const bool all = from == line_.target;
       const Day day = std::max(
