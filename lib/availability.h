@@ -289,7 +289,7 @@ class Availability {
       if (room != kUnlimited) room -= units;
       if (!limits_.empty()) UseRoomAt(item, location, units);
     }
-    if (rules_.any_limits()) UseQuotas(line, item, location, units);
+    if (has_quotas_) UseQuotas(line, item, location, units);
   }
 
  private:
@@ -353,6 +353,7 @@ class Availability {
   const Policy& policy_;
   const ItemSettings& settings_;
   const TierRules& rules_;
+  const bool has_quotas_;
   const LineReader& reader_;
   const LaneIndex& lanes_;
   const EffectiveDays days_;

@@ -747,16 +747,6 @@ Quantity LineServer::QuotaRoom(const ListedSite& listed) const {
              : kUnlimited;
 }
 
-// What limits leave of stock on hand (but for what a peg holds), or of anything
-// else.
-Quantity LineServer::Room(const ListedSite& listed, bool stock) const {
-  Quantity room = kUnlimited;
-  if (!stock) room = free_.room(listed.item.item, listed.site.location);
-  if (!has_tier_limits_) return room;
-  if (stock) room = LevelRoom(listed);
-  return std::min(room, QuotaRoom(listed));
-}
-
 // The day from which the units of a shelf count for the line, if they are there
 // before; kNever: it may not use them.
 Day LineServer::From(const Shelf& shelf) const {
@@ -879,14 +869,25 @@ int32_t LineServer::EndOfPool(int32_t begin, int32_t end) const {
 Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
                                int32_t end, Day upto, Day delivered,
                                Quantity want) {
-  const Day from = has_views_ ? From(free_.shelf(begin)) : kNotGiven;
+  return has_views_ || has_expiry_ || has_tier_limits_
+             ? TakeAlike<true>(listed, begin, end, upto, delivered, want)
+             : TakeAlike<false>(listed, begin, end, upto, delivered, want);
+}
+
+// kScarce: units may be reserved, expire, or be limited by tier. Else there are
+// no more than two shelves, of stock and of receipts.
+template <bool kScarce>
+Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
+                               int32_t end, Day upto, Day delivered,
+                               Quantity want) {
+  const Day from = kScarce ? From(free_.shelf(begin)) : kNotGiven;
   const int32_t count = end - begin;
   Next few[2];
-  if (count > 2) many_.resize(static_cast<size_t>(count));
-  Next* const next = count > 2 ? many_.data() : few;
+  if (kScarce && count > 2) many_.resize(static_cast<size_t>(count));
+  Next* const next = kScarce && count > 2 ? many_.data() : few;
   for (int32_t i = 0; i < count; ++i) {
     const Shelf& shelf = free_.shelf(begin + i);
-    const Day last = LastArrival(shelf, upto, delivered);
+    const Day last = kScarce ? LastArrival(shelf, upto, delivered) : upto;
     next[i].departure = listed.Departure(last);
     if (latest_first_) {
       next[i].place =
@@ -899,8 +900,10 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
     const Shelf& shelf = free_.shelf(begin + i);
     const int32_t place = next[i].place;
     if (place < shelf.begin || place >= shelf.end) return false;
-    if (std::max(free_.day(place), from) > next[i].departure) return false;
-    return (shelf.stock && !has_tier_limits_) || Room(listed, shelf.stock) > 0;
+    const Day there =
+        kScarce ? std::max(free_.day(place), from) : free_.day(place);
+    if (there > next[i].departure) return false;
+    return (shelf.stock && !kScarce) || Room(listed, shelf.stock) > 0;
   };
   const auto before = [&](int32_t a, int32_t b) {
     const int32_t of_a = next[a].place;
@@ -909,10 +912,12 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
       return latest_first_ ? free_.day(of_a) > free_.day(of_b)
                            : free_.day(of_a) < free_.day(of_b);
     }
-    const Day expires_a = free_.shelf(begin + a).expires;
-    const Day expires_b = free_.shelf(begin + b).expires;
-    return expires_a != expires_b ? expires_a < expires_b
-                                  : free_.supply(of_a) < free_.supply(of_b);
+    if (kScarce) {
+      const Day expires_a = free_.shelf(begin + a).expires;
+      const Day expires_b = free_.shelf(begin + b).expires;
+      if (expires_a != expires_b) return expires_a < expires_b;
+    }
+    return free_.supply(of_a) < free_.supply(of_b);
   };
   Quantity taken = 0;
   while (taken < want) {
@@ -924,14 +929,17 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
     const int32_t place = next[which].place;
     const Shelf& shelf = free_.shelf(begin + which);
     Quantity units = std::min(want - taken, free_.free(place));
-    if (!shelf.stock || has_tier_limits_) {
+    if (!shelf.stock || kScarce) {
       units = std::min(units, Room(listed, shelf.stock));
     }
     free_.Add(shelf, place, -units);
     taken += units;
-    const Day arrival = std::max(free_.day(place), from) + listed.transit;
+    const Day there =
+        kScarce ? std::max(free_.day(place), from) : free_.day(place);
     AddPart({free_.supply(place), listed.item.item, listed.nth, shelf.location,
-             arrival, kNotGiven, units, place, begin + which, shelf.stock});
+             there + listed.transit, kNotGiven, units, place, begin + which,
+             shelf.stock});
+    if (taken == want) break;
     next[which].place = latest_first_ ? free_.PreviousFree(shelf, place)
                                       : free_.NextFree(shelf, place + 1);
   }

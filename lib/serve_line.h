@@ -265,6 +265,9 @@ class LineServer {
                        Day upto, Day delivered, Quantity want);
   Quantity TakeAlike(const ListedSite& listed, int32_t begin, int32_t end,
                      Day upto, Day delivered, Quantity want);
+  template <bool kScarce>
+  Quantity TakeAlike(const ListedSite& listed, int32_t begin, int32_t end,
+                     Day upto, Day delivered, Quantity want);
   Quantity TakeReplenishment(Quantity want);
   Quantity TakePools(const ListedSite& listed, int32_t begin, int32_t end,
                      Day upto, Day delivered, Quantity want);
@@ -281,7 +284,14 @@ class LineServer {
   }
   Quantity LevelRoom(const ListedSite& listed) const;
   Quantity QuotaRoom(const ListedSite& listed) const;
-  Quantity Room(const ListedSite& listed, bool stock) const;
+  // What limits leave of stock on hand (but for what a peg holds), or of
+  // anything else.
+  Quantity Room(const ListedSite& listed, bool stock) const {
+    const Quantity room =
+        stock ? kUnlimited : free_.room(listed.item.item, listed.site.location);
+    if (!has_tier_limits_) return room;
+    return std::min(stock ? LevelRoom(listed) : room, QuotaRoom(listed));
+  }
   Day From(const Shelf& shelf) const;
   bool MayUse(const Shelf& shelf) const { return From(shelf) != kNever; }
   Day LastArrival(const Shelf& shelf, Day upto, Day delivered) const;
