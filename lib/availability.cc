@@ -299,14 +299,10 @@ void Availability::Collect(int32_t item, absl::Span<const int32_t> supplies) {
                                              : days_.available_unexpired(row);
     if (day == kNever || supply.quantity[row] == 0) continue;
     unplaced_.push_back({supply.location.empty() ? 0 : supply.location[row],
-                         days_.stock(row),
-                         {Reserved::kBySupply,
-                          supply.tier.empty() ? kNotGiven : supply.tier[row]},
-                         day,
-                         days_.expires(row),
-                         row,
-                         supply.quantity[row],
-                         0});
+                         day, days_.expires(row), row,
+                         supply.tier.empty() ? kNotGiven : supply.tier[row],
+                         Reserved::kBySupply, days_.stock(row),
+                         supply.quantity[row], 0});
   }
   std::sort(unplaced_.begin() + first, unplaced_.end(),
             [](const Unplaced& a, const Unplaced& b) {
@@ -364,7 +360,7 @@ void Availability::HoldPegs(absl::Span<const int32_t> lines) {
 bool Availability::MayHold(const LineFacts& line,
                            const Unplaced& supply) const {
   if (!line.may_use_location(supply.location) ||
-      !rules_.ViewOf(line, supply.pool).usable()) {
+      !rules_.ViewOf(line, supply.pool()).usable()) {
     return false;
   }
   Day transit = 0;
@@ -388,11 +384,12 @@ void Availability::MarkReserved(Spot* spot) {
     Quantity quantity = mark.quantity;
     for (int32_t i = spot->begin; i < spot->end && quantity > 0; ++i) {
       Unplaced& supply = unplaced_[i];
-      if (supply.pool.by != kNotGiven || supply.left <= 0) continue;
+      if (supply.pool_by != kNotGiven || supply.left <= 0) continue;
       if (!supply.stock && supply.day > mark.last_day) break;
       if (supply.left == kUnlimited) break;
       Unplaced marked = supply;
-      marked.pool = mark.pool;
+      marked.pool_reserved = mark.pool.reserved;
+      marked.pool_by = mark.pool.by;
       marked.left = std::min(quantity, supply.left);
       supply.left -= marked.left;
       quantity -= marked.left;
@@ -434,8 +431,8 @@ void Availability::AddItem(int32_t item) {
 void Availability::AddShelves(const Spot& spot, absl::Span<Unplaced> units_here,
                               bool safety) {
   const auto pool = [](const Unplaced& units) {
-    const int32_t by = units.pool.by;
-    return std::make_pair(units.pool.reserved,
+    const int32_t by = units.pool_by;
+    return std::make_pair(units.pool_reserved,
                           by == kNotGiven ? INT32_MAX : by);
   };
   const bool late_first = policy_.timing == Timing::kLatestOnTime;
@@ -452,21 +449,22 @@ void Availability::AddShelves(const Spot& spot, absl::Span<Unplaced> units_here,
   while (next != end) {
     const auto place = static_cast<int32_t>(rows_.size());
     const Unplaced& alike = *next;
-    for (; next != end && next->pool == alike.pool &&
+    for (; next != end && next->pool() == alike.pool() &&
            next->stock == alike.stock && next->expires == alike.expires;
          ++next) {
       const Quantity units = safety ? next->safety : next->left;
       if (units < 0 || (safety && units == 0)) continue;
       if (!safety && !book_.demand.peg.empty() &&
-          next->pool.reserved == Reserved::kBySupply) {
+          next->pool_reserved == Reserved::kBySupply) {
         (*peg_places_)[next->supply] = static_cast<int32_t>(rows_.size());
       }
       rows_.push_back({units, next->day, next->supply});
     }
     const auto last = static_cast<int32_t>(rows_.size());
     if (last == place) continue;
-    shelves_.push_back({spot.location, alike.pool, safety, alike.stock,
-                        alike.expires, place, last, last, 0});
+    shelves_.push_back({spot.location, alike.pool_by, alike.expires, place,
+                        last, last, 0, alike.pool_reserved, safety,
+                        alike.stock});
     AddUp(&shelves_.back());
   }
 }

@@ -48,16 +48,21 @@ inline bool operator==(const Pool& a, const Pool& b) {
 }
 inline bool operator!=(const Pool& a, const Pool& b) { return !(a == b); }
 
+// Small, for the cache: half a line of it.
 struct Shelf {
   int32_t location;
-  Pool pool;
-  bool safety;
-  bool stock;               // on hand, else receipts
+  int32_t pool_by;
   Day expires;              // kNever: never
   int32_t begin, end;       // places of its rows
   int32_t first_unlimited;  // place of its first unlimited row, or `end`
   int32_t sums;             // where its sums begin
+  Reserved pool_reserved;
+  bool safety;
+  bool stock;  // on hand, else receipts
+
+  Pool pool() const { return {pool_reserved, pool_by}; }
 };
+static_assert(sizeof(Shelf) == 32, "half a line of the cache");
 
 // Shelves of one item at one location.
 struct Site {
@@ -301,13 +306,16 @@ class Availability {
   // A supply while its item is built.
   struct Unplaced {
     int32_t location;
-    bool stock;
-    Pool pool;
     Day day;
     Day expires;
     int32_t supply;
+    int32_t pool_by;
+    Reserved pool_reserved;
+    bool stock;
     Quantity left;
     Quantity safety;
+
+    Pool pool() const { return {pool_reserved, pool_by}; }
   };
   struct Item {
     int32_t first_site;

@@ -344,7 +344,7 @@ void LineServer::ListSitesOf(int32_t nth, const Substitute& item) {
     sites_.push_back(listed);
     // What is marked stands behind all else.
     has_views_ = has_views_ || (any_marks_ && site.begin < site.safety &&
-                                free_.shelf(site.safety - 1).pool.reserved !=
+                                free_.shelf(site.safety - 1).pool_reserved !=
                                     Reserved::kBySupply);
   };
   bool buys = nth == 0 && CanReplenishBy(line_.latest);
@@ -750,8 +750,8 @@ Quantity LineServer::QuotaRoom(const ListedSite& listed) const {
 // The day from which the units of a shelf count for the line, if they are there
 // before; kNever: it may not use them.
 Day LineServer::From(const Shelf& shelf) const {
-  if (has_views_) return free_.rules().ViewOf(line_, shelf.pool).from;
-  return line_.may_use_tier(shelf.pool.by) ? kNotGiven : kNever;
+  if (has_views_) return free_.rules().ViewOf(line_, shelf.pool()).from;
+  return line_.may_use_tier(shelf.pool_by) ? kNotGiven : kNever;
 }
 
 // The last day, up to `upto`, on which units of a shelf may arrive that are
@@ -784,7 +784,7 @@ LineServer::Units LineServer::FreeOn(const ListedSite& listed, int32_t begin,
     const Day departure = listed.Departure(upto);
     for (int32_t i = begin; i < end; ++i) {
       const Shelf& shelf = free_.shelf(i);
-      if (!line_.may_use_tier(shelf.pool.by)) continue;
+      if (!line_.may_use_tier(shelf.pool_by)) continue;
       units.Add(shelf.stock,
                 free_.FreeBefore(shelf, free_.After(shelf, departure)));
     }
@@ -843,7 +843,7 @@ Quantity LineServer::TakePools(const ListedSite& listed, int32_t begin,
   pools_.clear();
   for (int32_t i = begin; i < end; i = EndOfPool(i, end)) {
     const TierRules::View view =
-        free_.rules().ViewOf(line_, free_.shelf(i).pool);
+        free_.rules().ViewOf(line_, free_.shelf(i).pool());
     if (view.usable()) pools_.push_back({view, i});
   }
   std::sort(pools_.begin(), pools_.end());
@@ -859,7 +859,7 @@ Quantity LineServer::TakePools(const ListedSite& listed, int32_t begin,
 // The first shelf after `begin` that is of another pool, or `end`.
 int32_t LineServer::EndOfPool(int32_t begin, int32_t end) const {
   int32_t next = begin + 1;
-  while (next < end && free_.shelf(next).pool == free_.shelf(begin).pool) {
+  while (next < end && free_.shelf(next).pool() == free_.shelf(begin).pool()) {
     ++next;
   }
   return next;
