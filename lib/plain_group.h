@@ -61,7 +61,7 @@ class PlainGroup {
   int64_t bytes() const {
     return static_cast<int64_t>((has_.capacity() + more_.capacity() +
                                  lacking_.capacity() + wanted_.capacity() +
-                                 shares_.capacity() + memory_.capacity()) *
+                                 shares_.capacity() + memory_.has.capacity()) *
                                 sizeof(uint32_t));
   }
 
@@ -83,7 +83,8 @@ class PlainGroup {
   std::vector<uint32_t> more_;     // and besides
   std::vector<uint32_t> lacking_;  // lines
   // What they want, and have; of all lines, or of those that lack something.
-  std::vector<uint32_t> wanted_, shares_, memory_;
+  std::vector<uint32_t> wanted_, shares_;
+  UnitMemory memory_;
 };
 
 // Walks along what is free by a line's T, as T grows.

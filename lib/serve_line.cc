@@ -165,12 +165,13 @@ void LineServer::ListReachable(const LineFacts& line, Listing* listing,
     const Day upto = line.target;
     Units units = FreeOn(listed, site.begin, site.end, upto, InTimeDelivery());
     const bool pegged = HasHeld(listed, upto, InTimeDelivery());
-    if (pegged) units.AddHeld(held_shelf_->stock, held_);
+    const Quantity held_stock = pegged ? AddHeld(&units) : 0;
     if (IsBoughtAt(listed) && buys_in_time_) units.other = kUnlimited;
     const Lane* const lane =
         lanes_.given() ? lanes_.Find(site.location, line.destination) : nullptr;
-    reachable->push_back({site.location, lane, units.any(), pegged,
-                          listed.InLine(Usable(listed, units))});
+    reachable->push_back({site.location, lane, units.any() || held_stock > 0,
+                          pegged,
+                          listed.InLine(Usable(listed, units, held_stock))});
   }
 }
 
@@ -370,8 +371,9 @@ void LineServer::TakeInTime() {
   if (held_ > 0 && held_day_ > line_.target) {
     const ListedSite& site = *FindSite(held_shelf_->location);
     Units units;
-    units.AddHeld(held_shelf_->stock, held_);
-    lacking_ -= TakeHeld(Shape(site, Usable(site, units)), held_day_);
+    const Quantity held_stock = AddHeld(&units);
+    lacking_ -=
+        TakeHeld(Shape(site, Usable(site, units, held_stock)), held_day_);
     first_in_time_ = parts_->size();
   }
   if (held_ > 0 && held_day_ <= line_.target) {
@@ -442,10 +444,9 @@ bool LineServer::IsBoughtAt(const ListedSite& listed) const {
 Quantity LineServer::Listed(const ListedSite& listed) const {
   const Site& site = listed.site;
   Units units;
+  Quantity held_stock = 0;
   const Day delivered = InTimeDelivery();
-  if (HasHeld(listed, line_.target, delivered)) {
-    units.AddHeld(held_shelf_->stock, held_);
-  }
+  if (HasHeld(listed, line_.target, delivered)) held_stock = AddHeld(&units);
   if (listed.growth >= kKnown) {
     units.Add(
         FreeOn(listed, site.begin, site.safety, KnownBy(listed), delivered));
@@ -456,7 +457,7 @@ Quantity LineServer::Listed(const ListedSite& listed) const {
   if (listed.growth >= kSafety) {
     units.Add(FreeOn(listed, site.safety, site.end, line_.target, delivered));
   }
-  return Usable(listed, units);
+  return Usable(listed, units, held_stock);
 }
 
 // By when the known units on a site's list arrive.
@@ -675,8 +676,8 @@ Day LineServer::FindLateDay(const ListedSite& listed, Day from) const {
 Quantity LineServer::LateUnits(const ListedSite& listed, Day day) const {
   const Site& site = listed.site;
   Units units = FreeOn(listed, site.begin, site.end, day, day);
-  if (HasHeld(listed, day, day)) units.AddHeld(held_shelf_->stock, held_);
-  return Usable(listed, units);
+  const Quantity held_stock = HasHeld(listed, day, day) ? AddHeld(&units) : 0;
+  return Usable(listed, units, held_stock);
 }
 
 // Units of its item that already leave a site on a day.
@@ -708,10 +709,10 @@ bool LineServer::ShipReplenishmentLate(Day day) {
   const ListedSite listed = *FindSite(replenished_at_);
   const Site& site = listed.site;
   Units units = FreeOn(listed, site.begin, site.end, day, day);
-  if (HasHeld(listed, day, day)) units.AddHeld(held_shelf_->stock, held_);
+  const Quantity held_stock = HasHeld(listed, day, day) ? AddHeld(&units) : 0;
   units.other = kUnlimited;
   const Quantity shipped =
-      Shape(listed, Usable(listed, units), Already(listed, day));
+      Shape(listed, Usable(listed, units, held_stock), Already(listed, day));
   if (shipped == 0) return false;
   const size_t first = parts_->size();
   TakeReplenishment(shipped - TakeKnown(listed, day, shipped));

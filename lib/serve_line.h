@@ -198,21 +198,16 @@ class LineServer {
   struct Units {
     Quantity stock = 0;
     Quantity other = 0;
-    Quantity held = 0;  // stock that the line's peg holds
 
     void Add(bool of_stock, Quantity units) {
       Quantity& sum = of_stock ? stock : other;
-      sum = Plus(sum, units);
-    }
-    void AddHeld(bool of_stock, Quantity units) {
-      Quantity& sum = of_stock ? held : other;
       sum = Plus(sum, units);
     }
     void Add(const Units& units) {
       stock = Plus(stock, units.stock);
       other = Plus(other, units.other);
     }
-    bool any() const { return stock > 0 || other > 0 || held > 0; }
+    bool any() const { return stock > 0 || other > 0; }
   };
   // On which day units are delivered: one that is known, or
   static constexpr Day kOnArrival = kNotGiven;  // the first that is allowed
@@ -273,14 +268,22 @@ class LineServer {
                      Day upto, Day delivered, Quantity want);
   Units FreeOn(const ListedSite& listed, int32_t begin, int32_t end, Day upto,
                Day delivered) const;
-  // What is usable of these units at a site, within the limits.
-  Quantity Usable(const ListedSite& listed, const Units& units) const {
+  // What is usable of these units at a site, within the limits, and of the
+  // stock that the line's peg holds there.
+  Quantity Usable(const ListedSite& listed, const Units& units,
+                  Quantity held_stock) const {
     const Quantity other = std::min(
         units.other, free_.room(listed.item.item, listed.site.location));
-    if (!has_tier_limits_) return Plus(Plus(units.stock, units.held), other);
+    if (!has_tier_limits_) return Plus(Plus(units.stock, held_stock), other);
     const Quantity stock =
-        Plus(std::min(units.stock, LevelRoom(listed)), units.held);
+        Plus(std::min(units.stock, LevelRoom(listed)), held_stock);
     return std::min(Plus(stock, other), QuotaRoom(listed));
+  }
+  // Adds what the peg holds, unless that is stock, which it returns.
+  Quantity AddHeld(Units* units) const {
+    if (held_shelf_->stock) return held_;
+    units->other = Plus(units->other, held_);
+    return 0;
   }
   Quantity LevelRoom(const ListedSite& listed) const;
   Quantity QuotaRoom(const ListedSite& listed) const;

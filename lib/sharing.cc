@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "absl/numeric/int128.h"
+#include "absl/types/optional.h"
 
 namespace backorder {
 namespace internal {
@@ -19,7 +20,6 @@ class Thresholds {
         most_(2 * static_cast<uint64_t>(greatest_quantity)),
         bits_(greatest_quantity < (Quantity{1} << 31) ? kFewBits : 62) {}
 
-  Sharing rule() const { return rule_; }
   // At which all steps are made.
   uint64_t last() const {
     return rule_ == Sharing::kProportional ? uint64_t{2} << bits_ : most_;
@@ -39,17 +39,6 @@ class Thresholds {
         return 2 * q > most_ - p ? 2 * q - (most_ - p) : 0;
     }
     return p;
-  }
-
-  // The same for quantities below 2^31 and p below last(), in 32 bits.
-  template <Sharing rule>
-  uint32_t NarrowBound(uint32_t quantity, uint32_t p) const {
-    if (rule == Sharing::kEqual) return p;
-    if (rule == Sharing::kProportional) {
-      return static_cast<uint32_t>((uint64_t{p} * quantity) >> kFewBits);
-    }
-    const uint32_t over = static_cast<uint32_t>(most_) - p;
-    return 2 * quantity - std::min(over, 2 * quantity);
   }
 
  private:
@@ -81,6 +70,32 @@ Quantity ShareUpTo(const Claim& claim, uint64_t bound) {
   return a;
 }
 
+// A step of a claim.
+struct Step {
+  uint64_t key;  // a + b
+  uint64_t quantity;
+  size_t claim;
+  Quantity units;
+};
+
+// Whether a step is made before another: by key and, if that is asked for, by
+// claim.
+bool Before(Sharing rule, const Step& a, const Step& b, bool by_claim = true) {
+  if (rule == Sharing::kProportional) {
+    const absl::uint128 of_a = absl::uint128(a.key) * b.quantity;
+    const absl::uint128 of_b = absl::uint128(b.key) * a.quantity;
+    if (of_a != of_b) return of_a < of_b;
+  } else if (rule == Sharing::kEqualLoss) {
+    const uint64_t lacks_a = 2 * a.quantity - a.key;
+    const uint64_t lacks_b = 2 * b.quantity - b.key;
+    if (lacks_a != lacks_b) return lacks_a > lacks_b;
+  } else if (a.key != b.key) {
+    return a.key < b.key;
+  }
+  if (!by_claim) return false;
+  return a.claim != b.claim ? a.claim < b.claim : a.key < b.key;
+}
+
 // Any claims.
 class StepClaims {
  public:
@@ -104,98 +119,99 @@ class StepClaims {
     }
     return sum;
   }
+  // Whether each claim has one step of one unit between two thresholds at most,
+  // and all these steps are of one key; false: that is not known.
+  static bool AreAlike(Sharing, const Thresholds&, uint64_t, uint64_t) {
+    return false;
+  }
 
  private:
   const absl::Span<Claim> claims_;
 };
 
-// Claims of less than 2^31 units, in steps of one. Loops over them are plain
-// enough for vector code.
+// Claims of less than 2^31 units, in steps of one. Many of them are alike, as a
+// rule: what they take is counted once for all that want and have the same.
 class UnitClaims {
  public:
   UnitClaims(absl::Span<const uint32_t> quantities, absl::Span<uint32_t> shares,
-             std::vector<uint32_t>* has)
-      : quantities_(quantities), shares_(shares), has_(*has) {
-    has_.assign(shares.begin(), shares.end());
-    for (const uint32_t has : has_) sum_ += has;
+             uint32_t greatest_quantity, UnitMemory* memory)
+      : quantities_(quantities), shares_(shares), memory_(*memory) {
+    memory_.has.assign(shares.begin(), shares.end());
+    memory_.kinds.clear();
+    const uint64_t width = uint64_t{greatest_quantity} + 1;
+    if (width < (uint64_t{1} << 16) && width * width <= size()) {
+      CountKinds(static_cast<size_t>(width));
+    } else {
+      for (size_t i = 0; i < size(); ++i) {
+        memory_.kinds.push_back({quantities_[i], shares_[i], 1});
+      }
+    }
   }
 
   size_t size() const { return quantities_.size(); }
   Quantity quantity(size_t i) const { return quantities_[i]; }
   static Quantity After(size_t, Quantity a) { return a + 1; }
-  Quantity has(size_t i) const { return has_[i]; }
+  Quantity has(size_t i) const { return memory_.has[i]; }
   void set_share(size_t i, Quantity share) {
     shares_[i] = static_cast<uint32_t>(share);
   }
   Quantity share(size_t i) const { return shares_[i]; }
   Quantity ShareUpTo(size_t i, uint64_t bound) const {
-    return Share(quantities_[i], has_[i], static_cast<uint32_t>(bound));
+    return Share(quantities_[i], memory_.has[i], bound);
   }
   Quantity UnitsAt(const Thresholds& thresholds, uint64_t p) const {
-    if (p >= thresholds.last()) {
-      Quantity sum = 0;
-      for (const uint32_t quantity : quantities_) sum += quantity;
-      return sum - sum_;
+    Quantity sum = 0;
+    for (const UnitMemory::Kind& kind : memory_.kinds) {
+      const uint64_t bound = thresholds.Bound(kind.quantity, p);
+      sum += (Share(kind.quantity, kind.has, bound) - kind.has) * kind.count;
     }
-    switch (thresholds.rule()) {
-      case Sharing::kProportional:
-        return UnitsUpTo<Sharing::kProportional>(thresholds, p);
-      case Sharing::kEqualLoss:
-        return UnitsUpTo<Sharing::kEqualLoss>(thresholds, p);
-      default:
-        return UnitsUpTo<Sharing::kEqual>(thresholds, p);
+    return sum;
+  }
+  bool AreAlike(Sharing rule, const Thresholds& thresholds, uint64_t low,
+                uint64_t high) const {
+    absl::optional<Step> first;
+    for (const UnitMemory::Kind& kind : memory_.kinds) {
+      const auto share_at = [&](uint64_t p) {
+        return Share(kind.quantity, kind.has,
+                     thresholds.Bound(kind.quantity, p));
+      };
+      const Quantity a = share_at(low);
+      const Quantity steps = share_at(high) - a;
+      if (steps == 0) continue;
+      const Step step = {2 * static_cast<uint64_t>(a) + 1, kind.quantity, 0, 1};
+      if (!first.has_value()) first = step;
+      if (steps > 1 || Before(rule, *first, step, /*by_claim=*/false) ||
+          Before(rule, step, *first, /*by_claim=*/false)) {
+        return false;
+      }
     }
+    return true;
   }
 
  private:
   // The step from a is made if 2a + 1 <= bound.
-  static uint32_t Share(uint32_t quantity, uint32_t has, uint32_t bound) {
-    return std::max(has, std::min(quantity, bound / 2 + (bound & 1)));
+  static Quantity Share(uint32_t quantity, uint32_t has, uint64_t bound) {
+    const uint64_t up_to = bound / 2 + (bound & 1);
+    return std::max<Quantity>(
+        has, static_cast<Quantity>(std::min<uint64_t>(quantity, up_to)));
   }
-  template <Sharing rule>
-  Quantity UnitsUpTo(const Thresholds& thresholds, uint64_t p) const {
-    const Thresholds copy = thresholds;
-    const auto at = static_cast<uint32_t>(p);
-    const uint32_t* const quantity = quantities_.data();
-    const uint32_t* const has = has_.data();
-    const size_t count = quantities_.size();
-    Quantity sum = 0;
-    for (size_t i = 0; i < count; ++i) {
-      sum +=
-          Share(quantity[i], has[i], copy.NarrowBound<rule>(quantity[i], at));
+  void CountKinds(size_t width) {
+    memory_.counts.assign(width * width, 0);
+    for (size_t i = 0; i < size(); ++i) {
+      ++memory_.counts[quantities_[i] * width + shares_[i]];
     }
-    return sum - sum_;
+    for (size_t kind = 0; kind < memory_.counts.size(); ++kind) {
+      if (memory_.counts[kind] == 0) continue;
+      memory_.kinds.push_back({static_cast<uint32_t>(kind / width),
+                               static_cast<uint32_t>(kind % width),
+                               memory_.counts[kind]});
+    }
   }
 
   const absl::Span<const uint32_t> quantities_;
   const absl::Span<uint32_t> shares_;
-  std::vector<uint32_t>& has_;
-  Quantity sum_ = 0;  // of has_
+  UnitMemory& memory_;
 };
-
-// A step of a claim.
-struct Step {
-  uint64_t key;  // a + b
-  uint64_t quantity;
-  size_t claim;
-  Quantity units;
-};
-
-// Whether a step is made before another.
-bool Before(Sharing rule, const Step& a, const Step& b) {
-  if (rule == Sharing::kProportional) {
-    const absl::uint128 of_a = absl::uint128(a.key) * b.quantity;
-    const absl::uint128 of_b = absl::uint128(b.key) * a.quantity;
-    if (of_a != of_b) return of_a < of_b;
-  } else if (rule == Sharing::kEqualLoss) {
-    const uint64_t lacks_a = 2 * a.quantity - a.key;
-    const uint64_t lacks_b = 2 * b.quantity - b.key;
-    if (lacks_a != lacks_b) return lacks_a > lacks_b;
-  } else if (a.key != b.key) {
-    return a.key < b.key;
-  }
-  return a.claim != b.claim ? a.claim < b.claim : a.key < b.key;
-}
 
 template <typename Claims>
 class Division {
@@ -254,6 +270,10 @@ class Division {
 
   // Makes all steps up to low_, and of those up to high_ the first ones.
   void MakeStepsBetween() {
+    if (claims_.AreAlike(rule_, thresholds_, low_, high_)) {
+      MakeAlikeSteps();
+      return;
+    }
     std::vector<Step> steps;
     for (size_t i = 0; i < claims_.size(); ++i) {
       const Quantity quantity = claims_.quantity(i);
@@ -284,6 +304,22 @@ class Division {
     }
   }
 
+  // The same where each claim has one step between them at most, all of one
+  // key: then they are made in the order of the claims.
+  void MakeAlikeSteps() {
+    Quantity left = units_ - at_low_;
+    for (size_t i = 0; i < claims_.size(); ++i) {
+      const Quantity quantity = claims_.quantity(i);
+      Quantity share = claims_.ShareUpTo(i, thresholds_.Bound(quantity, low_));
+      if (left > 0 &&
+          claims_.ShareUpTo(i, thresholds_.Bound(quantity, high_)) > share) {
+        ++share;
+        --left;
+      }
+      claims_.set_share(i, share);
+    }
+  }
+
   const Sharing rule_;
   const Quantity units_;
   Claims claims_;
@@ -308,14 +344,14 @@ void Divide(Sharing rule, Quantity units, absl::Span<Claim> claims) {
 
 void DivideUnits(Sharing rule, Quantity units,
                  absl::Span<const uint32_t> quantities,
-                 absl::Span<uint32_t> shares, std::vector<uint32_t>* memory) {
+                 absl::Span<uint32_t> shares, UnitMemory* memory) {
   uint32_t greatest = 0;
   for (const uint32_t quantity : quantities) {
     greatest = std::max(greatest, quantity);
   }
   if (greatest < uint32_t{1} << 31) {
     Division<UnitClaims>(rule, std::max<Quantity>(0, units), greatest,
-                         UnitClaims(quantities, shares, memory))
+                         UnitClaims(quantities, shares, greatest, memory))
         .Run();
     return;
   }

@@ -43,10 +43,21 @@ struct Claim {
 void Divide(Sharing rule, Quantity units, absl::Span<Claim> claims);
 
 // The same for many claims in steps of one unit: `shares` are what they have at
-// first, and in the end their shares. `memory` is room to work in.
+// first, and in the end their shares.
+struct UnitMemory {  // room to work in
+  // Claims that want and have the same.
+  struct Kind {
+    uint32_t quantity;
+    uint32_t has;
+    int64_t count;
+  };
+  std::vector<uint32_t> has;
+  std::vector<int64_t> counts;
+  std::vector<Kind> kinds;
+};
 void DivideUnits(Sharing rule, Quantity units,
                  absl::Span<const uint32_t> quantities,
-                 absl::Span<uint32_t> shares, std::vector<uint32_t>* memory);
+                 absl::Span<uint32_t> shares, UnitMemory* memory);
 
 }  // namespace internal
 }  // namespace backorder
