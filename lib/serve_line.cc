@@ -212,7 +212,10 @@ Day LineServer::FirstArrival(const ListedSite& listed, const Shelf& shelf,
   if (place == shelf.end) return kNever;
   const int64_t arrival =
       int64_t{std::max(free_.day(place), from)} + listed.transit;
-  if (FirstDelivery(arrival) > line_.LastDay(shelf.expires)) return kNever;
+  if (shelf.expires != kNever &&
+      FirstDelivery(arrival) > line_.LastDay(shelf.expires)) {
+    return kNever;
+  }
   return DayOrNever(arrival);
 }
 
@@ -247,6 +250,7 @@ void LineServer::Begin(const LineFacts& line, const SourceSet* from,
   held_day_ = kNever;
   if (listing != nullptr && listing->known) {
     sites_ = listing->sites;
+    if (has_tier_limits_) limits_ = listing->limits;
     bought_ = listing->bought;
     replenished_ = listing->replenished;
     replenished_at_ = listing->replenished_at;
@@ -256,6 +260,7 @@ void LineServer::Begin(const LineFacts& line, const SourceSet* from,
     if (listing != nullptr) {
       listing->known = true;
       listing->sites = sites_;
+      if (has_tier_limits_) listing->limits = limits_;
       listing->bought = bought_;
       listing->replenished = replenished_;
       listing->replenished_at = replenished_at_;
@@ -321,14 +326,18 @@ void LineServer::ListSites() {
 
 // Which limits for tiers the line has at its sites.
 void LineServer::ListLimits() {
+  limits_.clear();
   const TierRules& rules = free_.rules();
   for (ListedSite& listed : sites_) {
-    listed.level =
-        rules.LevelOf(listed.item.item, listed.site.location, line_.tier);
     const absl::Span<const int32_t> quotas = rules.quotas(listed.item.item);
-    listed.quota =
+    const bool quota =
         std::any_of(quotas.begin(), quotas.end(),
                     [&](int32_t quota) { return rules.Counts(quota, line_); });
+    const Quantity level =
+        rules.LevelOf(listed.item.item, listed.site.location, line_.tier);
+    if (!quota && level == 0) continue;
+    listed.limits = static_cast<int32_t>(limits_.size());
+    limits_.push_back({level, quota});
   }
 }
 
@@ -737,15 +746,14 @@ Quantity LineServer::TakeKnown(const ListedSite& listed, Day day,
 
 // What the line's critical level leaves of the stock on hand at a site.
 Quantity LineServer::LevelRoom(const ListedSite& listed) const {
-  return listed.level == 0 ? kUnlimited
-                           : free_.StockAbove(listed.level, listed.site);
+  const Quantity level = listed.limits < 0 ? 0 : limits_[listed.limits].level;
+  return level == 0 ? kUnlimited : free_.StockAbove(level, listed.site);
 }
 
 // What the quotas of the line's tier leave.
 Quantity LineServer::QuotaRoom(const ListedSite& listed) const {
-  return listed.quota
-             ? free_.QuotaRoom(line_, listed.item.item, listed.site.location)
-             : kUnlimited;
+  if (listed.limits < 0 || !limits_[listed.limits].quota) return kUnlimited;
+  return free_.QuotaRoom(line_, listed.item.item, listed.site.location);
 }
 
 // The day from which the units of a shelf count for the line, if they are there
@@ -1108,7 +1116,7 @@ bool LineServer::IsQuotaReached() const {
 bool LineServer::IsLevelReached() const {
   return std::any_of(
       sites_.begin(), sites_.end(), [this](const ListedSite& listed) {
-        if (listed.nth > 0 || listed.level == 0 || LevelRoom(listed) > 0) {
+        if (listed.nth > 0 || LevelRoom(listed) > 0) {
           return false;
         }
         for (int32_t i = listed.site.begin; i < listed.site.end; ++i) {

@@ -77,7 +77,7 @@ struct Reach {
 class LineServer {
  private:
   // How far the list of a site has grown.
-  enum Growth : int32_t {
+  enum Growth : int8_t {
     kNothing = 0,
     kPeg = 1,
     kKnown = 2,  // known units, by R if that bounds them
@@ -94,8 +94,7 @@ class LineServer {
     Day transit;
     bool in_time;  // whether it is of the sources that may serve in time
     Growth growth;
-    Quantity level = 0;  // what must stay free there of its stock on hand
-    bool quota = false;  // whether a quota counts what the line gets from there
+    int32_t limits = -1;  // place in limits_; below 0: the line has none there
 
     // The last day by which units must be there to be delivered by `day`.
     Day Departure(Day day) const {
@@ -118,12 +117,19 @@ class LineServer {
     }
   };
 
+  // What limits for tiers the line has at a site.
+  struct Limits {
+    Quantity level;  // what must stay free there of the stock on hand
+    bool quota;      // whether a quota counts what the line gets from there
+  };
+
  public:
   // Where a line may be served from: found once, for a line that is tried
   // several times while nobody else is served.
   struct Listing {
     bool known = false;
     std::vector<ListedSite> sites;
+    std::vector<Limits> limits;
     Day bought;
     Day replenished;
     int32_t replenished_at;
@@ -349,6 +355,7 @@ class LineServer {
   bool buys_in_time_ = false;  // R <= T, and from there it may serve in time
   Day known_by_ = 0;           // bound of growth kKnown
   std::vector<ListedSite> sites_;
+  std::vector<Limits> limits_;  // of those of them that have any
   std::vector<Part> taken_;
   // Of one of several shelves: the place of its next unit, and the day by which
   // that must be there.

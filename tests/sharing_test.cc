@@ -160,6 +160,38 @@ TEST(DivideTest, AgreesWithOneStepAfterTheOther) {
   }
 }
 
+TEST(DivideTest, ManyAlikeShareAsEachAlone) {
+  UnitMemory memory;
+  for (uint32_t seed = 0; seed < 3000; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937 random(seed);
+    const auto below = [&random](uint32_t n) {
+      return static_cast<uint32_t>(random() % n);
+    };
+    const uint32_t most = below(3) == 0 ? 3'000'000'000 : 1 + below(12);
+    std::vector<Claim> claims(1 + below(400));
+    std::vector<uint32_t> quantities, had;
+    int64_t wanted = 0;
+    for (Claim& claim : claims) {
+      claim.quantity = 1 + below(most);
+      if (below(3) == 0) {
+        claim.has = below(static_cast<uint32_t>(claim.quantity) + 1);
+      }
+      quantities.push_back(static_cast<uint32_t>(claim.quantity));
+      had.push_back(static_cast<uint32_t>(claim.has));
+      wanted += claim.quantity - claim.has;
+    }
+    const int64_t units = wanted * below(1001) / 1000;
+    for (const Sharing rule : kRules) {
+      std::vector<uint32_t> shares = had;
+      DivideUnits(rule, units, quantities, absl::MakeSpan(shares), &memory);
+      ASSERT_THAT(std::vector<int64_t>(shares.begin(), shares.end()),
+                  ElementsAreArray(Shares(rule, units, claims)))
+          << "rule " << static_cast<int>(rule) << ", " << units << " units";
+    }
+  }
+}
+
 TEST(DivideTest, MoreUnitsNeverGiveLess) {
   for (uint32_t seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
