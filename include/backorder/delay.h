@@ -1,9 +1,9 @@
 #ifndef BACKORDER_DELAY_H_
 #define BACKORDER_DELAY_H_
 
-// How late receipts come: laws of delay, and what they let promise.
+// How late receipts come: laws of delay, their fit, and what they let promise.
 //
-//   auto delay = backorder::LognormalDelayOfMean(10, 4);
+//   auto delay = backorder::FitDelay(DelayKind::kLognormal, {days, open});
 //   // The receipt is 12 days overdue; when will it be there, 9 times in 10?
 //   Day day = backorder::PromiseDay(Conditioned(*delay, 12), date, 0.9);
 //
@@ -130,6 +130,130 @@ struct Completion {
 absl::StatusOr<double> CompleteCdf(const Completion& completion, double day);
 absl::StatusOr<double> CompleteQuantile(const Completion& completion, double p);
 absl::StatusOr<Day> CompleteDay(const Completion& completion, double p);
+
+// ---- fits
+// --------------------------------------------------------------------
+
+// Receipts of the past and those still open: one row for each.
+struct DelayHistory {
+  absl::Span<const double> days;   // its delay; of an open one, its age
+  absl::Span<const int32_t> open;  // 1: not there yet. DEFAULT: none is
+};
+
+enum class DelayReading : int32_t {
+  kExact = 0,      // a delay of 3 is T = 3: density
+  kWholeDays = 1,  // a delay of 3 is 2 < T <= 3: P(D = 3), as days are counted
+};
+
+struct FitOptions {
+  // DEFAULT: kExact, closed where it can be. Delays counted in whole days make
+  // it half a day late, and bend it where many come within a day or two of 0:
+  // give those kWholeDays, which does neither, but takes Newton's method always
+  // and has no maximum where all came on one day or on two that touch.
+  DelayReading reading = DelayReading::kExact;
+  // DEFAULT: false, a continuous law takes no delay of 0. Otherwise the zeros
+  // give zero_weight = their share of all receipts but those open at an age
+  // below 0, which is its maximum of likelihood, and the rest gives the law.
+  bool zero_atom = false;
+};
+
+// The law of `kind` under which the history is likeliest; an open receipt
+// counts as P(T > age), right-censored. Of continuous laws an open one below
+// age 0 says nothing. How:
+//   kFixed      the median of kEmpirical (least absolute error: a single value
+//               has no likelihood)
+//   kEmpirical  Kaplan-Meier; the sample itself where none is open
+//   kLognormal  closed; with open ones Newton
+//   kWeibull    the shape as the root of its one equation, the scale closed,
+//               with open ones too (Cohen 1965)
+//   kGamma      the shape by Newton on log k - digamma(k) = log mean - mean log
+//               (Choi and Wette 1969); with open ones Newton in both
+// Newton in both parameters goes by differences, with a positive definite
+// curvature forced and halved steps while the likelihood falls; it has
+// converged when a step is below 1e-8 of the law's spread and of its logarithm.
+// Ends of one dimension: 1e-13 relative.
+//
+// Errors: InvalidArgument with an InputError (column "history.days", ...) for
+// columns of different lengths, no rows, a value that is not finite or beyond
+// +-2^30, `open` other than 0 and 1, a delay that the kind cannot have (below
+// 0; 0 without zero_atom), fewer than two different delays that came
+// (continuous kinds), more than half open beyond all that came (kFixed), or a
+// likelihood without a maximum inside the ranges above. O(n log n), and for
+// each step of Newton O(different days).
+absl::StatusOr<Delay> FitDelay(DelayKind kind, const DelayHistory& history,
+                               const FitOptions& options = {});
+
+// The logarithm of the likelihood that FitDelay maximizes: of densities (of
+// masses, for values that have one), or of whole days. -infinity where a row
+// cannot be. Errors as above, and for a bad law. O(n).
+absl::StatusOr<double> LogLikelihood(
+    const Delay& delay, const DelayHistory& history,
+    DelayReading reading = DelayReading::kExact);
+
+enum class DelayCriterion : int32_t {
+  // 2 x parameters - 2 x log-likelihood (Akaike 1974). Parameters: 1 for
+  // kFixed, different days for kEmpirical, 2 for the others, and 1 for
+  // zero_weight.
+  kAic = 0,
+  // -2 x the log-likelihood of each row under the fit to the rows of all folds
+  // but its own; row i is in fold i % folds. Days a sample has not seen rule it
+  // out.
+  kHeldOut = 1,
+};
+
+struct ChoiceOptions {
+  DelayCriterion criterion = DelayCriterion::kAic;
+  int32_t folds = 5;  // kHeldOut: 2 or more
+};
+
+struct DelayScore {
+  DelayKind kind = DelayKind::kFixed;
+  double score = 0;  // the criterion, lower is better; infinite: did not fit
+};
+
+struct DelayChoice {
+  Delay delay;
+  std::vector<DelayScore> scores;  // in the order of the kinds
+};
+
+// Fits every kind, read as whole days (likelihoods of densities and of samples
+// do not compare), with zero_atom where there are zeros, and takes the lowest
+// score; ties to the first kind. Errors: as FitDelay for the history itself; a
+// kind that does not fit is only passed over.
+absl::StatusOr<DelayChoice> ChooseDelay(const DelayHistory& history,
+                                        const ChoiceOptions& options = {});
+
+// ---- suppliers
+// ---------------------------------------------------------------
+
+struct PoolOptions {
+  FitOptions fit;
+  // k below, >= 1; infinite: all suppliers are one. DEFAULT: estimated from the
+  // history by CredibilityConstant().
+  absl::optional<double> credibility;
+};
+
+// A law for each supplier, 0..suppliers-1, drawn towards that of all suppliers
+// together the more, the fewer receipts it has: the maximum of
+//   own log-likelihood + (k / n_all) x log-likelihood of all rows,
+// so that all together count as k receipts (a power prior: Ibrahim and Chen
+// 2000). Means of what the law's likelihood rests on (log days, their squares,
+// shares of zeros, a sample's distribution) are then n/(n+k) own and k/(n+k)
+// common; a supplier without rows has the common law. `supplier`: one for each
+// row. Errors: as FitDelay for all rows together, or an index out of range.
+// O(n log n + suppliers x different days x steps).
+absl::StatusOr<std::vector<Delay>> PoolDelays(
+    DelayKind kind, absl::Span<const int32_t> supplier, int32_t suppliers,
+    const DelayHistory& history, const PoolOptions& options = {});
+
+// k = variance within suppliers / variance between their means, by the unbiased
+// moments of Buhlmann and Straub (1970), over receipts that came, of log days
+// above 0 for continuous kinds and else of days; at least 1, infinite where
+// suppliers do not differ by more than chance. Errors as PoolDelays. O(n).
+absl::StatusOr<double> CredibilityConstant(DelayKind kind,
+                                           absl::Span<const int32_t> supplier,
+                                           int32_t suppliers,
+                                           const DelayHistory& history);
 
 // ---- conformal
 // ---------------------------------------------------------------
