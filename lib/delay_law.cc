@@ -50,8 +50,10 @@ double EmpiricalQuantile(const Delay& law, double p) {
 double ConditionedContinuousQuantile(const Delay& delay, double log_survival) {
   if (delay.older_than < 0) {
     const double log_positive = std::log1p(-delay.zero_weight);
-    if (delay.zero_weight > 0 && log_survival >= log_positive) return 0;
-    return ContinuousQuantile(delay, log_survival - log_positive);
+    if (log_survival >= log_positive) return 0;
+    // Above 0 also where a double cannot tell: it comes after its date.
+    return std::max(ContinuousQuantile(delay, log_survival - log_positive),
+                    std::numeric_limits<double>::denorm_min());
   }
   if (delay.zero_weight >= 1) return kInfinity;
   if (log_survival >= 0) return delay.older_than;

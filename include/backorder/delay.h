@@ -14,8 +14,8 @@
 //
 // Pure functions of their arguments. Doubles are for statistics only: equal
 // inputs give equal outputs on one machine and for any number of threads.
-// Accuracy: 1e-12 relative in CDF, survival and quantile over all tails that a
-// double holds, 1e-10 for gamma shapes above 1e4.
+// CDF, survival and quantile are good to 1e-12 relative in both tails, besides
+// what the rounding of their argument does to them.
 
 #include <cstdint>
 #include <limits>
@@ -171,7 +171,7 @@ struct FitOptions {
 // Newton in both parameters goes by differences, with a positive definite
 // curvature forced and halved steps while the likelihood falls; it has
 // converged when a step is below 1e-8 of the law's spread and of its logarithm.
-// Ends of one dimension: 1e-13 relative.
+// What has one unknown ends at 1e-13 relative.
 //
 // Errors: InvalidArgument with an InputError (column "history.days", ...) for
 // columns of different lengths, no rows, a value that is not finite or beyond
