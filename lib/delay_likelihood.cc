@@ -36,6 +36,24 @@ double LogDensity(const Delay& law, double days) {
          at_age;
 }
 
+// log of the density's integral over the day before `day`: Gauss and Legendre's
+// five points, exact to rounding where the law hardly bends in one day.
+double LogDayIntegral(const Delay& law, double day) {
+  constexpr double kPoints[] = {0, 0.53846931010568309104,
+                                0.90617984593866399280};
+  constexpr double kWeights[] = {0.56888888888888888889, 0.47862867049936646804,
+                                 0.23692688505618908751};
+  const double middle = LogDensity(law, day - 0.5);
+  double sum = kWeights[0];
+  for (int i = 1; i < 3; ++i) {
+    for (const double side : {-0.5, 0.5}) {
+      const double at = LogDensity(law, day - 0.5 + side * kPoints[i]);
+      sum += kWeights[i] * std::exp(at - middle);
+    }
+  }
+  return middle + std::log(0.5 * sum);
+}
+
 // log P(D = day), D = ceil(T).
 double LogDayMass(const Delay& law, double day) {
   if (law.kind == DelayKind::kEmpirical) {
@@ -43,7 +61,13 @@ double LogDayMass(const Delay& law, double day) {
   }
   const double before = LogSurvival(law, day - 1);
   if (std::isinf(before)) return -kInfinity;
-  return before + Log1mExp(LogSurvival(law, day) - before);
+  const double fall = before - LogSurvival(law, day);
+  // What two survivals that are almost one differ by is mostly rounding.
+  if (IsContinuous(law.kind) && day > 1 && fall < 0.3 &&
+      fall < -0.01 * before) {
+    return LogDayIntegral(law, day);
+  }
+  return before + Log1mExp(-fall);
 }
 
 // The law moved by `shift` of its spread, its spread by a factor exp(`widen`);
@@ -132,9 +156,12 @@ absl::optional<Delay> LikeliestByNewton(const Delay& start,
     const auto log_l = [&](double shift, double widen) {
       return LogLikelihoodOf(Moved(law, shift, widen), counts, reading);
     };
-    Step step = NewtonStep(Differences(log_l, here));
+    const Derivatives slope = Differences(log_l, here);
+    Step step = NewtonStep(slope);
     const double size = std::max(std::abs(step.shift), std::abs(step.widen));
     if (!std::isfinite(size)) return absl::nullopt;
+    const double gain =
+        0.5 * (slope.shift * step.shift + slope.widen * step.widen);
     const double enough = here - 1e-13 * std::abs(here);  // rounding
     double there = -kInfinity;
     for (int halvings = 0; halvings < 40; ++halvings) {
@@ -145,7 +172,11 @@ absl::optional<Delay> LikeliestByNewton(const Delay& start,
       if (there >= enough) break;
       step = {0.5 * step.shift, 0.5 * step.widen};
     }
-    if (!(there >= enough)) return absl::nullopt;
+    if (!(there >= enough)) {
+      // Nothing to gain but rounding: it is as high as it can be seen to be.
+      if (gain <= 1e-10 * std::abs(here)) return law;
+      return absl::nullopt;
+    }
     law = Moved(law, step.shift, step.widen);
     here = there;
     if (size <= kConverged) return law;

@@ -141,6 +141,25 @@ TEST(DelayFitTest, SmallHistoriesAreLikeliestToo) {
   EXPECT_GT(fits, 570);
 }
 
+// Days so far out that what a single one weighs is all rounding, when it is
+// the difference of two survivals.
+TEST(DelayFitTest, WholeDaysFarOut) {
+  std::mt19937 rng(13);
+  for (int i = 0; i < 40; ++i) {
+    Columns columns;
+    for (int row = 0; row < 30; ++row) {
+      columns.days.push_back(std::ceil(std::exp(12 * Uniform(rng))));
+      columns.open.push_back(rng() % 4 == 0 ? 1 : 0);
+    }
+    for (const DelayKind kind :
+         {DelayKind::kLognormal, DelayKind::kWeibull, DelayKind::kGamma}) {
+      const auto fit = FitDelay(kind, columns.history(), kDays);
+      ASSERT_TRUE(fit.ok()) << fit.status();
+      ExpectLikeliest(*fit, columns.history(), DelayReading::kWholeDays);
+    }
+  }
+}
+
 TEST(DelayFitTest, LognormalIsClosed) {
   const std::vector<double> days = {1, std::exp(2.0), std::exp(4.0)};
   const Delay fit = *FitDelay(DelayKind::kLognormal, {days, {}});

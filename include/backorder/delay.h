@@ -170,7 +170,8 @@ struct FitOptions {
 //               (Choi and Wette 1969); with open ones Newton in both
 // Newton in both parameters goes by differences, with a positive definite
 // curvature forced and halved steps while the likelihood falls; it has
-// converged when a step is below 1e-8 of the law's spread and of its logarithm.
+// converged when a step is below 1e-8 of the law's spread and of its logarithm,
+// or when no step gains and none could gain 1e-10 of the log-likelihood.
 // What has one unknown ends at 1e-13 relative.
 //
 // Errors: InvalidArgument with an InputError (column "history.days", ...) for
