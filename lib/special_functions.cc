@@ -138,14 +138,20 @@ double Log1mExp(double a) {
 
 double LogGamma(double x) {
   double product = 1;
-  for (; x < kStirlingFrom; x += 1) product *= x;
+  while (x < kStirlingFrom) {
+    product *= x;
+    x += 1;
+  }
   return (x - 0.5) * std::log(x) - x + kHalfLog2Pi + StirlingError(x) -
          std::log(product);
 }
 
 double Digamma(double x) {
   double shift = 0;
-  for (; x < kStirlingFrom; x += 1) shift += 1 / x;
+  while (x < kStirlingFrom) {
+    shift += 1 / x;
+    x += 1;
+  }
   const double y = 1 / (x * x);
   return std::log(x) - 0.5 / x -
          y * (1.0 / 12 -
@@ -159,7 +165,10 @@ double Digamma(double x) {
 
 double Trigamma(double x) {
   double shift = 0;
-  for (; x < kStirlingFrom; x += 1) shift += 1 / (x * x);
+  while (x < kStirlingFrom) {
+    shift += 1 / (x * x);
+    x += 1;
+  }
   const double y = 1 / (x * x);
   return 1 / x + 0.5 * y +
          y / x *

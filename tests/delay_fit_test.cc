@@ -334,8 +334,7 @@ TEST(DelayFitTest, ChoosesWhatIsLeft) {
   EXPECT_EQ(held->scores[1].score, kInfinity);
 }
 
-// ---- suppliers
-// ---------------------------------------------------------------
+// ---- suppliers ----
 
 struct Suppliers {
   std::vector<int32_t> supplier;
@@ -412,6 +411,40 @@ TEST(DelayPoolTest, ManyReceiptsSpeakForThemselves) {
   }
 }
 
+// By the definition itself: nothing near is likelier for the supplier's own
+// receipts and its share of all.
+TEST(DelayPoolTest, PooledLawsAreLikeliestByTheirDefinition) {
+  std::mt19937 rng(14);
+  for (const Delay& law : kLaws) {
+    const Columns all = Draw(law, 90, true, rng);
+    std::vector<int32_t> supplier(90);
+    for (int32_t& s : supplier) s = static_cast<int32_t>(rng() % 8);
+    PoolOptions options;
+    options.credibility = 4;
+    const auto laws = PoolDelays(law.kind, supplier, 8, all.history(), options);
+    ASSERT_TRUE(laws.ok()) << laws.status();
+    for (int32_t s = 0; s < 8; ++s) {
+      Columns own;
+      for (size_t row = 0; row < supplier.size(); ++row) {
+        if (supplier[row] != s) continue;
+        own.days.push_back(all.days[row]);
+        own.open.push_back(all.open[row]);
+      }
+      const auto score = [&](const Delay& at) {
+        return *LogLikelihood(at, own.history()) +
+               4 / 90.0 * *LogLikelihood(at, all.history());
+      };
+      const double best = score((*laws)[s]);
+      for (int i = 0; i < 16; ++i) {
+        Delay other = (*laws)[s];
+        other.first += 0.01 * std::cos(i * M_PI / 8) * other.first;
+        other.second *= 1 + 0.01 * std::sin(i * M_PI / 8);
+        EXPECT_LT(score(other), best + 1e-10 * std::abs(best));
+      }
+    }
+  }
+}
+
 TEST(DelayPoolTest, CredibilityByHandAndByChance) {
   // Within: (1 + 1) + (1 + 1) over 2 degrees = 2. Means 2 and 6, both n = 2:
   // between = (2 (4 + 4) - 2) / (4 - 2) = 7.
@@ -476,8 +509,7 @@ TEST(DelayPoolTest, BeatsNoPoolingAndFullPooling) {
   EXPECT_LT(pooled_error, 0.9 * own_error);
 }
 
-// ---- bad input
-// ---------------------------------------------------------------
+// ---- bad input ----
 
 void ExpectError(const absl::Status& status, const std::string& column,
                  int64_t row, int64_t value, int64_t more = 0) {

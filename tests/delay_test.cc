@@ -321,8 +321,7 @@ TEST(DelayTest, PromisesStayInsideDays) {
   EXPECT_EQ(*CostOptimalConfidence(0, 1), 0);
 }
 
-// ---- complete
-// ----------------------------------------------------------------
+// ---- complete ----
 
 TEST(DelayCompleteTest, TwoIndependentPurchaseOrders) {
   const Delay law = *LognormalDelayOfMean(10, 4);
@@ -434,8 +433,7 @@ TEST(DelayCompleteTest, QuantilesAndCdfsAreInverse) {
   }
 }
 
-// ---- bad input
-// ---------------------------------------------------------------
+// ---- bad input ----
 
 void ExpectError(const absl::Status& status, const std::string& column,
                  int64_t row, int64_t value) {

@@ -30,8 +30,7 @@
 
 namespace backorder {
 
-// ---- laws
-// --------------------------------------------------------------------
+// ---- laws ----
 
 enum class DelayKind : int32_t {
   kFixed = 0,      // `first` days, always
@@ -98,8 +97,7 @@ Day QuantileDays(const Delay& delay, double p);
 // expectation (normal, incomplete gamma). O(n) for samples.
 double Mean(const Delay& delay);
 
-// ---- promises
-// ----------------------------------------------------------------
+// ---- promises ----
 
 // The day by which a receipt dated `date` is there with probability
 // `confidence`: date + QuantileDays; kNever beyond kLastDay.
@@ -115,7 +113,8 @@ absl::StatusOr<double> CostOptimalConfidence(double late_cost,
 // What an order waits for: one row for each receipt. Receipts of one purchase
 // order share one delay, different ones are independent, so it is complete by t
 // with probability: product over purchase orders g of F_g(t - the latest day of
-// g's receipts). Receipts of no purchase order are sure.
+// g's receipts). Receipts of no purchase order are sure. A law's age is that of
+// its purchase order's earliest receipt which is still open.
 struct Completion {
   absl::Span<const Day> day;                 // the receipt's date
   absl::Span<const int32_t> purchase_order;  // index of `delays`, or kNotGiven
@@ -131,8 +130,7 @@ absl::StatusOr<double> CompleteCdf(const Completion& completion, double day);
 absl::StatusOr<double> CompleteQuantile(const Completion& completion, double p);
 absl::StatusOr<Day> CompleteDay(const Completion& completion, double p);
 
-// ---- fits
-// --------------------------------------------------------------------
+// ---- fits ----
 
 // Receipts of the past and those still open: one row for each.
 struct DelayHistory {
@@ -198,7 +196,8 @@ enum class DelayCriterion : int32_t {
   kAic = 0,
   // -2 x the log-likelihood of each row under the fit to the rows of all folds
   // but its own; row i is in fold i % folds. Days a sample has not seen rule it
-  // out.
+  // out; the share of zeros is taken as (zeros + 1/2) / (rows + 1), so that one
+  // lone zero does not rule out all others.
   kHeldOut = 1,
 };
 
@@ -219,13 +218,12 @@ struct DelayChoice {
 
 // Fits every kind, read as whole days (likelihoods of densities and of samples
 // do not compare), with zero_atom where there are zeros, and takes the lowest
-// score; ties to the first kind. Errors: as FitDelay for the history itself; a
-// kind that does not fit is only passed over.
+// score; ties to the first kind, and kEmpirical where no score is finite.
+// Errors: as FitDelay with kEmpirical; a kind that does not fit is passed over.
 absl::StatusOr<DelayChoice> ChooseDelay(const DelayHistory& history,
                                         const ChoiceOptions& options = {});
 
-// ---- suppliers
-// ---------------------------------------------------------------
+// ---- suppliers ----
 
 struct PoolOptions {
   FitOptions fit;
@@ -256,8 +254,7 @@ absl::StatusOr<double> CredibilityConstant(DelayKind kind,
                                            int32_t suppliers,
                                            const DelayHistory& history);
 
-// ---- conformal
-// ---------------------------------------------------------------
+// ---- conformal ----
 
 // What the next error does not exceed with probability >= `confidence`, by
 // exchangeability alone: of the n past errors (any order) the one of rank
