@@ -2,7 +2,7 @@
 #define BACKORDER_ECONOMICS_H_
 
 // What backorders cost, and what to do about it: how much to order and when,
-// and whether to take a line at all.
+// how much stock to keep back for whom, and whether to take a line at all.
 //
 //   backorder::LotCosts costs;
 //   costs.order_cost = 8;  // .holding_cost = .225, .backorder_cost = 5,
@@ -23,6 +23,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -151,6 +152,80 @@ absl::StatusOr<ReorderPolicy> EvaluateReorder(
 // evaluations.
 absl::StatusOr<ReorderPolicy> OptimizeReorder(
     const LotCosts& lot, const NormalDemand& lead_time_demand);
+
+// ---- how much to keep back for whom: critical levels ------------------------
+
+// What becomes of demand that stock does not serve at once. Numbers are frozen.
+enum class Unserved : int32_t { kBackordered = 0, kLost = 1 };
+
+// Most that is expected to be asked for in a lead time, of all tiers together.
+constexpr double kMostRationedDemand = 10000;
+
+// Customers of each tier ask for single units at random (Poisson).
+struct RationedDemand {
+  absl::Span<const double> rate;  // row i: tier i, 0 ranks highest; units for
+                                  // each unit of time, above 0; one at least
+  double lead_time = 0;           // its mean, >= 0, in units of time
+  Unserved unserved = Unserved::kBackordered;
+  // Q: so many units are ordered when stock + on order - owed is at the reorder
+  // point r; 1 to 2^30. With 1, each unit that goes is ordered anew, and the
+  // base stock is S = r + 1. With kLost it must be 1.
+  Quantity order_quantity = 1;
+};
+
+struct TierService {
+  double fill_rate = 0;   // share of its demand that is served at once
+  double backorders = 0;  // units owed to it, on average over time (kLost: 0)
+  double mean_wait = 0;   // over all its units, in units of time (kLost: 0)
+};
+
+struct Rationing {
+  Quantity reorder_point = 0;
+  // Row i: tier i is served only while more units are in stock; not descending,
+  // 0 for tier 0. These are the quantities of the table critical_levels.
+  std::vector<Quantity> levels;
+  std::vector<TierService> tiers;
+  double on_hand = 0;  // units in stock, on average over time
+};
+
+// How a reorder point from -order_quantity to 2^30 and critical levels (as
+// above, at most reorder_point + order_quantity) serve each tier; neither may
+// count on more than 10000 units of order_quantity. Exact for:
+//
+// kBackordered: what arrives goes to the oldest claim that its tier's level
+// lets it serve, and below the level of tier i a unit that a higher tier took
+// is such a claim as well. Then the system is one of stages in series: the
+// stage of the lowest tier keeps the stock above its level, and the claims that
+// it owes the stage above it are a binomial share of all that it owes. Lead
+// times are constant or, with order_quantity 1, independent, of any law.
+// Source: Arslan, Graves and Roemer, "A single-product inventory model for
+// multiple demand classes" (2007).
+//
+// kLost: independent lead times of any law with that mean; the units on order
+// are a birth and death process whose births depend on what is left. Source:
+// Dekker, Hill, Kleijn and Teunter, "On the (S-1, S) lost sales inventory model
+// with priority demand classes" (2002).
+//
+// Errors name "rationing.rate" (row: the tier; or, with the sum, row -1, where
+// lead_time x all rates is above kMostRationedDemand), "rationing.levels",
+// "rationing.reorder_point" and so on. O(n m^2) with m = that demand + 12 of
+// its square roots; for kLost O(S).
+absl::StatusOr<Rationing> EvaluateRationing(const RationedDemand& rationing,
+                                            Quantity reorder_point,
+                                            absl::Span<const Quantity> levels);
+
+// The least reorder point, with critical levels, that gives each tier at least
+// its target (row: the tier; from 0 to below 1; "rationing.target"). Of the
+// levels that do with that reorder point, these are the highest.
+//
+// Why it is the least: kBackordered: each stage, from the lowest tier's on, is
+// given the least stock that reaches its target; a unit more would serve the
+// tiers above no worse from the stage above. kLost: raising a level serves its
+// tier worse and no other; so of all levels that reach the targets of the other
+// tiers the highest, found from above, serve tier 0 best. O(n m^2); for kLost
+// O(n S log^2 S) for each time that the levels are lowered, mostly a few.
+absl::StatusOr<Rationing> OptimizeRationing(const RationedDemand& rationing,
+                                            absl::Span<const double> target);
 
 // ---- accept, backorder or decline -------------------------------------------
 
