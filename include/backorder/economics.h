@@ -2,12 +2,15 @@
 #define BACKORDER_ECONOMICS_H_
 
 // What backorders cost, and what to do about it: how much to order and when,
-// how much stock to keep back for whom, and whether to take a line at all.
+// how much stock to keep back for whom, what to buy for the lines that are
+// short, and whether to take a line at all.
 //
 //   backorder::LotCosts costs;
 //   costs.order_cost = 8;  // .holding_cost = .225, .backorder_cost = 5,
 //                          // .demand_rate = 1300
 //   auto lot = backorder::OptimizeLot(costs);  // lot->quantity: 310.8
+//
+//   auto purchases = backorder::Buy(book, *plan, rules);
 //
 // For each question there is Optimize..., which answers it, and Evaluate...,
 // which says what an answer of your own (a rounded one) costs.
@@ -27,6 +30,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "backorder/book.h"
+#include "backorder/plan.h"
 #include "backorder/units.h"
 
 namespace backorder {
@@ -226,6 +231,60 @@ absl::StatusOr<Rationing> EvaluateRationing(const RationedDemand& rationing,
 // O(n S log^2 S) for each time that the levels are lowered, mostly a few.
 absl::StatusOr<Rationing> OptimizeRationing(const RationedDemand& rationing,
                                             absl::Span<const double> target);
+
+// ---- what to buy now --------------------------------------------------------
+
+constexpr int32_t kEveryWeekday = 127;
+
+// How items are bought. Columns as those of a book: borrowed, row i is item i,
+// items beyond the table and columns that are absent have the defaults.
+struct BuyingRules {
+  absl::Span<const int64_t> min_quantity;    // least units, >= 0; default: 0
+  absl::Span<const int64_t> multiple;        // lot size, >= 1; default: 1
+  absl::Span<const int32_t> order_weekdays;  // days on which the supplier takes
+                                             // orders: bit 0 Monday, .., bit 6
+                                             // Sunday; default: kEveryWeekday
+  // Shortfalls are bought for where bit number r is set for their Reason r.
+  // Default: all. Some are cured by no purchase, such as kWindowClosed and
+  // kNoLane.
+  uint32_t reasons = ~uint32_t{0};
+};
+
+struct Purchase {
+  int32_t item = 0;
+  Quantity shortfall = 0;  // units that its lines want and that nobody promised
+  Quantity promised = 0;   // units that they are promised from replenishment
+  // What to order: the two, or min_quantity if that is more, rounded up to the
+  // multiple.
+  Quantity quantity = 0;
+  Day order_day = 0;  // the first of its weekdays, from as_of on. Where it
+                      // is after as_of, what is promised comes late by
+                      // the days between, as promises count from as_of
+  Day arrival_day = kNever;  // order_day + replenish_days; kNever: not known
+  // Its lines are Purchases::lines[first_line .. first_line + line_count).
+  int64_t first_line = 0;
+  int64_t line_count = 0;
+  int64_t value = 0;  // money: their units, bought ones only, x unit_value
+};
+
+struct Purchases {
+  std::vector<Purchase> rows;  // ascending by item; those with units alone
+  std::vector<int32_t> lines;  // rows of demand, ascending for each purchase
+};
+
+// What the plan's open ends need: for each item the shortfall of its lines (of
+// quantity - lines.promised) and the units allocated from kReplenishment, which
+// the plan counts on and nobody has ordered. Debts of the stock itself, safety
+// stock and receipts that come too late for some line are not looked at.
+//
+// Of the plan it needs allocations.line, .supply and .quantity, lines.promised,
+// and lines.reason where rules.reasons leaves one out.
+// Errors: InvalidArgument with an InputError for a bad book, for rules
+// ("buying_rules.multiple", row: the item; also where rounding passes the
+// range), and for a plan that does not fit the book. O(lines + allocations +
+// items).
+absl::StatusOr<Purchases> Buy(const Book& book, const PlanColumns& plan,
+                              const BuyingRules& rules = {});
 
 // ---- accept, backorder or decline -------------------------------------------
 
