@@ -22,7 +22,8 @@
 // Errors: InvalidArgument with an InputError whose column is the number that is
 // wrong ("lot.order_cost"), whose row is its place in an array (-1: it is in
 // none), and whose value is the number, rounded towards zero (0 for NaN); the
-// message has it in full. Every double must be finite unless said otherwise.
+// message has its fraction, too. Every double must be finite unless said
+// otherwise.
 
 #include <cstdint>
 #include <limits>
