@@ -7,6 +7,7 @@
 #include "backorder/audit.h"       // IWYU pragma: export
 #include "backorder/book.h"        // IWYU pragma: export
 #include "backorder/delay.h"       // IWYU pragma: export
+#include "backorder/economics.h"   // IWYU pragma: export
 #include "backorder/estimate.h"    // IWYU pragma: export
 #include "backorder/measure.h"     // IWYU pragma: export
 #include "backorder/plan.h"        // IWYU pragma: export
