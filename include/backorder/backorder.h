@@ -6,6 +6,7 @@
 #include "backorder/allocate.h"    // IWYU pragma: export
 #include "backorder/audit.h"       // IWYU pragma: export
 #include "backorder/book.h"        // IWYU pragma: export
+#include "backorder/calendar.h"    // IWYU pragma: export
 #include "backorder/delay.h"       // IWYU pragma: export
 #include "backorder/economics.h"   // IWYU pragma: export
 #include "backorder/estimate.h"    // IWYU pragma: export
