@@ -32,6 +32,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 #include "backorder/plan.h"
 #include "backorder/units.h"
 
@@ -234,8 +235,6 @@ absl::StatusOr<Rationing> OptimizeRationing(const RationedDemand& rationing,
                                             absl::Span<const double> target);
 
 // ---- what to buy now --------------------------------------------------------
-
-constexpr int32_t kEveryWeekday = 127;
 
 // How items are bought. Columns as those of a book: borrowed, row i is item i,
 // items beyond the table and columns that are absent have the defaults.
