@@ -43,6 +43,18 @@ absl::Status RunEngine(const Book& book, const BookRanges& ranges,
   if (progress->cancelled()) {
     return absl::CancelledError("the plan was cancelled; nothing has changed");
   }
+  int64_t allocations = 0;
+  for (const AllocationSink<Record>& sink : sinks) {
+    const int64_t buckets = internal::BucketCount(book.demand.size());
+    for (int64_t bucket = 0; bucket < buckets; ++bucket) {
+      allocations += sink.Count(bucket);
+    }
+  }
+  if (allocations > INT32_MAX) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the plan would have ", allocations, " allocations, more than ",
+        INT32_MAX, "; let fewer lines share, or plan fewer at a time"));
+  }
   internal::LayOut(book, ranges, lanes, outputs, threads, sinks, why_short,
                    &memory, plan);
   return absl::OkStatus();

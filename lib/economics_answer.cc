@@ -23,7 +23,7 @@ absl::Status CheckShare(const char* column, int64_t row, double share) {
   return BadNumber(column, row, share, "use a probability from 0 to 1");
 }
 
-absl::Status CheckWait(const LineTerms& line) {
+absl::Status CheckWait(const OfferTerms& line) {
   const size_t rows = line.wait_days.size();
   if (rows == 0 || line.wait_probability.size() != rows) {
     return BadNumber("line.wait_probability", -1,
@@ -47,7 +47,7 @@ absl::Status CheckWait(const LineTerms& line) {
   return BadNumber("line.wait_probability", -1, sum, "their sum; make it 1");
 }
 
-absl::Status Check(const LineTerms& line) {
+absl::Status Check(const OfferTerms& line) {
   if (line.quantity < 0) {
     return BadNumber("line.quantity", -1, line.quantity,
                      "use a number that is not below 0");
@@ -71,7 +71,7 @@ absl::Status Check(const LineTerms& line) {
 }
 
 // Expected days by which the wait passes `days`.
-double DaysPast(const LineTerms& line, int32_t days) {
+double DaysPast(const OfferTerms& line, int32_t days) {
   double past = 0;
   for (size_t row = 0; row < line.wait_days.size(); ++row) {
     past += line.wait_probability[row] *
@@ -80,7 +80,7 @@ double DaysPast(const LineTerms& line, int32_t days) {
   return past;
 }
 
-int32_t LongestWait(const LineTerms& line) {
+int32_t LongestWait(const OfferTerms& line) {
   int32_t longest = 0;
   for (size_t row = 0; row < line.wait_days.size(); ++row) {
     if (line.wait_probability[row] == 0) continue;
@@ -91,7 +91,7 @@ int32_t LongestWait(const LineTerms& line) {
 
 // An answer after which the line stays with probability `keeps`, is expected
 // `late_days` after its promised day, and spares stock for `saved_days`.
-AnswerValue ValueOf(const LineTerms& line, double keeps, double late_days,
+AnswerValue ValueOf(const OfferTerms& line, double keeps, double late_days,
                     double saved_days) {
   const auto units = static_cast<double>(line.quantity);
   AnswerValue value;
@@ -108,7 +108,7 @@ AnswerValue ValueOf(const LineTerms& line, double keeps, double late_days,
 
 }  // namespace
 
-absl::StatusOr<LineAnswer> AnswerLine(const LineTerms& line) {
+absl::StatusOr<LineAnswer> AnswerLine(const OfferTerms& line) {
   const absl::Status status = Check(line);
   if (!status.ok()) return status;
   LineAnswer result;

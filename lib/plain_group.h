@@ -47,29 +47,33 @@ class PlainGroup {
   // two of one line, one after the other, may be of the same day. Returns how
   // many of the first units are taken. O(n log n) for n lines and days, and
   // that again for each day on which lines that lack something share.
-  template <typename Use>
+  // Stops early, with what it has, when cancelled() is true; asked for each
+  // day.
+  template <typename Cancelled, typename Use>
   Quantity Serve(Sharing rule, absl::Span<const PlainClaim> lines,
-                 absl::Span<const DayUnits> free, const Use& use) {
+                 absl::Span<const DayUnits> free, const Cancelled& cancelled,
+                 const Use& use) {
     rule_ = rule;
     lines_ = lines;
     free_ = free;
     ServeInTime(use);
-    ServeLate(use);
+    ServeLate(cancelled, use);
     return taken_;
   }
 
   int64_t bytes() const {
     return static_cast<int64_t>((has_.capacity() + more_.capacity() +
                                  lacking_.capacity() + wanted_.capacity() +
-                                 shares_.capacity() + memory_.has.capacity()) *
-                                sizeof(uint32_t));
+                                 shares_.capacity()) *
+                                sizeof(uint32_t)) +
+           memory_.bytes();
   }
 
  private:
   template <typename Use>
   void ServeInTime(const Use& use);
-  template <typename Use>
-  void ServeLate(const Use& use);
+  template <typename Cancelled, typename Use>
+  void ServeLate(const Cancelled& cancelled, const Use& use);
   bool TakeAll();
   uint32_t Take(uint32_t units, Quantity there);
   void TakeShares();
@@ -124,13 +128,13 @@ void PlainGroup::ServeInTime(const Use& use) {
     at += has_[i];
     more_at += more_[i];
     has_[i] += more_[i];
-    if (has_[i] < lines_[i].quantity)
-      lacking_.push_back(static_cast<uint32_t>(i));
+    if (has_[i] == lines_[i].quantity) continue;
+    lacking_.push_back(static_cast<uint32_t>(i));
   }
 }
 
-template <typename Use>
-void PlainGroup::ServeLate(const Use& use) {
+template <typename Cancelled, typename Use>
+void PlainGroup::ServeLate(const Cancelled& cancelled, const Use& use) {
   // What is left comes after the T of all that lack something.
   Quantity by_day = 0;
   for (size_t d = 0; d < free_.size(); ++d) {
@@ -138,7 +142,7 @@ void PlainGroup::ServeLate(const Use& use) {
     if (d + 1 < free_.size() && free_[d + 1].day == free_[d].day) continue;
     const Quantity left = by_day - taken_;
     if (left <= 0) continue;
-    if (lacking_.empty()) return;
+    if (lacking_.empty() || cancelled()) return;
     Quantity wanted = 0;
     wanted_.clear();
     shares_.clear();

@@ -103,7 +103,8 @@ constexpr PolicyField kFields[] = {
                            "tie"),
     Keys<&Policy::share_by>("share_by",
                             "lines share if they tie on these keys, the first "
-                            "of the queue; none: all lines of an item"),
+                            "of the queue (unless it is given: its first key "
+                            "alone); none: all lines of an item"),
     Days<&Policy::aging_days>("aging_days", 1, kLastDay, false,
                               "the key aging: a priority is raised by one for "
                               "each so many days that a line is overdue"),

@@ -45,7 +45,7 @@ class Clerk {
         availability_(book, policy, settings, rules, reader, lanes,
                       &memory->pegged, &memory->peg_places, availability),
         server_(book, policy, settings, lanes, substitutes, locations,
-                &availability_) {}
+                *progress, &availability_) {}
 
   // Serves all lines of the items first..first + count - 1, of which
   // `supplies` are all supplies, by item. Lines of one item, and lines that are
@@ -77,7 +77,7 @@ class Clerk {
       const bool shares =
           several && sharing_.any() && sharing_.Has(server_.first().line);
       for (ServedLine& line :
-           shares ? server_.ServeGroup() : server_.Serve(left)) {
+           shares ? server_.ServeSharing() : server_.Serve(left)) {
         HandOn(&line);
       }
     }

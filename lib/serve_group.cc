@@ -37,10 +37,10 @@ void GroupServer::Serve(absl::Span<ServedLine> lines) {
   ServeLate();
   for (Member& member : members_) {
     ServedLine& line = *member.line;
-    line.reason =
-        member.lacking == 0
-            ? Reason::kNone
-            : server_.WhyShort(line.facts, &member.listing, line.parts);
+    line.reason = member.lacking == 0
+                      ? Reason::kNone
+                      : server_.WhyShort(line.facts, member.lacking,
+                                         &member.listing, line.parts);
   }
 }
 
@@ -51,7 +51,7 @@ void GroupServer::ServeInTime() {
   for (Member& member : members_) {
     served_.push_back(&member);
     claims_.push_back({});
-    claims_.back().has = server_.HeldFor(member.line->facts);
+    claims_.back().has = server_.HeldFor(member.line->facts, &member.listing);
   }
   ServeAndShare([this](Member* member, Quantity withheld) {
     ServedLine& line = *member->line;
@@ -62,6 +62,7 @@ void GroupServer::ServeInTime() {
 
 void GroupServer::ServeLate() {
   for (Day day = NextDay(kNotGiven); day != kNever; day = NextDay(day)) {
+    if (progress_.cancelled()) return;
     ServeLateOn(day);
   }
 }
@@ -72,8 +73,9 @@ Day GroupServer::NextDay(Day day) {
   for (Member& member : members_) {
     if (member.lacking == 0) continue;
     if (member.next_day <= day) {
-      member.next_day = server_.NextLateDay(
-          member.line->facts, day, &member.listing, member.line->parts);
+      member.next_day =
+          server_.NextLateDay(member.line->facts, day, member.lacking,
+                              &member.listing, member.line->parts);
     }
     next = std::min(next, member.next_day);
   }
@@ -96,8 +98,8 @@ void GroupServer::ServeLateOn(Day day) {
   }
   ServeAndShare([this, day](Member* member, Quantity withheld) {
     ServedLine& line = *member->line;
-    return server_.ServeLateOn(line.facts, day, &member->listing, &line.parts,
-                               withheld);
+    return server_.ServeLateOn(line.facts, day, member->lacking,
+                               &member->listing, &line.parts, withheld);
   });
 }
 

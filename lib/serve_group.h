@@ -8,6 +8,7 @@
 
 #include "absl/types/span.h"
 #include "backorder/policy.h"
+#include "lib/progress.h"
 #include "lib/serve_line.h"
 #include "lib/served_line.h"
 #include "lib/sharing.h"
@@ -17,9 +18,10 @@ namespace internal {
 
 class GroupServer {
  public:
-  // Both must outlive this.
-  GroupServer(const Policy& policy, LineServer* server)
-      : policy_(policy), server_(*server) {}
+  // All must outlive this.
+  GroupServer(const Policy& policy, const Progress& progress,
+              LineServer* server)
+      : policy_(policy), progress_(progress), server_(*server) {}
 
   // Serves lines that are in queue order, and says why they are short. Their
   // pegs go on holding what is not taken.
@@ -48,6 +50,7 @@ class GroupServer {
   bool HasNothingToGain(Member* member);
 
   const Policy& policy_;
+  const Progress& progress_;
   LineServer& server_;
 
   // Of the group that is being served.

@@ -45,11 +45,11 @@ Quantity LineServer::ServeInTime(const LineFacts& line, const SourceSet* from,
 }
 
 Quantity LineServer::ServeLateOn(const LineFacts& line, Day day,
-                                 Listing* listing, Parts* parts,
-                                 Quantity withheld) {
+                                 Quantity lacking, Listing* listing,
+                                 Parts* parts, Quantity withheld) {
   LineFacts on_day = line;
   on_day.target = on_day.latest = day;
-  BeginWith(on_day, *parts, listing);
+  BeginWith(on_day, lacking, *parts, listing);
   // What is bought comes on a day of its own, or is there on T.
   if (day != std::max(replenished_, line.target)) replenished_ = kNever;
   withheld_ = withheld;
@@ -69,30 +69,31 @@ Quantity LineServer::ServeLateOn(const LineFacts& line, Day day,
   return lacking_;
 }
 
-Reason LineServer::WhyShort(const LineFacts& line, Listing* listing,
-                            const Parts& parts) {
-  BeginWith(line, parts, listing);
+Reason LineServer::WhyShort(const LineFacts& line, Quantity lacking,
+                            Listing* listing, const Parts& parts) {
+  BeginWith(line, lacking, parts, listing);
   return WhyShort();
 }
 
-Day LineServer::NextLateDay(const LineFacts& line, Day day, Listing* listing,
-                            const Parts& parts) {
-  BeginWith(line, parts, listing);
+Day LineServer::NextLateDay(const LineFacts& line, Day day, Quantity lacking,
+                            Listing* listing, const Parts& parts) {
+  BeginWith(line, lacking, parts, listing);
   const Day next = NextArrivalAfter(day);
   return next <= line.last_accepted() ? next : kNever;
 }
 
-Quantity LineServer::HeldFor(const LineFacts& line) {
+Quantity LineServer::HeldFor(const LineFacts& line, Listing* listing) {
   if (line.peg == kNotGiven) return 0;
-  Begin(line);
+  Begin(line, nullptr, listing);
   return held_;
 }
 
-// The same for a line that has some of what it wants.
-void LineServer::BeginWith(const LineFacts& line, const Parts& parts,
-                           Listing* listing) {
+// Begins with a line that has some of what it wants, and lacks so much.
+void LineServer::BeginWith(const LineFacts& line, Quantity lacking,
+                           const Parts& parts, Listing* listing) {
   Begin(line, nullptr, listing);
-  lacking_ -= UnitsOf(line, parts);
+  lacking_ = lacking;
+  if (line.peg == kNotGiven) return;
   for (const Part& part : parts) {
     if (part.shelf == Part::kHeld) held_day_ = part.arrival;
   }
@@ -102,7 +103,7 @@ Reason LineServer::ServeLate(const LineFacts& line, Listing* listing,
                              Parts* parts) {
   const Quantity has = UnitsOf(line, *parts);
   if (has == line.quantity) return Reason::kNone;
-  BeginWith(line, *parts, listing);
+  BeginWith(line, line.quantity - has, *parts, listing);
   TakeInto(parts);
   first_part_ = 0;
   if (lacking_ > 0) TakeLate(line.target);

@@ -149,19 +149,20 @@ class LineServer {
   // line must go without `withheld` units.
   Quantity ServeInTime(const LineFacts& line, const SourceSet* from,
                        Listing* listing, Parts* parts, Quantity withheld = 0);
-  // Only on that day, on which it may be late: *parts is what the line has.
-  // Returns what it still lacks.
-  Quantity ServeLateOn(const LineFacts& line, Day day, Listing* listing,
-                       Parts* parts, Quantity withheld = 0);
+  // Only on that day, on which it may be late: *parts is what the line has, so
+  // that it lacks so much. Returns what it still lacks.
+  Quantity ServeLateOn(const LineFacts& line, Day day, Quantity lacking,
+                       Listing* listing, Parts* parts, Quantity withheld);
   // Why a line is short that has *parts and is served no more.
-  Reason WhyShort(const LineFacts& line, Listing* listing, const Parts& parts);
+  Reason WhyShort(const LineFacts& line, Quantity lacking, Listing* listing,
+                  const Parts& parts);
   // The first day after `day` on which something arrives that is free for the
   // line, which has *parts, or that its peg holds or held; kNever: nothing
   // does by its last accepted day.
-  Day NextLateDay(const LineFacts& line, Day day, Listing* listing,
-                  const Parts& parts);
+  Day NextLateDay(const LineFacts& line, Day day, Quantity lacking,
+                  Listing* listing, const Parts& parts);
   // What the peg of a line holds for it that it may use.
-  Quantity HeldFor(const LineFacts& line);
+  Quantity HeldFor(const LineFacts& line, Listing* listing);
   // The rest: *parts is what the line has.
   Reason ServeLate(const LineFacts& line, Listing* listing, Parts* parts);
 
@@ -221,7 +222,8 @@ class LineServer {
 
   void Begin(const LineFacts& line, const SourceSet* from = nullptr,
              Listing* listing = nullptr);
-  void BeginWith(const LineFacts& line, const Parts& parts, Listing* listing);
+  void BeginWith(const LineFacts& line, Quantity lacking, const Parts& parts,
+                 Listing* listing);
   void TakeInto(Parts* parts);
   void ListSites();
   void ListSitesOf(int32_t nth, const Substitute& item);

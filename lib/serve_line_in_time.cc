@@ -67,8 +67,8 @@ void LineServer::Close() {
   } while (lacking_ < lacked);
 }
 
-// Whether the peg of the line holds units there that arrive by a day.
-// (and may be delivered then).
+// Whether the peg of the line holds units there that arrive by a day, and may
+// be delivered then.
 bool LineServer::HasHeld(const ListedSite& listed, Day by,
                          Day delivered) const {
   return held_ > 0 && listed.nth == 0 && held_day_ <= by &&

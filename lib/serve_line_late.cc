@@ -126,8 +126,10 @@ Quantity LineServer::Already(const ListedSite& listed, Day day) const {
 
 // As much as may ship of the known units of a site on a day after T.
 bool LineServer::ShipLate(const ListedSite& listed, Day day) {
-  const Quantity shipped =
-      Shape(listed, LateUnits(listed, day), Already(listed, day));
+  // What leaves already only counts where a shipment must not be too small.
+  const Quantity already =
+      line_.has_shipment_rules() ? Already(listed, day) : 0;
+  const Quantity shipped = Shape(listed, LateUnits(listed, day), already);
   if (shipped == 0) return false;
   const size_t first = parts_->size();
   TakeKnown(listed, day, listed.InSupply(shipped));

@@ -138,7 +138,7 @@ int32_t LineServer::EndOfPool(int32_t begin, int32_t end) const {
   return next;
 }
 
-// The same of the shelves of one pool, in the order of their days as one.
+// Takes from the shelves of one pool, in the order of their days as one.
 Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
                                int32_t end, Day upto, Day delivered,
                                Quantity want) {
@@ -169,6 +169,9 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
       next[i].place = free_.NextFree(shelf, shelf.begin);
     }
   }
+  // Worked out once for each step: there may be many limits, and many shelves.
+  Quantity stock_room = kUnlimited;
+  Quantity other_room = kUnlimited;
   const auto usable = [&](int32_t i) {
     const Shelf& shelf = free_.shelf(begin + i);
     const int32_t place = next[i].place;
@@ -176,7 +179,7 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
     const Day there =
         kScarce ? std::max(free_.day(place), from) : free_.day(place);
     if (there > next[i].departure) return false;
-    return (shelf.stock && !kScarce) || Room(listed, shelf.stock) > 0;
+    return (shelf.stock ? stock_room : other_room) > 0;
   };
   const auto before = [&](int32_t a, int32_t b) {
     const int32_t of_a = next[a].place;
@@ -194,6 +197,8 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
   };
   Quantity taken = 0;
   while (taken < want) {
+    if (kScarce) stock_room = Room(listed, /*stock=*/true);
+    other_room = Room(listed, /*stock=*/false);
     int32_t which = -1;
     for (int32_t i = 0; i < count; ++i) {
       if (usable(i) && (which < 0 || before(i, which))) which = i;
@@ -201,10 +206,8 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
     if (which < 0) break;
     const int32_t place = next[which].place;
     const Shelf& shelf = free_.shelf(begin + which);
-    Quantity units = std::min(want - taken, free_.free(place));
-    if (!shelf.stock || kScarce) {
-      units = std::min(units, Room(listed, shelf.stock));
-    }
+    const Quantity units = std::min({want - taken, free_.free(place),
+                                     shelf.stock ? stock_room : other_room});
     free_.Add(shelf, place, -units);
     taken += units;
     const Day there =

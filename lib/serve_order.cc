@@ -48,14 +48,14 @@ OrderServer::OrderServer(const Book& book, const Policy& policy,
                          const ItemSettings& settings, const LaneIndex& lanes,
                          const SubstituteIndex& substitutes,
                          absl::Span<const int32_t> locations,
-                         Availability* availability)
+                         const Progress& progress, Availability* availability)
     : policy_(policy),
       lanes_(lanes),
       server_(book, policy, lanes, substitutes, availability),
       chooser_(policy, lanes, &server_),
       set_server_(policy, lanes, settings, locations, availability, &server_,
                   &chooser_),
-      group_server_(policy, &server_) {}
+      group_server_(policy, progress, &server_) {}
 
 void OrderServer::Start(size_t lines) {
   if (lines > pool_.size()) pool_.resize(lines);
@@ -79,7 +79,7 @@ absl::Span<ServedLine> OrderServer::Serve(int64_t shipments_left) {
   return lines_;
 }
 
-absl::Span<ServedLine> OrderServer::ServeGroup() {
+absl::Span<ServedLine> OrderServer::ServeSharing() {
   lines_ = absl::MakeSpan(pool_).subspan(0, count_);
   group_server_.Serve(lines_);
   for (ServedLine* line : group_server_.in_order()) HoldIncomplete(line);

@@ -15,6 +15,7 @@
 #include "lib/choose_sources.h"
 #include "lib/lane_index.h"
 #include "lib/line_facts.h"
+#include "lib/progress.h"
 #include "lib/serve_group.h"
 #include "lib/serve_line.h"
 #include "lib/serve_set.h"
@@ -30,7 +31,8 @@ class OrderServer {
   OrderServer(const Book& book, const Policy& policy,
               const ItemSettings& settings, const LaneIndex& lanes,
               const SubstituteIndex& substitutes,
-              absl::Span<const int32_t> locations, Availability* availability);
+              absl::Span<const int32_t> locations, const Progress& progress,
+              Availability* availability);
 
   // Begins with so many lines, which Add adds: one, or all that are served
   // together with it, in queue order.
@@ -42,7 +44,7 @@ class OrderServer {
   // number). Valid until the next Start.
   absl::Span<ServedLine> Serve(int64_t shipments_left);
   // The same for several lines of one item that share.
-  absl::Span<ServedLine> ServeGroup();
+  absl::Span<ServedLine> ServeSharing();
 
   // The line's units that these parts of one of its items make up.
   Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const {

@@ -101,8 +101,8 @@ namespace {
 // below `rows`, or below 0. Returns which lines are of the party of the one
 // before.
 template <typename PartyOf>
-std::vector<bool> BringTogether(int64_t rows, const PartyOf& party_of,
-                                int32_t* lines, QueueBuffers* buffers) {
+std::vector<bool> BringPartiesTogether(int64_t rows, const PartyOf& party_of,
+                                       int32_t* lines, QueueBuffers* buffers) {
   // Lines and parties are gone through by row wherever that will do: in the
   // order of the queue each look would wait for memory.
   Buffer<int32_t>& places = buffers->places;  // of lines in the queue
@@ -214,7 +214,7 @@ std::vector<bool> ServedInOrder(const Book& book, const Policy& policy,
   if (!sharing.any()) {
     keys.Sort(lines, &buffers->keys, &buffers->spare_keys);
     if (!together.any()) return {};
-    return BringTogether(
+    return BringPartiesTogether(
         demand.size(),
         [&](int32_t line) {
           return together.line[line] ? demand.sales_order[line] : -1;
@@ -226,7 +226,7 @@ std::vector<bool> ServedInOrder(const Book& book, const Policy& policy,
             &buffers->spare_keys);
   Buffer<int32_t>& party = buffers->party;
   FindParties(demand, together, sharing, ties, lines, &party);
-  return BringTogether(
+  return BringPartiesTogether(
       demand.size(), [&party](int32_t line) { return party[line]; }, lines,
       buffers);
 }

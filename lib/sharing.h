@@ -54,6 +54,12 @@ struct UnitMemory {  // room to work in
   std::vector<uint32_t> has;
   std::vector<int64_t> counts;
   std::vector<Kind> kinds;
+
+  int64_t bytes() const {
+    return static_cast<int64_t>(has.capacity() * sizeof(uint32_t) +
+                                counts.capacity() * sizeof(int64_t) +
+                                kinds.capacity() * sizeof(Kind));
+  }
 };
 void DivideUnits(Sharing rule, Quantity units,
                  absl::Span<const uint32_t> quantities,

@@ -391,7 +391,8 @@ void Sweep::TakeLatestOnTime(const Line* line, const Line* end, Source* sources,
 // All groups of lines of one item that tie, one after the other.
 template <typename Allocation, typename Line, typename SupplyRow>
 void Sweep::TakeShares(const Line* line, const Line* end, Source* sources,
-                       int64_t count, Worker<Line, SupplyRow>* worker,
+                       int64_t count, const Progress& progress,
+                       Worker<Line, SupplyRow>* worker,
                        AllocationSink<Allocation>* sink) const {
   const int tail = format_.tail_bits(line) + untied_bits_;
   while (line != end) {
@@ -400,14 +401,21 @@ void Sweep::TakeShares(const Line* line, const Line* end, Source* sources,
     while (next != end && (tail > 63 || (next->key ^ line->key) >> tail == 0)) {
       ++next;
     }
-    ServeGroup(line, next, sources, count, worker, sink);
+    if (progress.cancelled()) return;
+    ServeGroup(line, next, sources, count, progress, worker, sink);
+    // Each group uses up the first units of what is left.
+    while (count > 0 && sources->left == 0) {
+      ++sources;
+      --count;
+    }
     line = next;
   }
 }
 
 template <typename Allocation, typename Line, typename SupplyRow>
 void Sweep::ServeGroup(const Line* line, const Line* end, Source* sources,
-                       int64_t count, Worker<Line, SupplyRow>* worker,
+                       int64_t count, const Progress& progress,
+                       Worker<Line, SupplyRow>* worker,
                        AllocationSink<Allocation>* sink) const {
   const Format format = format_;
   const int tail = format.tail_bits(line);
@@ -433,10 +441,13 @@ void Sweep::ServeGroup(const Line* line, const Line* end, Source* sources,
                                  group[i].key >> tail, format.target_bits))});
     wanted += quantity;
   }
+  // The first units are used, and no more than are wanted.
   memory.free.clear();
-  for (int64_t i = 0; i < count; ++i) {
-    memory.free.push_back({format.place_of_day(sources[i].source),
-                           std::min(wanted, sources[i].left)});
+  Quantity useful = wanted;
+  for (int64_t i = 0; i < count && useful > 0; ++i) {
+    const Quantity units = std::min(useful, sources[i].left);
+    useful -= units;
+    memory.free.push_back({format.place_of_day(sources[i].source), units});
   }
   // Where units are that come one after the other.
   struct Walk {
@@ -494,8 +505,9 @@ void Sweep::ServeGroup(const Line* line, const Line* end, Source* sources,
       left -= n;
     }
   };
-  Quantity taken =
-      memory.server.Serve(policy_.sharing, memory.claims, memory.free, take);
+  Quantity taken = memory.server.Serve(
+      policy_.sharing, memory.claims, memory.free,
+      [&progress] { return progress.cancelled(); }, take);
   flush();
   for (Source* source = sources; taken > 0; ++source) {
     const Quantity n = std::min(taken, there_is(*source));
@@ -505,8 +517,8 @@ void Sweep::ServeGroup(const Line* line, const Line* end, Source* sources,
 }
 
 template <typename Allocation, typename Line, typename SupplyRow>
-void Sweep::SweepChunk(int64_t chunk, Chunked<Line>* lines,
-                       Chunked<SupplyRow>* supplies,
+void Sweep::SweepChunk(int64_t chunk, const Progress& progress,
+                       Chunked<Line>* lines, Chunked<SupplyRow>* supplies,
                        Worker<Line, SupplyRow>* worker,
                        AllocationSink<Allocation>* sink) {
   const int64_t line_count = lines->size(chunk);
@@ -562,7 +574,8 @@ void Sweep::SweepChunk(int64_t chunk, Chunked<Line>* lines,
     uint64_t& supplied = supplied_[(first_item + item) / 64];
     supplied |= uint64_t{any} << (first_item + item) % 64;
     if (shares_) {
-      TakeShares(line, end, sources + first, supply - first, worker, sink);
+      TakeShares(line, end, sources + first, supply - first, progress, worker,
+                 sink);
     } else if (latest_) {
       TakeLatestOnTime(line, end, sources + first,
                        static_cast<int32_t>(supply - first), &worker->filled,
@@ -597,7 +610,7 @@ void Sweep::RunOn(int threads, Chunked<Line>* lines,
   ParallelFor(threads, shape_.chunks, [&](int64_t chunk, int thread) {
     if (progress->cancelled()) return;
     AllocationSink<Allocation>* const sink = &(*sinks)[thread];
-    SweepChunk(chunk, lines, supplies, &workers[thread], sink);
+    SweepChunk(chunk, *progress, lines, supplies, &workers[thread], sink);
     progress->Advance(lines->size(chunk));
     // The lines of this chunk are read no more.
     sink->Donate(lines->chunk(chunk), lines->size(chunk) * sizeof(Line));

@@ -183,7 +183,7 @@ class Sweep {
   void GatherSupplies(int threads, Chunked<SupplyRow>* supplies);
   void AddUpDebts();
   template <typename Allocation, typename Line, typename SupplyRow>
-  void SweepChunk(int64_t chunk, Chunked<Line>* lines,
+  void SweepChunk(int64_t chunk, const Progress& progress, Chunked<Line>* lines,
                   Chunked<SupplyRow>* supplies, Worker<Line, SupplyRow>* worker,
                   AllocationSink<Allocation>* sink);
   void PayDebt(Quantity debt, Source* begin, Source* end) const;
@@ -197,14 +197,16 @@ class Sweep {
                         std::vector<Source>* taken,
                         AllocationSink<Allocation>* sink) const;
 
+  // Apart: inlined, it would make the loop over other policies' lines slower.
   template <typename Allocation, typename Line, typename SupplyRow>
-  // Apart, for the compiler to see that other policies do without it.
   ABSL_ATTRIBUTE_NOINLINE void TakeShares(
       const Line* line, const Line* end, Source* sources, int64_t count,
-      Worker<Line, SupplyRow>* worker, AllocationSink<Allocation>* sink) const;
+      const Progress& progress, Worker<Line, SupplyRow>* worker,
+      AllocationSink<Allocation>* sink) const;
   template <typename Allocation, typename Line, typename SupplyRow>
   void ServeGroup(const Line* line, const Line* end, Source* sources,
-                  int64_t count, Worker<Line, SupplyRow>* worker,
+                  int64_t count, const Progress& progress,
+                  Worker<Line, SupplyRow>* worker,
                   AllocationSink<Allocation>* sink) const;
 
   const Book& book_;

@@ -396,7 +396,7 @@ class AnswerTest : public testing::Test {
   }
   std::vector<int32_t> days_ = {0, 4, 8, 30};
   std::vector<double> probability_ = {.25, .5, .25, 0};
-  LineTerms line_;
+  OfferTerms line_;
 };
 
 TEST_F(AnswerTest, AddsUpEachTerm) {
@@ -483,7 +483,7 @@ TEST_F(AnswerTest, IsTheMeanOfAllOutcomes) {
 }
 
 TEST_F(AnswerTest, RefusesBadTerms) {
-  const LineTerms fine = line_;
+  const OfferTerms fine = line_;
   const auto expect_bad = [&](const char* column, int64_t row, int64_t value) {
     ExpectBad(AnswerLine(line_), column, row, value);
     line_ = fine;

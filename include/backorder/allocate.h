@@ -59,14 +59,14 @@
 // gives. A line due after as_of + horizon takes nothing, unless it has a peg.
 //
 // Set aside before the first line is served, for each item and location:
-//  1. The debt: all that negative stock owes, and hard safety stock. Its stock
-//     rows pay it, by row.
+//  1. The debt: all that negative stock owes, and hard safety stock. The
+//     stock rows of that item and location pay it, by row.
 //  2. Pegs, in queue order: the units held for a line are min(its quantity,
 //     what is left of the supply row). Nothing is held for a line that could
-//     not use the row: beyond the horizon cannot happen (it is pegged); its
-//     window is closed, it is not at one of the line's locations, its tier
-//     forbids it, or A(s) is after the last day that the line accepts (T for
-//     accept_available, else latest), or it expires too soon (see below).
+//     not use the row: its window is closed, it is not at one of the line's
+//     locations, its tier forbids it, A(s) is after the last day that the line
+//     accepts (T for accept_available, else latest), or it expires too soon
+//     (see below).
 //  3. What is left of the debt is paid by what is left of the receipts, by (a,
 //     row). Debt beyond that stays unpaid.
 //  4. Holds, by row, and then protections, by (tier number, row), mark units of
@@ -367,29 +367,33 @@ struct Run {
 
 // Serves the lines of `book.demand` by the rules above.
 //
-// Guarantees: all that Audit() checks. Allocations are at most
-// demand.size() + supply.size() for lines that are as_available without
-// min_ship or multiple and do not share, and one for each replenished line.
+// Guarantees: all that Audit() checks. Where lines are as_available without
+// min_ship or multiple and do not share, and the book has no limits, holds,
+// protections or soft safety stock, allocations are at most demand.size() +
+// supply.size(), and one for each replenished line.
 //
 // Errors: InvalidArgument with an InputError for a bad book, policy or Run;
-// Cancelled; ResourceExhausted when memory runs out.
-// Time O(n log n), memory O(n), n = lines + supplies; one line or item may
-// have any share of them. With l locations that hold an item, its lines cost
-// O(l) more each; so they do with l pools at a location, or l days on which
-// what is there expires. Lines that share are served up to three times, and up
-// to three times again on each day on which something arrives late for a line
-// of their group; in a book without locations, shipment rules and limits units
-// are counted instead. A set whose lines compete for one item under different
-// terms may be tried on each day on which something of it arrives; kits are
-// tried on each such day. Where sources are chosen, up to 4,096 sets of them
-// may be tried for an order, as a rule one or two; greedily, some for each
-// candidate that is added. Lines that are served together tie their items
-// together, and so do substitutes: such a book is served by one thread.
+// Cancelled; ResourceExhausted when memory runs out, or where lines that share
+// would make 2^31 allocations.
+// Time O(n log n), memory O(n + allocations), n = lines + supplies; one line or
+// item may have any share of them. With l locations that hold an item, its
+// lines cost O(l) more each; so they do with l pools at a location, l days on
+// which what is there expires, or l quotas or critical levels of the item.
+// Lines that share are served up to three times, and up to three times again on
+// each day on which something arrives late for a line of their group, and each
+// such day may bring something for each of them; in a book without locations,
+// shipment rules and limits units are counted instead. A set whose lines
+// compete for one item under different terms may be tried on each day on which
+// something of it arrives; kits are tried on each such day. Where sources are
+// chosen, up to 4,096 sets of them may be tried for an order, as a rule one or
+// two; greedily, some for each candidate that is added. Lines that are served
+// together tie their items together, and so do substitutes: such a book is
+// served by one thread.
 absl::StatusOr<Plan> Allocate(const Book& book, const Policy& policy = {},
                               const Run& run = {});
 
 // The same, into a plan whose memory is used again: for hosts that plan often.
-// On any error *plan stays as it was.
+// On any error *plan stays as it was; but when memory runs out it is empty.
 absl::Status Allocate(const Book& book, const Policy& policy, const Run& run,
                       Plan* plan);
 

@@ -251,17 +251,16 @@ struct InputError {
 absl::optional<InputError> GetInputError(const absl::Status& status);
 
 // Checks every value of `book`: one length a table, ranges, indices, enums,
-// pegs of another item, (item, location), (location, destination) or (item,
+// pegs of another item, (item, location), (location, destination), (item,
 // substitute) or critical level given twice, totals that overflow; parents of
 // tiers that lead back to them, more than kMostTiers; a last day before its
-// first; lines of one order that
-// disagree on max_shipments or shipments_made, and lines of one kit on
-// delivery_rule or destination; substitutes that lead back to their item, more
-// than kMostSubstitutes for an item, and chains whose ratio, reduced, needs a
-// number above 2^31 - 1.
+// first; lines of one order that disagree on max_shipments or shipments_made,
+// and lines of one kit on delivery_rule or destination; substitutes that lead
+// back to their item, more than kMostSubstitutes for an item, and chains whose
+// ratio, reduced, needs a number above 2^31 - 1.
 // Errors: InvalidArgument with an InputError for the first bad value (columns
-// in the order above, rows ascending). O(n). Every function that takes a book
-// checks it first; call this to check without doing.
+// in the order above, rows ascending). O(n log n). Every function that takes a
+// book checks it first; call this to check without doing.
 absl::Status Validate(const Book& book);
 
 // A book for hosts that have rows: owns its columns.

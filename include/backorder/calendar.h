@@ -7,8 +7,7 @@
 //   spec.weekdays = backorder::kMondayToFriday;
 //   spec.holidays = holidays;                        // any contiguous days
 //   auto site = backorder::Calendar::Create(spec);   // a StatusOr
-//   Day ship = site->AddWorkingDays(today, 2);       // the second one from
-//   here
+//   Day ship = site->AddWorkingDays(today, 2);       // the second from here
 //
 //   backorder::ShipSchedule way;
 //   way.site = &*site;

@@ -125,8 +125,8 @@ struct ReorderPolicy {
   double on_hand = 0;        // units in stock, on average over time
   double backorders = 0;     // units owed, on average over time
   double fill_rate = 0;  // share of demand that is served from stock at once
-  double cycle_service =
-      0;                 // share of orders that arrive before stock runs out
+  // Share of orders that arrive before stock runs out.
+  double cycle_service = 0;
   double mean_wait = 0;  // backorders / D: over all units, in units of time
 };
 
@@ -195,9 +195,9 @@ struct Rationing {
   double on_hand = 0;  // units in stock, on average over time
 };
 
-// How a reorder point from -order_quantity to 2^30 and critical levels (as
-// above, at most reorder_point + order_quantity) serve each tier; neither may
-// count on more than 10000 units of order_quantity. Exact for:
+// How a reorder point and critical levels (as above) serve each tier. REQUIRES,
+// with q = min(order_quantity, 10000): -q <= reorder_point <= 2^30, and levels
+// of at most reorder_point + q. Exact for:
 //
 // kBackordered: what arrives goes to the oldest claim that its tier's level
 // lets it serve, and below the level of tier i a unit that a higher tier took
@@ -296,11 +296,10 @@ enum class Answer : int32_t {
 };
 
 // What is known of a line and its customer. Money is of any unit.
-struct LineTerms {
-  Quantity quantity = 1;   // units, >= 0
-  double unit_margin = 0;  // money earned with each unit; may be below 0
-  double lateness_cost =
-      0;  // for each unit and day after the promised day, >=0
+struct OfferTerms {
+  Quantity quantity = 1;     // units, >= 0
+  double unit_margin = 0;    // money earned with each unit; may be below 0
+  double lateness_cost = 0;  // for each unit and day after that, >= 0
   // When it can be delivered, in days after the day that it asks for, each with
   // its probability; one at least, in any order. Days are >= 0 (below kNever),
   // probabilities >= 0, and their sum is 1 up to 1e-9.
@@ -342,7 +341,7 @@ struct LineAnswer {
 // Weighs the answers by their expected values, a decision tree of three
 // branches (Raiffa, "Decision Analysis", 1968). Errors name "line.unit_margin",
 // "line.wait_probability" (row -1, where the sum is wrong) and so on. O(n).
-absl::StatusOr<LineAnswer> AnswerLine(const LineTerms& line);
+absl::StatusOr<LineAnswer> AnswerLine(const OfferTerms& line);
 
 }  // namespace backorder
 

@@ -2,13 +2,13 @@
 #define BACKORDER_LOCAL_TIME_H_
 
 // What day and what time it is at a location: the one place where time zones
-// come in. Apart from calendar.h, and not in backorder.h, so that who counts
-// in days alone needs no absl::time.
+// come in. Apart from calendar.h, and not in backorder.h: who counts in days
+// alone need not include absl::time.
 //
 //   absl::TimeZone paris;
 //   if (!absl::LoadTimeZone("Europe/Paris", &paris)) ...   // reads zoneinfo
 //   Day first = backorder::FirstShipDay(
-//       backorder::LocalTimeAt(now, paris), /*cut_off=*/10 * 60, site);
+//       backorder::LocalTimeAt(now, paris), /*cut_off=*/10 * 60, *site);
 
 #include "absl/time/time.h"
 #include "backorder/calendar.h"

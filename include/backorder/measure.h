@@ -83,7 +83,8 @@ absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
 
 // The same for a plan that was made under `policy`, with value_lost and
 // price_of_fairness, which else are NaN. Where the policy shares, this plans
-// the book once more, without sharing.
+// the book once more, without sharing, by one thread. Errors also for a bad
+// policy, and ResourceExhausted.
 absl::StatusOr<std::vector<Measures>> Measure(const Book& book,
                                               const Policy& policy,
                                               const PlanColumns& plan,

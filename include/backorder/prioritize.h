@@ -51,7 +51,7 @@ struct Queue {
 // take nothing.
 //
 // Errors: InvalidArgument with an InputError for a bad book or policy.
-// O(n log n).
+// O(n log n); fill_ratio costs each line the locations that hold its item.
 absl::StatusOr<Queue> Prioritize(const Book& book, const Policy& policy = {});
 
 // Why of two lines the one is served before the other.
@@ -74,7 +74,7 @@ struct Precedence {
 
 // Compares two lines of the book. Errors: as Prioritize, and InvalidArgument
 // with an InputError ("line") for a row that is not one of demand, or twice the
-// same. O(n).
+// same. O(n log n).
 absl::StatusOr<Precedence> ExplainPrecedence(const Book& book,
                                              const Policy& policy, int32_t line,
                                              int32_t other);

@@ -167,7 +167,8 @@ BKO_API bko_status bko_plan_i64(const bko_plan* plan, const char* name,
 /* ---- allocate ----------------------------------------------------------- */
 
 /* Plans all lines of the book. *plan is NULL, or a plan of an earlier call
- * whose memory is used again (its columns are then gone). `run` may be NULL.
+ * whose memory is used again (its columns are then gone, also when memory runs
+ * out). `run` may be NULL.
  * Time O(n log n), n = lines + supplies. */
 BKO_API bko_status bko_allocate(const bko_book* book, const char* policy,
                                 const bko_run* run, bko_plan** plan,
@@ -204,7 +205,9 @@ BKO_API bko_status bko_prioritize(const bko_book* book, const char* policy,
  * themselves, or of those that they are served together with the first), key
  * (which key of the queue decided, from 0; -1: none, the lower row is first),
  * first_given, second_given (1: the two have a value there; 0: none) (i32),
- * first_value, second_value (that value, or 0) (i64). */
+ * first_value, second_value (that value, or 0) (i64). Fails with
+ * BKO_INVALID_ARGUMENT, column "line", for a row that is none of demand, or
+ * twice the same. Time O(n log n). */
 BKO_API bko_status bko_explain_precedence(const bko_book* book,
                                           const char* policy, int32_t line,
                                           int32_t other, bko_result** out,
@@ -239,7 +242,7 @@ BKO_API bko_status bko_measure(const bko_book* book, const bko_plan* plan,
 
 /* measure_policy: the same of a plan that was made under that policy, with
  * these two. Where the policy shares, the book is planned once more, without
- * sharing. */
+ * sharing, by one thread. */
 BKO_API bko_status bko_measure_policy(const bko_book* book, const char* policy,
                                       const bko_plan* plan, const char* by,
                                       bko_result** out, bko_error* error);
