@@ -158,6 +158,7 @@ void GroupServer::ServeOn(Day day) {
   const Pools::Moment before = pools_.Now();
   const std::vector<Service> services = services_;
   std::vector<Claim> claims;
+  claims.reserve(lines.size());
   for (const size_t line : lines) {
     claims.push_back({lines_[line].quantity, HasHad(line),
                       lines_[line].multiple, lines_[line].least});
