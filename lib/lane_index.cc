@@ -60,7 +60,8 @@ void LaneIndex::FindSources(const Locations& table) {
   constexpr int32_t kNone = -1;
   std::vector<int32_t> first_of_group(table.size() + 1, kNone);
   for (int32_t location = 0; location < table.size(); ++location) {
-    const int32_t group = table.group[location];
+    const int32_t group =
+        table.group.empty() ? kNotGiven : table.group[location];
     if (group != kNotGiven && first_of_group[group] == kNone) {
       first_of_group[group] = location;
     }
