@@ -43,7 +43,8 @@
 // max(earliest, as_of) on on which its destination takes deliveries; its
 // `latest` the last such day up to latest; and T = min(latest, the last such
 // day up to max(due, earliest)). What arrives by T can be delivered in time. A
-// line whose latest is before its earliest takes nothing.
+// line whose latest is before its earliest takes nothing, nor does one that has
+// no such earliest (its window is closed).
 //   So whatever is delivered is delivered on a day that its destination has. It
 // ships on the last day on which it can leave to be delivered then:
 // LastShipDay(delivery day). What waits, waits where it is.
