@@ -306,7 +306,7 @@ TEST(RandomBookTest, TryEveryRule) {
       "more sources cost less",
       "order_complete chooses greedily",
       "proportional takes from a line late",
-      "shipments of two delivery days count as two",
+      "shipments of two delivery days count as one",
       "shipments that only delivery days keep apart",
       "soft safety unit of a substitute",
       "units expire while they wait",
