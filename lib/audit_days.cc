@@ -14,9 +14,11 @@ namespace internal {
 namespace audit {
 namespace {
 
-// The value of a column of a table in which rows beyond it have the default.
+// The value of a column of a table in which rows beyond it, and what is no row,
+// have the default.
 int32_t ValueOr(absl::Span<const int32_t> column, int64_t row, int32_t absent) {
-  return row < static_cast<int64_t>(column.size()) ? column[row] : absent;
+  const bool has_row = row >= 0 && row < static_cast<int64_t>(column.size());
+  return has_row ? column[row] : absent;
 }
 
 Duration DurationOf(int32_t days, int32_t count, int32_t calendar) {

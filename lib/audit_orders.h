@@ -19,10 +19,9 @@ namespace backorder {
 namespace internal {
 namespace audit {
 
-// What one source ships for an order to one destination on one day, to be
-// delivered on one day: the ship day, the source, the destination, the delivery
-// day.
-using ShipmentName = std::tuple<Day, int32_t, int32_t, Day>;
+// What one source ships for an order to one destination on one day: the ship
+// day, the source, the destination.
+using ShipmentName = std::tuple<Day, int32_t, int32_t>;
 
 // Serves one order at a time from the pools, by the rules.
 class OrderServer {
