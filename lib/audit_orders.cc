@@ -65,7 +65,7 @@ void OrderServer::Reject(absl::Span<const int32_t> lines,
 
 ShipmentName OrderServer::ShipmentOf(const Part& part) const {
   return {facts_.days().LastShipDay(part.lane, part.day),
-          facts_.SourceOf(part.lane.location), part.lane.destination, part.day};
+          facts_.SourceOf(part.lane.location), part.lane.destination};
 }
 
 std::set<int32_t> OrderServer::LinesThatAcceptLess(

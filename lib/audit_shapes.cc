@@ -141,9 +141,8 @@ class Shapes {
   // An order ships no more often than it may.
   void CheckMaxShipments() {
     if (demand_.max_shipments.empty()) return;
-    // By order: its shipments, by ship day, source, destination, delivery day.
-    std::map<int32_t, std::set<std::tuple<Day, int32_t, int32_t, Day>>>
-        shipments;
+    // By order: its shipments, by ship day, source and destination.
+    std::map<int32_t, std::set<std::tuple<Day, int32_t, int32_t>>> shipments;
     std::map<int32_t, int32_t> first_line;
     for (int32_t line = 0; line < demand_.size(); ++line) {
       if (!facts_.ShipmentsLeft(line).has_value()) continue;
@@ -153,8 +152,7 @@ class Shapes {
            ++row) {
         shipments[order].insert({deliveries_.ShipDayOf(row),
                                  facts_.SourceOf(deliveries_.LocationOf(row)),
-                                 facts_.DestinationOf(line),
-                                 plan_.allocations.delivery_day[row]});
+                                 facts_.DestinationOf(line)});
       }
     }
     for (const auto& [order, of_order] : shipments) {

@@ -476,11 +476,25 @@ class OneShipmentTest : public WeekendTest {
   OneShipmentTest() : WeekendTest(/*max_shipments=*/1) {}
 };
 
-TEST_F(OneShipmentTest, CountsDeliveryDays) {
-  // The last shipment waits for both.
-  EXPECT_THAT(Check({Ships(0, 0, 3, kFri, kSun), Ships(1, 0, 3, kFri, kSun)}),
-              IsRight());
+TEST_F(OneShipmentTest, WhateverLeavesOnOneDayIsOne) {
   EXPECT_THAT(Check({Ships(0, 0, 3, kFri, kSat), Ships(1, 0, 3, kFri, kSun)}),
+              IsRight());
+  EXPECT_THAT(Check({Ships(0, 0, 3, kFri, kSun), Ships(1, 0, 3, kFri, kSun)}),
+              Breaks(Invariant::kTotals, 0));
+}
+
+TEST_F(OneShipmentTest, OfTwoShipDaysTheLastWaits) {
+  BookBuilder::DemandRow line = Line(2, kTue2);
+  line.sales_order = 0;
+  line.earliest = kTue2;
+  line.max_shipments = 1;
+  builder_.AddDemand(line);
+  // All leaves on Monday.
+  EXPECT_THAT(Check({Ships(0, 0, 3, kMon2, kTue2), Ships(1, 0, 3, kMon2, kTue2),
+                     Ships(2, 0, 2, kMon2, kTue2)}),
+              IsRight());
+  EXPECT_THAT(Check({Ships(0, 0, 3, kFri, kSat), Ships(1, 0, 3, kFri, kSun),
+                     Ships(2, 0, 2, kMon2, kTue2)}),
               Breaks(Invariant::kShape, 0));
 }
 
