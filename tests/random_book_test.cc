@@ -326,10 +326,11 @@ bool HasListedValues(const Policy& policy) {
 // each other.
 TEST(RandomBookTest, CombineFeatures) {
   const std::vector<std::string> names = {
-      "hold",     "few shipments",   "groups",       "kits",
-      "sourcing", "substitutes",     "tiers",        "protections",
-      "quotas",   "critical levels", "holds",        "expiry",
-      "sharing",  "derived keys",    "listed values"};
+      "hold",     "few shipments",   "groups",        "kits",
+      "sourcing", "substitutes",     "tiers",         "protections",
+      "quotas",   "critical levels", "holds",         "expiry",
+      "sharing",  "derived keys",    "listed values", "calendars",
+      "delays"};
   std::vector<std::vector<int>> books(names.size(),
                                       std::vector<int>(names.size(), 0));
   for (uint32_t seed = 0; seed < kSeeds; ++seed) {
@@ -351,6 +352,9 @@ TEST(RandomBookTest, CombineFeatures) {
         random.policy.sharing != Sharing::kSequential,
         HasDerivedKey(random.policy),
         HasListedValues(random.policy),
+        book.calendars.size() > 0,
+        !book.supply.delay.empty() || !book.items.delay.empty() ||
+            !book.lanes.delay.empty(),
     };
     for (size_t a = 0; a < has.size(); ++a) {
       for (size_t b = 0; b < has.size(); ++b) books[a][b] += has[a] && has[b];

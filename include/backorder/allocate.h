@@ -216,12 +216,13 @@
 // time again, after giving back what it got, for all of its quantity.
 //   Late: on each D, ascending, that for one that lacks something is its T, or
 // after that a day as in "Late": those that lack something, with T <= D <=
-// their last accepted day, are served as in "Late" on that D alone, one after
-// the other (replenishment that arrives before T is there on T, too). If two or
-// more are served so, and one of them still lacks something, what they got on D
-// is given back and divided as above (where a is at first what the line has),
-// then each is served on D for no more than its share, and then each that lacks
-// something again, after giving back what it got on D, for all that it lacks.
+// their last accepted day and a destination that takes deliveries on D, are
+// served as in "Late" on that D alone, one after the other (replenishment that
+// arrives before T is there on T, too). If two or more are served so, and one
+// of them still lacks something, what they got on D is given back and divided
+// as above (where a is at first what the line has), then each is served on D
+// for no more than its share, and then each that lacks something again, after
+// giving back what it got on D, for all that it lacks.
 //   When all this is done they say why they are short, then hold what they may
 // (see Holding), and only then do their pegs let go, each in turn.
 //   So more supply never gives a line less where all have the same T and may
@@ -242,14 +243,14 @@
 // lines is beyond the horizon, the set takes nothing.
 //   For a set, L is the least of its lines' last accepted days (T for
 // accept_available, else latest); T the greatest T of its lines, or L if that
-// is less; E the greatest of as_of and their `earliest`. If E > L it takes
-// nothing.
+// is less; E the greatest of as_of and their `earliest`. If E > L, or one of
+// them has no `earliest`, it takes nothing.
 //   A set *can be had by D* if all its lines get all of their quantity when one
 // after the other, in queue order, is served by "In time" above, with D in
 // place of T and of latest, as an as_available line. Units that a peg holds for
 // one of them are free for others only after the set has been served. It *can
 // be had from l by D* if that is so when l is the location of all its lines
-// (none has another).
+// (none has another). D is a day on which its destination takes deliveries.
 //   An order_complete set is served so with D = T, or else with the first D
 // after T, up to L, by which it can be had. Any other set is served with D = T
 // from the first location, by the lanes of its first line (without lanes: of
@@ -262,9 +263,9 @@
 // just_in_time; else on the first day from E on by which all units that it
 // takes have arrived.
 //   Why a line of a set that takes nothing is short: it is itself beyond the
-// horizon; E > L (window_closed); or what the reason would be if it were served
-// alone now for what it lacks, as an as_available line with the set's T, and
-// with L as latest; or else set_incomplete.
+// horizon; E > L or no E (window_closed); or what the reason would be if it
+// were served alone now for what it lacks, as an as_available line with the
+// set's T, and with L as latest; or else set_incomplete.
 //
 // Kits. The lines of a sales order that are of one kit and as_available are
 // served as whole kits: with n the greatest common divisor of their quantities,
@@ -320,22 +321,22 @@
 // use arrives by D, and S suffices if it can be had by D from S.
 //
 // max_shipments. What one source ships for an order to one destination on one
-// day is one shipment. The shipments *left* to an order are max_shipments less
-// shipments_made, at least 0. If its lines, served as above, take more
-// shipments than that, or as many while something is lacking, then only the
-// first (left - 1) of them stay, by (ship day, first location of the source,
-// destination). What else was taken or held is given back; so is all that a set
-// took if not all of that stays, and of a line not all of which stays each
-// shipment that is no multiple of m or below k. All that is lacking is then
-// served as one more ship_set set, its lines in queue order: the last shipment
-// waits for all the rest, or is not made. (Of a line that is accept_available,
-// or in a set or kit with one that is, only what it has given back is lacking.)
-// That set fails if no shipments are left, if its lines go to several
-// destinations, or if one of them is beyond the horizon. If all lines of the
-// order are such, nothing is waited for: the first `left` shipments stay, and
-// that set fails. Why a line of it is short: as for a set, with max_shipments
-// in place of set_incomplete. What was given back is free: the pegs of these
-// lines hold nothing any more.
+// day, to be delivered on one day, is one shipment. The shipments *left* to an
+// order are max_shipments less shipments_made, at least 0. If its lines, served
+// as above, take more shipments than that, or as many while something is
+// lacking, then only the first (left - 1) of them stay, by (ship day, first
+// location of the source, destination, delivery day). What else was taken or
+// held is given back; so is all that a set took if not all of that stays, and
+// of a line not all of which stays each shipment that is no multiple of m or
+// below k. All that is lacking is then served as one more ship_set set, its
+// lines in queue order: the last shipment waits for all the rest, or is not
+// made. (Of a line that is accept_available, or in a set or kit with one that
+// is, only what it has given back is lacking.) That set fails if no shipments
+// are left, if its lines go to several destinations, or if one of them is
+// beyond the horizon. If all lines of the order are such, nothing is waited
+// for: the first `left` shipments stay, and that set fails. Why a line of it is
+// short: as for a set, with max_shipments in place of set_incomplete. What was
+// given back is free: the pegs of these lines hold nothing any more.
 //
 // reject_order. If one line of a sales order says so, all are served as for
 // backorder. Unless every one of them gets all of its quantity, all that they
