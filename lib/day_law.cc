@@ -131,6 +131,15 @@ double DayLaw::LateSum(int64_t day) const {
   return static_cast<double>(from - day) + scale_ * table_->LateSum(from);
 }
 
+std::vector<double> DayLaw::Masses() const {
+  std::vector<double> masses;
+  const int64_t end = std::min(cut_ + 1, table_->end());
+  for (int64_t day = first(); day < end; ++day) {
+    masses.push_back(Mass(day));
+  }
+  return masses;
+}
+
 void DayLaw::MultiplyCdf(int64_t day, int count, double* product) const {
   const auto within = [&](int64_t place) {
     return static_cast<int>(std::clamp<int64_t>(place, 0, count));

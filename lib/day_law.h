@@ -84,6 +84,9 @@ class DayLaw {
   }
   // Sum of P(D > d) over d >= day; infinite where it may never come.
   double LateSum(int64_t day) const;
+  // P(D = first() + i) for each i up to the last day that is not rare, or that
+  // is in the table.
+  std::vector<double> Masses() const;
   // product[i] *= P(D <= day + i).
   void MultiplyCdf(int64_t day, int count, double* product) const;
 
@@ -92,10 +95,6 @@ class DayLaw {
   int64_t cut() const { return cut_; }
   // Whether it may come after the last day that there is.
   bool may_never() const { return may_never_; }
-  // Days up to this one are in the table, or there is nothing beyond them.
-  int64_t table_end() const {
-    return table_->is_complete() ? kAfterAll : table_->end();
-  }
 
  private:
   const DayTable* table_;

@@ -101,7 +101,7 @@ void EstimateDraws::Start(const EstimateEvent& event) {
     ready_.assign(draws_, part.floor);
     deliver(part.shipment, &ready_);
     drawn = -1;
-    DrawVariable(NameOfShipment(part.shipment), *part.law);
+    DrawVariable(NameOfShipment(part.shipment), part.law());
     for (int32_t j = 0; j < draws_; ++j) {
       delivered_[j] = std::max(delivered_[j],
                                NextOpen(part.receiving, ready_[j] + days_[j]));

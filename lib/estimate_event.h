@@ -34,9 +34,11 @@ struct EstimateEvent {
   // its units could be, which is on `floor` or later.
   struct Part {
     int32_t shipment;
-    const DayLaw* law;
+    const LaneLaw* lane;
     const Calendar* receiving;  // null: every day
     Day floor;
+
+    const DayLaw& law() const { return lane->law; }
   };
   struct NumberedWay {
     int32_t location, destination;

@@ -121,11 +121,12 @@ EstimateVariables::EstimateVariables(Making making,
       confidences_(static_cast<int64_t>(confidences.size())) {
   laws_of_.resize(making.variables);
   for (size_t i = 0; i < laws_of_.size(); ++i) laws_of_[i] = laws_.number(i);
-  lane_laws_.assign(making.lane_wanted.size(), -1);
-  for (size_t i = 0; i < lane_laws_.size(); ++i) {
-    if (making.lane_wanted[i] >= 0) {
-      lane_laws_[i] = laws_.number(making.lane_wanted[i]);
-    }
+  lane_law_of_.assign(making.lane_wanted.size(), -1);
+  for (size_t i = 0; i < lane_law_of_.size(); ++i) {
+    if (making.lane_wanted[i] < 0) continue;
+    const DayLaw& law = laws_.laws()[laws_.number(making.lane_wanted[i])];
+    lane_law_of_[i] = static_cast<int32_t>(lane_laws_.size());
+    lane_laws_.push_back({law, law.Masses()});
   }
   quantiles_.reserve(laws_.laws().size() * confidences.size());
   for (const DayLaw& law : laws_.laws()) {

@@ -19,6 +19,12 @@
 namespace backorder {
 namespace internal {
 
+// What adds to the days of each shipment of a lane.
+struct LaneLaw {
+  DayLaw law;
+  std::vector<double> masses;  // DayLaw::Masses()
+};
+
 class EstimateVariables {
  public:
   // What supply waits for: it is available on `day` + the days of a variable.
@@ -49,8 +55,8 @@ class EstimateVariables {
     return laws_.laws()[laws_of_[variable]];
   }
   // Of a lane that has one, by its delay.
-  const DayLaw& lane_law(int32_t delay) const {
-    return laws_.laws()[lane_laws_[delay]];
+  const LaneLaw& lane_law(int32_t delay) const {
+    return lane_laws_[lane_law_of_[delay]];
   }
   // The least number of days d with P(D <= d) >= the confidence of that number,
   // as near as kRare.
@@ -71,8 +77,9 @@ class EstimateVariables {
   std::vector<Source> items_;
   std::vector<uint64_t> names_;
   DayLaws laws_;
-  std::vector<int32_t> laws_of_;    // by variable
-  std::vector<int32_t> lane_laws_;  // by delay
+  std::vector<int32_t> laws_of_;  // by variable
+  std::vector<LaneLaw> lane_laws_;
+  std::vector<int32_t> lane_law_of_;  // by delay
   int64_t confidences_;
   std::vector<int64_t> quantiles_;  // by law and confidence
 };
