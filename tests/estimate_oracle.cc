@@ -39,16 +39,16 @@ Day Later(Day day, int32_t days) {
 
 // --- Laws -------------------------------------------------------------------
 
-// P(T <= x) of a gamma law with scale 1: its power series.
-double GammaCdf(double shape, double x) {
-  if (x <= 0) return 0;
-  double term = 1 / shape;
-  double sum = term;
-  for (int n = 1; n < 10000 && term > sum * 1e-18; ++n) {
-    term *= x / (shape + n);
+// P(T > x) of a gamma law with a whole shape and scale 1 (Erlang's): fewer than
+// `shape` events by then.
+double ErlangSurvives(double shape, double x) {
+  double term = std::exp(-x);
+  double sum = 0;
+  for (int n = 0; n < shape; ++n) {
     sum += term;
+    term *= x / (n + 1);
   }
-  return sum * std::exp(shape * std::log(x) - x - std::lgamma(shape));
+  return sum;
 }
 
 // P(T > t), without an age.
@@ -72,7 +72,7 @@ double Survives(const Delay& delay, double t) {
   if (delay.kind == DelayKind::kWeibull) {
     survives = std::exp(-std::pow(t / delay.second, delay.first));
   } else if (delay.kind == DelayKind::kGamma) {
-    survives = 1 - GammaCdf(delay.first, t / delay.second);
+    survives = ErlangSurvives(delay.first, t / delay.second);
   } else {
     survives = t == 0 ? 1
                       : std::erfc((std::log(t) - delay.first) / delay.second /
@@ -82,8 +82,8 @@ double Survives(const Delay& delay, double t) {
   return (1 - delay.zero_weight) * survives;
 }
 
-// Days of which one may be ceil(T), ascending.
-std::set<int32_t> PossibleDays(const Delay& delay) {
+// Days of which one may be ceil(T) given that T > age, ascending.
+std::set<int32_t> PossibleDays(const Delay& delay, double age) {
   std::set<int32_t> days;
   if (delay.kind == DelayKind::kFixed) {
     days.insert(static_cast<int32_t>(std::ceil(delay.first)));
@@ -92,9 +92,10 @@ std::set<int32_t> PossibleDays(const Delay& delay) {
       days.insert(static_cast<int32_t>(std::ceil(value)));
     }
   } else {
-    for (int32_t day = 0; day <= 2000; ++day) {
+    const auto first = static_cast<int32_t>(std::ceil(std::max(age, 0.0)));
+    for (int32_t day = first; day <= first + 2000; ++day) {
       days.insert(day);
-      if (Survives(delay, day) < 1e-14) break;
+      if (Survives(delay, day) < 1e-14 * Survives(delay, age)) break;
     }
   }
   return days;
@@ -108,7 +109,7 @@ DayChances WholeDays(const Delay& delay, double age) {
   if (known <= 0) return {{kNever, 1}};
   DayChances chances;
   double left = 1;
-  for (const int32_t day : PossibleDays(delay)) {
+  for (const int32_t day : PossibleDays(delay, age)) {
     const double chance = (Survives(delay, std::max(day - 1.0, age)) -
                            Survives(delay, std::max<double>(day, age))) /
                           known;
@@ -323,7 +324,8 @@ class Estimator {
                     Later(asked, days));
   }
 
-  // --- What may be late -------------------------------------------------------
+  // --- What may be late
+  // -------------------------------------------------------
 
   bool Counts(int32_t supply) const {
     if (book_.supply.quantity[supply] <= 0) return false;
@@ -344,8 +346,7 @@ class Estimator {
   // of those that count.
   double AgeOf(int32_t supply) const {
     Day earliest = book_.supply.day[supply];
-    const int32_t of =
-        ValueAt(book_.supply.purchase_order, supply, kNotGiven);
+    const int32_t of = ValueAt(book_.supply.purchase_order, supply, kNotGiven);
     for (int32_t row = 0; of != kNotGiven && row < book_.supply.size(); ++row) {
       if (book_.supply.purchase_order[row] != of || !Counts(row)) continue;
       const Day day = ValueAt(book_.supply.day, row, kNotGiven);
@@ -373,8 +374,7 @@ class Estimator {
                          ? Variable(Of::kReceipt, each->supply)
                          : Variable(Of::kPurchaseOrder, purchase_order);
     each->comes = day;
-    chances_[*each->supplied] =
-        WholeDays(delays_[law], AgeOf(each->supply));
+    chances_[*each->supplied] = WholeDays(delays_[law], AgeOf(each->supply));
   }
 
   void ReadShipped(Allocation* each) {
@@ -422,14 +422,15 @@ class Estimator {
     }
   }
 
-  // --- When it is there -------------------------------------------------------
+  // --- When it is there
+  // -------------------------------------------------------
 
   // The day from which on an allocation can be delivered.
   Day DayOf(const Allocation& each, const Outcome& outcome) {
     Day day = each.planned;
     if (each.supplied.has_value()) {
-      const Day comes = std::max(
-          Later(each.comes, outcome.at(*each.supplied)), book_.as_of);
+      const Day comes =
+          std::max(Later(each.comes, outcome.at(*each.supplied)), book_.as_of);
       day = std::max(day, DeliveryDay(each, comes));
     }
     if (each.shipped.has_value()) {
@@ -546,12 +547,12 @@ class Estimator {
                ValueAt(book_.lanes.calendar, lane, kNotGiven) != kNotGiven &&
                ValueAt(book_.lanes.transit_count, lane, 0) == 1,
            "transit calendar");
-      note(each.together.has_value() &&
-               std::get<0>(*each.together) == Set::kKit,
-           "kit");
-      note(each.together.has_value() &&
-               std::get<0>(*each.together) != Set::kKit,
-           "set");
+      note(
+          each.together.has_value() && std::get<0>(*each.together) == Set::kKit,
+          "kit");
+      note(
+          each.together.has_value() && std::get<0>(*each.together) != Set::kKit,
+          "set");
       note(!each.together.has_value(), "alone");
     }
     for (const auto& each : receipts) {

@@ -25,13 +25,13 @@ using DayChances = std::map<int32_t, double>;
 
 // When a promise, line, order or shipment is there in full.
 struct OracleRow {
-  Day planned = kNever;       // kNever: it has no units, and what follows is not
-                              // filled in
-  Day due = kNotGiven;        // the day asked for
-  DayChances chances;         // of the day; they add up to 1
-  bool may_be_late = false;   // it waits for something that has a law
-  bool may_be_drawn = false;  // no closed form is promised
-  bool too_many = false;      // outcomes: `chances` is empty
+  Day planned = kNever;      // kNever: it has no units, and what follows is not
+                             // filled in
+  Day due = kNotGiven;       // the day asked for
+  DayChances chances;        // of the day; they add up to 1
+  bool may_be_late = false;  // it waits for something that has a law
+  bool may_be_drawn = false;       // no closed form is promised
+  bool too_many = false;           // outcomes: `chances` is empty
   std::set<std::string> features;  // so that a test can see what it tries
 };
 
@@ -47,8 +47,9 @@ OracleEstimate NaiveEstimatePlan(const Book& book, const Policy& policy,
                                  absl::Span<const Delay> delays,
                                  int64_t most_outcomes = 20000);
 
-// ceil(T), given that T > age. What a continuous law has beyond 2,000 days or
-// less than 1e-14 is counted as its last day.
+// ceil(T), given that T > age. What a continuous law has after 2,000 days, or
+// after all but 1e-14 of it, is counted as its last day. REQUIRES: a gamma law
+// has a whole shape.
 DayChances WholeDays(const Delay& delay, double age);
 
 double ChanceBy(const OracleRow& row, Day day);

@@ -47,7 +47,8 @@ Delay Among(const std::vector<double>& days, double never = 0) {
   return delay;
 }
 
-// --- The oracle itself --------------------------------------------------------
+// --- The oracle itself
+// --------------------------------------------------------
 
 TEST(WholeDaysTest, FixedAndEmpirical) {
   EXPECT_THAT(WholeDays(*FixedDelay(1.5), -kInfinity),
@@ -74,7 +75,8 @@ TEST(WholeDaysTest, FixedAndEmpirical) {
 }
 
 TEST(WholeDaysTest, ContinuousAndMixed) {
-  // Exponential, of mean 2, in three kinds' words; given that T > 3 as at first.
+  // Exponential, of mean 2, in three kinds' words; given that T > 3 as at
+  // first.
   for (const Delay& law : {*WeibullDelay(1, 2), *GammaDelay(1, 2)}) {
     DayChances chances = WholeDays(law, -kInfinity);
     EXPECT_EQ(chances.count(0), 0u);
@@ -169,15 +171,14 @@ TEST_F(EstimateOracleTest, ReceiptThatMayBeLate) {
   AddReceipt(103, 0);
   AddLine(1, 104);  // nothing for it
   const OracleEstimate estimate = Of(TinyPlan().Add(0, 0, 103));
-  for (const auto& row :
-       {estimate.promises[0], estimate.lines[0], estimate.orders[0],
-        estimate.shipments[0]}) {
+  for (const auto& row : {estimate.promises[0], estimate.lines[0],
+                          estimate.orders[0], estimate.shipments[0]}) {
     EXPECT_EQ(row.planned, 103);
     EXPECT_EQ(row.due, 104);
     // Early is no earlier.
-    EXPECT_THAT(row.chances, ElementsAre(Pair(103, Near(0.5)),
-                                         Pair(105, Near(0.25)),
-                                         Pair(108, Near(0.25))));
+    EXPECT_THAT(row.chances,
+                ElementsAre(Pair(103, Near(0.5)), Pair(105, Near(0.25)),
+                            Pair(108, Near(0.25))));
     EXPECT_NEAR(ChanceBy(row, 104), 0.5, 1e-12);
     EXPECT_NEAR(ExpectedDaysLate(row), (1 + 4) / 4.0, 1e-12);
     EXPECT_EQ(DayOfConfidence(row, 0.5), 103);
@@ -211,9 +212,9 @@ TEST_F(EstimateOracleTest, ReceiptsOfOnePurchaseOrderComeLateTogether) {
   AddReceipt(104, 0, 1);
   const TinyPlan plan = TinyPlan().Add(0, 0, 103).Add(1, 1, 104, 0, 1);
   const OracleEstimate together = Of(plan);
-  EXPECT_THAT(together.orders[0].chances, ElementsAre(Pair(104, Near(0.5)),
-                                                      Pair(106, Near(0.25)),
-                                                      Pair(109, Near(0.25))));
+  EXPECT_THAT(together.orders[0].chances,
+              ElementsAre(Pair(104, Near(0.5)), Pair(106, Near(0.25)),
+                          Pair(109, Near(0.25))));
   EXPECT_EQ(together.orders[0].due, 106);
   EXPECT_EQ(together.orders[0].features.count("shared purchase order"), 1u);
 }
@@ -283,9 +284,8 @@ TEST_F(EstimateOracleTest, WhatIsBoughtOfAnItemSharesOneDelay) {
   builder_.AddCalendar({kMondayToFriday});
   builder_.AddCalendar({1 << 2});
   builder_.AddSupplier({0, 1});
-  const OracleEstimate estimate =
-      Of(TinyPlan().Add(0, kReplenishment, 111).Add(1, kReplenishment, 111, 0,
-                                                    1));
+  const OracleEstimate estimate = Of(
+      TinyPlan().Add(0, kReplenishment, 111).Add(1, kReplenishment, 111, 0, 1));
   for (const OracleRow& line : estimate.lines) {
     EXPECT_THAT(line.chances, ElementsAre(Pair(111, Near(2 / 3.0)),
                                           Pair(112, Near(1 / 3.0))));
@@ -335,8 +335,8 @@ TEST_F(EstimateOracleTest, WorkingDaysOnTheWay) {
   BookBuilder::CalendarRow weekdays;
   weekdays.weekdays = kMondayToFriday;
   builder_.AddCalendar(weekdays);
-  builder_.AddCalendarDay({0, 107, true});    // a Saturday
-  builder_.AddCalendarDay({0, 109, false});   // a Monday
+  builder_.AddCalendarDay({0, 107, true});   // a Saturday
+  builder_.AddCalendarDay({0, 109, false});  // a Monday
   BookBuilder::LocationRow location;
   location.calendar = 0;
   location.handling_days = 1;
@@ -396,8 +396,8 @@ TEST_F(EstimateOracleTest, ASetWaitsForItsLast) {
     AddLine(0, 103);  // not of the set
     AddReceipt(103, 0);
     AddReceipt(102, 1);
-    const OracleEstimate estimate = Of(
-        TinyPlan().Add(0, 0, 103).Add(1, 1, 103).Add(2, 1, 102, 0, 1));
+    const OracleEstimate estimate =
+        Of(TinyPlan().Add(0, 0, 103).Add(1, 1, 103).Add(2, 1, 102, 0, 1));
     const auto both = ElementsAre(Pair(103, Near(0.25)), Pair(105, Near(0.75)));
     EXPECT_THAT(estimate.promises[0].chances, both);
     EXPECT_THAT(estimate.lines[0].chances, both);
@@ -452,7 +452,8 @@ TEST_F(EstimateOracleTest, WhatIsSharedTwiceMayBeDrawn) {
   EXPECT_FALSE(Of(plan).shipments[0].may_be_drawn);
 }
 
-// --- EstimatePlan by the oracle -----------------------------------------------
+// --- EstimatePlan by the oracle
+// -----------------------------------------------
 
 // A random book, and laws for all in it that may be late.
 class RandomLaws {
@@ -526,7 +527,8 @@ class RandomLaws {
       delay = *FixedDelay(Draw(-4, 8) / 2.0);
     } else if (kind <= 80 || entangled_) {
       std::vector<double> days;
-      for (int n = Draw(1, entangled_ ? 2 : 4); n > 0; --n) days.push_back(Draw(-4, 12) / 2.0);
+      for (int n = Draw(1, entangled_ ? 2 : 4); n > 0; --n)
+        days.push_back(Draw(-4, 12) / 2.0);
       delay = Among(days, Chance(15) ? Draw(1, 2) : 0);
     } else {
       delay = kind <= 87   ? *WeibullDelay(Draw(3, 6) / 2.0, Draw(1, 4))
@@ -541,8 +543,8 @@ class RandomLaws {
   void MakeLanes() {
     auto& lanes = columns_->lanes;
     const auto most = [](const std::vector<int32_t>& column) {
-      return column.empty() ? 0 : *std::max_element(column.begin(),
-                                                    column.end());
+      return column.empty() ? 0
+                            : *std::max_element(column.begin(), column.end());
     };
     if (lanes.location.empty() && Chance(entangled_ ? 95 : 40)) {
       const int last = std::max({most(columns_->supply.location), 0,
@@ -578,10 +580,9 @@ class RandomLaws {
     }
     std::map<int32_t, int32_t> law_of;
     for (int row = 0; row < rows; ++row) {
-      const int32_t of =
-          ordered && Chance(entangled_ ? 90 : 70)
-              ? Draw(0, std::min(rows, entangled_ ? 1 : 2))
-              : kNotGiven;
+      const int32_t of = ordered && Chance(entangled_ ? 90 : 70)
+                             ? Draw(0, std::min(rows, entangled_ ? 1 : 2))
+                             : kNotGiven;
       int32_t law = DrawLaw(entangled_ ? 95 : 85);
       if (of != kNotGiven) law = law_of.insert({of, law}).first->second;
       if (ordered) supply.purchase_order.push_back(of);
