@@ -32,7 +32,6 @@
 namespace backorder {
 namespace {
 
-using testing::DoubleNear;
 using testing::ElementsAre;
 using testing::Pair;
 
