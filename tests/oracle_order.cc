@@ -10,7 +10,6 @@
 #include <numeric>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -573,8 +572,7 @@ Taken Planner::TryKits(const Set& kit, Day day, int32_t place) {
 
 Planner::CountedShipment Planner::CountedShipmentOf(const Line& line,
                                                     const Units& units) const {
-  return {ShipDay(line, units), SourceOf(units.location), line.destination,
-          units.delivery_day};
+  return {ShipDay(line, units), SourceOf(units.location), line.destination};
 }
 
 // Whether the line, or one that it is in a set or kit with, is
@@ -592,24 +590,23 @@ bool Planner::AcceptsWhatComes(const Line& line) const {
 void Planner::LimitShipments(const std::vector<int32_t>& rows, int64_t left) {
   std::set<CountedShipment> shipments;
   std::set<std::pair<CountedShipment, int32_t>> of_locations;
-  std::set<std::tuple<Day, int32_t, int32_t>> of_any_delivery_day;
+  std::set<std::pair<CountedShipment, Day>> of_delivery_days;
   bool lacking = false;
   for (int32_t row : rows) {
     const Line& line = lines_[row];
     for (const Units& units : taken_[row]) {
       shipments.insert(CountedShipmentOf(line, units));
       of_locations.insert({CountedShipmentOf(line, units), units.location});
-      const auto [ship_day, source, destination, delivery_day] =
-          CountedShipmentOf(line, units);
-      of_any_delivery_day.insert({ship_day, source, destination});
+      of_delivery_days.insert(
+          {CountedShipmentOf(line, units), units.delivery_day});
     }
     if (Lacking(line) > 0 && !AcceptsWhatComes(line)) lacking = true;
   }
   if (shipments.size() < of_locations.size()) {
     Note("shipments of a group count as one");
   }
-  if (of_any_delivery_day.size() < shipments.size()) {
-    Note("shipments of two delivery days count as two");
+  if (shipments.size() < of_delivery_days.size()) {
+    Note("shipments of two delivery days count as one");
   }
   const int64_t count = static_cast<int64_t>(shipments.size());
   if (count < left || (count == left && !lacking)) return;

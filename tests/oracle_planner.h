@@ -202,8 +202,8 @@ class Planner {
   // What units share that leave in one shipment: sales order, ship day,
   // location, destination, delivery day.
   using Shipment = std::tuple<int32_t, Day, int32_t, int32_t, Day>;
-  // What counts as one: ship day, source, destination, delivery day.
-  using CountedShipment = std::tuple<Day, int32_t, int32_t, Day>;
+  // What counts as one: ship day, source, destination.
+  using CountedShipment = std::tuple<Day, int32_t, int32_t>;
 
   void Note(const std::string& rule) { plan_.rules.insert(rule); }
 

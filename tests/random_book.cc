@@ -867,6 +867,7 @@ class Maker {
                          ? Draw(1, locations_)
                          : static_cast<int>(locations.group.size());
     Fill(&locations.calendar, rows, 60, [this] { return DrawCalendar(); });
+    if (!locations.calendar.empty() && Chance(15)) ShipSeldom();
     Fill(&locations.handling_days, rows, 45, [this] { return Draw(0, 2); });
     Fill(&locations.handling_count, rows, 45, [this] { return Draw(0, 1); });
     Fill(&locations.first_day, rows, 40, [this] {
@@ -893,6 +894,20 @@ class Maker {
          [this] { return DrawCalendar(); });
     AgreeInSets();
     MakeSuppliers();
+  }
+
+  // On one day in a week, for lines of few orders that have days of their own:
+  // what leaves together arrives on several days.
+  void ShipSeldom() {
+    made_.columns.locations.calendar[0] = 0;
+    made_.columns.calendars.weekdays.assign(calendars_, 1 << Draw(0, 6));
+    auto& demand = made_.columns.demand;
+    if (!demand.kit.empty()) return;
+    if (demand.max_shipments.empty()) demand.sales_order.assign(lines_, 0);
+    demand.earliest.clear();
+    for (int row = 0; row < lines_; ++row) {
+      demand.earliest.push_back(DrawDay(0, 6));
+    }
   }
 
   // Lines of an order that are delivered on one day go where one calendar

@@ -321,22 +321,22 @@
 // use arrives by D, and S suffices if it can be had by D from S.
 //
 // max_shipments. What one source ships for an order to one destination on one
-// day, to be delivered on one day, is one shipment. The shipments *left* to an
-// order are max_shipments less shipments_made, at least 0. If its lines, served
-// as above, take more shipments than that, or as many while something is
-// lacking, then only the first (left - 1) of them stay, by (ship day, first
-// location of the source, destination, delivery day). What else was taken or
-// held is given back; so is all that a set took if not all of that stays, and
-// of a line not all of which stays each shipment that is no multiple of m or
-// below k. All that is lacking is then served as one more ship_set set, its
-// lines in queue order: the last shipment waits for all the rest, or is not
-// made. (Of a line that is accept_available, or in a set or kit with one that
-// is, only what it has given back is lacking.) That set fails if no shipments
-// are left, if its lines go to several destinations, or if one of them is
-// beyond the horizon. If all lines of the order are such, nothing is waited
-// for: the first `left` shipments stay, and that set fails. Why a line of it is
-// short: as for a set, with max_shipments in place of set_incomplete. What was
-// given back is free: the pegs of these lines hold nothing any more.
+// day is one shipment. The shipments *left* to an order are max_shipments less
+// shipments_made, at least 0. If its lines, served as above, take more
+// shipments than that, or as many while something is lacking, then only the
+// first (left - 1) of them stay, by (ship day, first location of the source,
+// destination). What else was taken or held is given back; so is all that a set
+// took if not all of that stays, and of a line not all of which stays each
+// shipment that is no multiple of m or below k. All that is lacking is then
+// served as one more ship_set set, its lines in queue order: the last shipment
+// waits for all the rest, or is not made. (Of a line that is accept_available,
+// or in a set or kit with one that is, only what it has given back is lacking.)
+// That set fails if no shipments are left, if its lines go to several
+// destinations, or if one of them is beyond the horizon. If all lines of the
+// order are such, nothing is waited for: the first `left` shipments stay, and
+// that set fails. Why a line of it is short: as for a set, with max_shipments
+// in place of set_incomplete. What was given back is free: the pegs of these
+// lines hold nothing any more.
 //
 // reject_order. If one line of a sales order says so, all are served as for
 // backorder. Unless every one of them gets all of its quantity, all that they
