@@ -89,8 +89,7 @@ void EstimateDraws::Start(const EstimateEvent& event) {
          ++next) {
       const EstimateEvent::Term& term = event.terms[next];
       if (term.variable != drawn) {
-        DrawVariable(variables_.name(term.variable),
-                     variables_.law(term.variable));
+        DrawVariable(variables_.name(term.variable), variables_.law(term.law));
         drawn = term.variable;
       }
       Deliver(term, event, ready);

@@ -13,6 +13,7 @@
 #include "lib/effective_day.h"
 #include "lib/estimate_variables.h"
 #include "lib/estimate_ways.h"
+#include "lib/prefetch.h"
 
 namespace backorder {
 namespace internal {
@@ -166,6 +167,13 @@ void EstimateEvents::Add(int64_t row, EstimateEvent* event) const {
   const Day planned = allocations.delivery_day[row];
   event->planned = std::max(event->planned, planned);
   const int32_t supply = allocations.supply[row];
+  // Which supply serves which line is a matter of chance: look ahead.
+  constexpr int64_t kAhead = 24;
+  if (variables_.supplies() != nullptr &&
+      row + kAhead < static_cast<int64_t>(allocations.supply.size())) {
+    Prefetch(variables_.supplies() +
+             std::max(allocations.supply[row + kAhead], 0));
+  }
   EstimateVariables::Source source;
   if (!variables_.sure()) {
     source = supply == kReplenishment
@@ -177,7 +185,7 @@ void EstimateEvents::Add(int64_t row, EstimateEvent* event) const {
     if (is_sure) return;
     event->floor = std::max(event->floor, book_.as_of);
     event->terms.push_back({EstimateEvent::kNone, source.variable,
-                            EstimateEvent::kNone, source.day});
+                            EstimateEvent::kNone, source.law, source.day});
     return;
   }
   if (is_sure && !ways_.has_delays()) return;
@@ -194,9 +202,9 @@ void EstimateEvents::Add(int64_t row, EstimateEvent* event) const {
     event->floor = std::max(event->floor, floor);
   }
   if (is_sure) return;
-  event->terms.push_back({shipment, source.variable,
-                          way.is_plain ? EstimateEvent::kNone : number,
-                          source.day + (way.is_plain ? way.days : 0)});
+  event->terms.push_back(
+      {shipment, source.variable, way.is_plain ? EstimateEvent::kNone : number,
+       source.law, source.day + (way.is_plain ? way.days : 0)});
 }
 
 int32_t EstimateEvents::NumberWay(int64_t row, EstimateEvent* event) const {

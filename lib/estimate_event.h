@@ -28,6 +28,7 @@ struct EstimateEvent {
     int32_t shipment;  // whose lane has a law; kNone: another
     int32_t variable;
     int32_t way;  // of `ways`; kNone: plain, and `day` is that of delivery
+    int32_t law;  // the variable's
     int64_t day;
   };
   // A shipment whose lane has a law: delivered that many days after the last of

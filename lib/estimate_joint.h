@@ -87,6 +87,7 @@ class EstimateJoint {
   bool is_plain_ = true;
   bool may_never_ = false;
   int32_t shared_ = -1;  // the variable that shipments share
+  const DayLaw* shared_law_ = nullptr;
   // P(it takes `shared_first_` days at most), and P(it takes i more).
   std::vector<double> shared_masses_;
   int64_t shared_first_ = 0;
