@@ -94,6 +94,18 @@ EstimateEvents::EstimateEvents(const Book& book, const PlanColumns& plan,
   }
 }
 
+bool EstimateEvents::Has(int32_t line, Day day) const {
+  const auto days = plan_.allocations.delivery_day;
+  return std::binary_search(days.begin() + first_[line],
+                            days.begin() + first_[line + 1], day);
+}
+
+Day EstimateEvents::due(int32_t line) const {
+  const Day given =
+      book_.demand.due.empty() ? kNotGiven : book_.demand.due[line];
+  return given == kNotGiven ? book_.as_of : given;
+}
+
 void EstimateEvents::MakePromise(int64_t begin, int64_t end,
                                  EstimateEvent* event) const {
   Clear(event);
@@ -105,16 +117,9 @@ void EstimateEvents::MakePromise(int64_t begin, int64_t end,
 
 void EstimateEvents::MakeLine(int32_t line, EstimateEvent* event) const {
   Clear(event);
-  const int64_t end = first_[line + 1];
-  AddOwn(first_[line], end, event);
-  for (int64_t row = first_[line]; row < end; ++row) {
-    const Day day = plan_.allocations.delivery_day[row];
-    if (row > first_[line] && plan_.allocations.delivery_day[row - 1] == day) {
-      continue;
-    }
-    AddSet(line, day, event);
-    if (!sets_.of(line).empty() && !sets_.by_day(line)) break;
-  }
+  AddOwn(first_[line], first_[line + 1], event);
+  // Of each day that a kit has units of, the line has some.
+  if (event->has_units) AddSet(line, kNever, event);
   Finish(event);
 }
 
@@ -144,19 +149,17 @@ void EstimateEvents::AddOwn(int64_t begin, int64_t end,
   if (begin == end) return;
   event->has_units = true;
   const int32_t line = plan_.allocations.line[begin];
-  const Day given =
-      book_.demand.due.empty() ? kNotGiven : book_.demand.due[line];
-  event->due = std::max(event->due, given == kNotGiven ? book_.as_of : given);
+  event->due = std::max(event->due, due(line));
   for (int64_t row = begin; row < end; ++row) Add(row, event);
 }
 
 void EstimateEvents::AddSet(int32_t line, Day day, EstimateEvent* event) const {
-  for (const int32_t other : sets_.of(line)) {
+  const absl::Span<const int32_t> lines = sets_.of(line);
+  const bool by_day = !lines.empty() && sets_.by_day(line) && day != kNever;
+  for (const int32_t other : lines) {
     if (other == line) continue;
     for (int64_t row = first_[other]; row < first_[other + 1]; ++row) {
-      if (sets_.by_day(line) && plan_.allocations.delivery_day[row] != day) {
-        continue;
-      }
+      if (by_day && plan_.allocations.delivery_day[row] != day) continue;
       Add(row, event);
     }
   }
