@@ -154,13 +154,14 @@ Day EstimateDraws::LeastDay(double p) const {
 }
 
 double EstimateDraws::DaysAfter(Day day) const {
-  if (may_never_) return std::numeric_limits<double>::infinity();
+  if (may_never_ || delivered_.back() > kLastDay) {
+    return std::numeric_limits<double>::infinity();
+  }
   double sum = 0;
   auto it =
       std::upper_bound(delivered_.begin(), delivered_.end(), int64_t{day});
   for (; it != delivered_.end(); ++it) {
-    // Draws beyond the last day are rarer than kRare.
-    sum += static_cast<double>(std::min<int64_t>(*it, kLastDay) - day);
+    sum += static_cast<double>(*it - day);
   }
   return sum / draws_;
 }

@@ -111,7 +111,7 @@ void EstimateEvents::MakePromise(int64_t begin, int64_t end,
   Clear(event);
   AddOwn(begin, end, event);
   AddSet(plan_.allocations.line[begin], plan_.allocations.delivery_day[begin],
-         event);
+         /*with_own=*/false, event);
   Finish(event);
 }
 
@@ -119,7 +119,7 @@ void EstimateEvents::MakeLine(int32_t line, EstimateEvent* event) const {
   Clear(event);
   AddOwn(first_[line], first_[line + 1], event);
   // Of each day that a kit has units of, the line has some.
-  if (event->has_units) AddSet(line, kNever, event);
+  if (event->has_units) AddSet(line, kNever, /*with_own=*/false, event);
   Finish(event);
 }
 
@@ -139,7 +139,9 @@ void EstimateEvents::MakeShipment(absl::Span<const int32_t> rows,
   for (size_t i = 0; i < rows.size(); ++i) {
     const int32_t line = plan_.allocations.line[rows[i]];
     if (i > 0 && plan_.allocations.line[rows[i - 1]] == line) continue;
-    AddSet(line, plan_.allocations.delivery_day[rows[i]], event);
+    // Of its own some may be in other shipments.
+    AddSet(line, plan_.allocations.delivery_day[rows[i]], /*with_own=*/true,
+           event);
   }
   Finish(event);
 }
@@ -153,11 +155,12 @@ void EstimateEvents::AddOwn(int64_t begin, int64_t end,
   for (int64_t row = begin; row < end; ++row) Add(row, event);
 }
 
-void EstimateEvents::AddSet(int32_t line, Day day, EstimateEvent* event) const {
+void EstimateEvents::AddSet(int32_t line, Day day, bool with_own,
+                            EstimateEvent* event) const {
   const absl::Span<const int32_t> lines = sets_.of(line);
   const bool by_day = !lines.empty() && sets_.by_day(line) && day != kNever;
   for (const int32_t other : lines) {
-    if (other == line) continue;
+    if (other == line && !with_own) continue;
     for (int64_t row = first_[other]; row < first_[other + 1]; ++row) {
       if (by_day && plan_.allocations.delivery_day[row] != day) continue;
       Add(row, event);

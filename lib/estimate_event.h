@@ -90,8 +90,8 @@ class EstimateEvents {
  private:
   void AddOwn(int64_t begin, int64_t end, EstimateEvent* event) const;
   // What is delivered with the allocations of a line, of one day if it is a kit
-  // and the day is not kNever.
-  void AddSet(int32_t line, Day day, EstimateEvent* event) const;
+  // and the day is not kNever; with its own or without.
+  void AddSet(int32_t line, Day day, bool with_own, EstimateEvent* event) const;
   void Add(int64_t row, EstimateEvent* event) const;
   int32_t NumberWay(int64_t row, EstimateEvent* event) const;
 

@@ -408,7 +408,7 @@ Day EstimateJoint::LeastDay(int number, double p, Day from) {
 }
 
 double EstimateJoint::DaysAfter(Day day) {
-  if (may_never_) return kInfinity;
+  if (may_never_ || MayComeTooLate()) return kInfinity;
   const Day from = std::max(day, event_->floor);
   const double before = static_cast<double>(from) - day;
   if (IsPlainProduct()) return before + PlainDaysAfter(from);
@@ -418,6 +418,23 @@ double EstimateJoint::DaysAfter(Day day) {
   return before + SumFrom(from, day_by_day, [this](int64_t late) {
            return 1 - At(static_cast<Day>(late));
          });
+}
+
+bool EstimateJoint::MayComeTooLate() {
+  // By numbers of days alone that is easily seen as a rule.
+  int64_t last = event_->floor;
+  bool is_plain = is_plain_;
+  for (const Use& use : uses_) {
+    last = std::max(last, event_->terms[use.begin].day + use.law->cut());
+  }
+  int64_t delay = 0;
+  for (const EstimateEvent::Part& part : event_->parts) {
+    is_plain = is_plain && part.receiving == nullptr;
+    last = std::max<int64_t>(last, part.floor);
+    delay = std::max(delay, part.law().cut());
+  }
+  if (is_plain && last + delay <= kLastDay) return false;
+  return 1 - At(kLastDay) > kRare;
 }
 
 double EstimateJoint::PlainDaysAfter(Day day) {

@@ -72,6 +72,8 @@ class EstimateJoint {
   void StartShared();
   void FillUpTo(Shipment* shipment, int64_t open);
 
+  // Whether it may come after the last day, more often than kRare.
+  bool MayComeTooLate();
   bool IsPlainProduct() const { return is_plain_ && shipments_count_ == 0; }
   double PlainDaysAfter(Day day);
   bool HasSimpleShipment() const;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <numeric>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,12 @@ void CopyRow(size_t from, size_t to, DayEstimates* table) {
   table->error[to] = table->error[from];
 }
 
+// A row of a table and the day by which it is asked for.
+struct DueRow {
+  Day due;
+  int64_t row;
+};
+
 // Fills rows of tables from events; one for each thread.
 class RowEstimator {
  public:
@@ -77,6 +84,8 @@ class RowEstimator {
         days_(options.confidences.size()) {}
 
   EstimateEvent* event() { return &event_; }
+  // Room for the rows of one event.
+  std::vector<DueRow>* rows() { return &rows_; }
 
   // To be called when the event has been made, before its rows are filled.
   void Start() {
@@ -166,6 +175,7 @@ class RowEstimator {
   const EstimateOptions& options_;
   const std::vector<int>& ascending_;  // confidences, by size
   EstimateEvent event_;
+  std::vector<DueRow> rows_;
   EstimateJoint joint_;
   EstimateDraws draws_;
   // Of the event:
@@ -347,24 +357,21 @@ class PlanEstimator {
     return true;
   }
 
-  struct DueRow {
-    Day due;
-    int64_t row;
-  };
-
   void FillLines(int32_t leader, DayEstimates* table,
                  RowEstimator* estimator) const {
-    std::vector<DueRow> rows;
+    std::vector<DueRow>& rows = *estimator->rows();
+    rows.clear();
     for (const int32_t line : events_.sets().of(leader)) {
       if (events_.Has(line)) rows.push_back({events_.due(line), line});
     }
-    FillByDue(&rows, table, estimator);
+    FillByDue(table, estimator);
   }
 
   void FillPromises(int32_t leader, Day day, DayEstimates* table,
                     RowEstimator* estimator) const {
     const bool by_day = events_.sets().by_day(leader);
-    std::vector<DueRow> rows;
+    std::vector<DueRow>& rows = *estimator->rows();
+    rows.clear();
     for (const int32_t line : events_.sets().of(leader)) {
       const int64_t end = events_.first(line + 1);
       for (auto it = std::lower_bound(promises_.begin(), promises_.end(),
@@ -374,22 +381,23 @@ class PlanEstimator {
         rows.push_back({events_.due(line), it - promises_.begin()});
       }
     }
-    FillByDue(&rows, table, estimator);
+    FillByDue(table, estimator);
   }
 
   // Rows of one event: those with one due day have all in common.
-  static void FillByDue(std::vector<DueRow>* rows, DayEstimates* table,
-                        RowEstimator* estimator) {
-    std::sort(rows->begin(), rows->end(),
-              [](const DueRow& a, const DueRow& b) { return a.due < b.due; });
+  static void FillByDue(DayEstimates* table, RowEstimator* estimator) {
+    std::vector<DueRow>& rows = *estimator->rows();
+    std::sort(rows.begin(), rows.end(), [](const DueRow& a, const DueRow& b) {
+      return std::tie(a.due, a.row) < std::tie(b.due, b.row);
+    });
     estimator->Start();
-    for (size_t i = 0; i < rows->size(); ++i) {
-      const auto [due, row] = (*rows)[i];
-      if (i == 0 || (*rows)[i - 1].due != due) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const auto [due, row] = rows[i];
+      if (i == 0 || rows[i - 1].due != due) {
         estimator->Fill(static_cast<size_t>(row), due, table);
       } else {
-        CopyRow(static_cast<size_t>((*rows)[i - 1].row),
-                static_cast<size_t>(row), table);
+        CopyRow(static_cast<size_t>(rows[i - 1].row), static_cast<size_t>(row),
+                table);
       }
     }
   }
