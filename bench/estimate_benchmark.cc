@@ -20,7 +20,7 @@ namespace backorder {
 namespace {
 
 constexpr Day kAsOf = 20000;
-constexpr int kLotsALine = 3;
+constexpr int32_t kLots = 3;  // of a purchase order
 
 // Lognormal and gamma laws of suppliers.
 std::vector<Delay> Laws(int count) {
@@ -32,52 +32,56 @@ std::vector<Delay> Laws(int count) {
   return laws;
 }
 
-// Lines of three receipts each, by hand: of one purchase order, or of three.
+// One of the allocations of a line: of a lot of one of its purchase orders.
+struct LotOfLine {
+  int32_t order;
+  int32_t lot;
+  int32_t location;
+};
+using LotsOfLine = std::vector<LotOfLine>;
+
+const LotsOfLine kOneOrder = {{0, 0, 0}, {0, 1, 0}, {0, 2, 0}};
+const LotsOfLine kThreeOrders = {{0, 0, 0}, {1, 1, 0}, {2, 2, 0}};
+const LotsOfLine kThreeOrdersApart = {{0, 0, 0}, {1, 1, 0}, {2, 2, 1}};
+const LotsOfLine kOneOrderApart = {{0, 0, 0}, {0, 1, 0}, {0, 2, 1}};
+const LotsOfLine kTwoOrdersApart = {{0, 0, 0}, {0, 1, 1}, {1, 0, 0}, {1, 1, 1}};
+
+// Lines whose allocations are all alike, a shipment for each location.
 class PlannedBook {
  public:
-  enum class Lanes { kNone, kWithLaws };
-
-  PlannedBook(int64_t lines, int64_t orders_a_line, Lanes lanes,
-              bool two_locations)
+  PlannedBook(int64_t lines, const LotsOfLine& lots, bool lanes_have_laws)
       : laws_(Laws(100)) {
     std::mt19937 rng(1);
-    const int64_t orders = lines / 10 + 3;
-    const int64_t lots = orders * kLotsALine;
-    for (int64_t lot = 0; lot < lots; ++lot) {
+    const auto orders = static_cast<int32_t>(lines / 10 + 3);
+    for (int32_t row = 0; row < orders * kLots; ++row) {
       supply_.item.push_back(0);
       supply_.quantity.push_back(1000);
-      supply_.order.push_back(static_cast<int32_t>(lot / kLotsALine));
+      supply_.order.push_back(row / kLots);
       supply_.day.push_back(kAsOf - 3 + static_cast<Day>(rng() % 40));
-      supply_.delay.push_back(static_cast<int32_t>(supply_.order.back() % 100));
+      supply_.delay.push_back(row / kLots % 100);
     }
-    for (int64_t line = 0; line < lines; ++line) {
+    for (int32_t line = 0; line < lines; ++line) {
       item_.push_back(0);
-      wanted_.push_back(3);
+      wanted_.push_back(static_cast<int64_t>(lots.size()));
       due_.push_back(kAsOf + static_cast<Day>(rng() % 60));
-      std::vector<int32_t> rows;
       const auto order = static_cast<int32_t>(rng() % orders);
-      for (int lot = 0; lot < kLotsALine; ++lot) {
-        const auto of = orders_a_line == 1
-                            ? order
-                            : static_cast<int32_t>((order + lot) % orders);
-        rows.push_back(of * kLotsALine + lot);
-      }
+      const auto row_of = [&](const LotOfLine& lot) {
+        return (order + lot.order) % orders * kLots + lot.lot;
+      };
       Day latest = kAsOf;
-      for (const int32_t row : rows) {
-        latest = std::max(latest, supply_.day[row]);
+      for (const LotOfLine& lot : lots) {
+        latest = std::max(latest, supply_.day[row_of(lot)]);
       }
-      for (int lot = 0; lot < kLotsALine; ++lot) {
-        allocations_.line.push_back(static_cast<int32_t>(line));
-        allocations_.supply.push_back(rows[lot]);
+      for (const LotOfLine& lot : lots) {
+        allocations_.line.push_back(line);
+        allocations_.supply.push_back(row_of(lot));
         allocations_.quantity.push_back(1);
         allocations_.day.push_back(latest);
-        const bool other = two_locations && lot == 2;
-        allocations_.location.push_back(other ? 1 : 0);
-        allocations_.shipment.push_back(
-            static_cast<int32_t>(2 * line + (other ? 1 : 0)));
+        allocations_.location.push_back(lot.location);
+        allocations_.shipment.push_back(2 * line + lot.location);
       }
     }
-    if (lanes == Lanes::kWithLaws) {
+    if (lanes_have_laws) {
       lanes_.location = {0, 1};
       lanes_.delay = {0, 1};
     }
@@ -141,33 +145,36 @@ void EstimateLines(benchmark::State& state, int64_t lines,
   state.SetItemsProcessed(state.iterations() * lines);
 }
 
-// The receipts of a line are of so many purchase orders, independent.
-void BM_EstimateLines(benchmark::State& state) {
-  const int64_t lines = state.range(0);
-  EstimateLines(state, lines,
-                PlannedBook(lines, state.range(1), PlannedBook::Lanes::kNone,
-                            /*two_locations=*/false));
+void BM_EstimateLines(benchmark::State& state, const LotsOfLine& lots) {
+  EstimateLines(state, state.range(0),
+                PlannedBook(state.range(0), lots, /*lanes_have_laws=*/false));
 }
-BENCHMARK(BM_EstimateLines)
-    ->ArgNames({"lines", "orders"})
-    ->Args({1000000, 1})
-    ->Args({1000000, 3})
+BENCHMARK_CAPTURE(BM_EstimateLines, one_order, kOneOrder)
+    ->Arg(1000000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateLines, three_orders, kThreeOrders)
+    ->Arg(1000000)
     ->Unit(benchmark::kMillisecond);
 
-// One shipment a line, with a law: a convolution.
-void BM_EstimateShipmentsWithLaws(benchmark::State& state) {
-  const int64_t lines = state.range(0);
-  EstimateLines(
-      state, lines,
-      PlannedBook(lines, state.range(1), PlannedBook::Lanes::kWithLaws,
-                  /*two_locations=*/state.range(2) == 2));
+// Shipments with laws: convolutions, and what only draws can tell.
+void BM_EstimateShipments(benchmark::State& state, const LotsOfLine& lots) {
+  EstimateLines(state, state.range(0),
+                PlannedBook(state.range(0), lots, /*lanes_have_laws=*/true));
 }
-BENCHMARK(BM_EstimateShipmentsWithLaws)
-    ->ArgNames({"lines", "orders", "shipments"})
-    ->Args({100000, 1, 1})
-    ->Args({100000, 3, 1})
-    ->Args({10000, 3, 2})
-    ->Args({10000, 1, 2})
+BENCHMARK_CAPTURE(BM_EstimateShipments, one_order, kOneOrder)
+    ->Arg(100000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateShipments, three_orders, kThreeOrders)
+    ->Arg(100000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateShipments, three_orders_apart, kThreeOrdersApart)
+    ->Arg(10000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateShipments, one_order_apart, kOneOrderApart)
+    ->Arg(10000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateShipments, drawn, kTwoOrdersApart)
+    ->Arg(10000)
     ->Unit(benchmark::kMillisecond);
 
 // ---- yardsticks -------------------------------------------------------------
@@ -175,7 +182,7 @@ BENCHMARK(BM_EstimateShipmentsWithLaws)
 // The columns that are read, copied.
 void BM_CopyColumns(benchmark::State& state) {
   const int64_t lines = state.range(0);
-  const PlannedBook planned(lines, 3, PlannedBook::Lanes::kNone, false);
+  const PlannedBook planned(lines, kThreeOrders, false);
   const PlanColumns plan = planned.plan();
   std::vector<int32_t> copy(plan.allocations.line.size());
   for (auto _ : state) {
@@ -194,22 +201,23 @@ BENCHMARK(BM_CopyColumns)
     ->Unit(benchmark::kMillisecond);
 
 // The four days of each line by delay.h, line after line.
-void BM_CompleteDayOfEachLine(benchmark::State& state) {
+void BM_CompleteDayOfEachLine(benchmark::State& state, const LotsOfLine& lots) {
   const int64_t lines = state.range(0);
-  const PlannedBook planned(lines, state.range(1), PlannedBook::Lanes::kNone,
-                            false);
+  const PlannedBook planned(lines, lots, false);
   const Book book = planned.book();
   const PlanColumns plan = planned.plan();
+  std::vector<Day> day(lots.size());
+  std::vector<int32_t> order(lots.size());
+  std::vector<Delay> delays(lots.size());
   for (auto _ : state) {
     for (int64_t line = 0; line < lines; ++line) {
-      Day day[kLotsALine];
-      int32_t order[kLotsALine];
-      std::vector<Delay> delays;
-      for (int i = 0; i < kLotsALine; ++i) {
-        const int32_t row = plan.allocations.supply[line * kLotsALine + i];
+      for (size_t i = 0; i < lots.size(); ++i) {
+        const int32_t row =
+            plan.allocations.supply[line * static_cast<int64_t>(lots.size()) +
+                                    static_cast<int64_t>(i)];
         day[i] = book.supply.day[row];
-        order[i] = state.range(1) == 1 ? 0 : i;
-        delays.push_back(planned.laws()[book.supply.delay[row]]);
+        order[i] = lots[i].order;
+        delays[lots[i].order] = planned.laws()[book.supply.delay[row]];
       }
       for (const double p : {0.5, 0.8, 0.9, 0.95}) {
         benchmark::DoNotOptimize(CompleteDay({day, order, delays}, p));
@@ -218,10 +226,11 @@ void BM_CompleteDayOfEachLine(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * lines);
 }
-BENCHMARK(BM_CompleteDayOfEachLine)
-    ->ArgNames({"lines", "orders"})
-    ->Args({10000, 1})
-    ->Args({10000, 3})
+BENCHMARK_CAPTURE(BM_CompleteDayOfEachLine, one_order, kOneOrder)
+    ->Arg(10000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_CompleteDayOfEachLine, three_orders, kThreeOrders)
+    ->Arg(10000)
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

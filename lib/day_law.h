@@ -50,6 +50,7 @@ class DayTable {
   const std::vector<double>& late() const { return late_; }
 
  private:
+  void MakeGuide();
   double LateBeyond(int64_t day) const;
   double LateSumBeyond(int64_t day) const;
 
@@ -57,7 +58,9 @@ class DayTable {
   int64_t first_ = 0;
   std::vector<double> late_;
   std::vector<double> late_sum_;  // from each day of the table on
-  bool is_complete_ = false;      // P(D > d) = rest_ from end() on
+  // The first places with P(D > d) <= i / (size - 1): where LeastDay looks.
+  std::vector<int32_t> guide_;
+  bool is_complete_ = false;  // P(D > d) = rest_ from end() on
   double rest_ = 0;
 };
 

@@ -92,7 +92,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
          ++end) {
       is_plain_ = is_plain_ && terms[end].way == kNone;
     }
-    const DayLaw& law = variables_.law(term.variable);
+    const DayLaw& law = variables_.law(term.law);
     uses_.push_back({term.variable, static_cast<int32_t>(begin),
                      static_cast<int32_t>(end), &law, -1, false, 0});
     if (term.shipment == kNone) ++own_uses_;
@@ -140,6 +140,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
     if (in_shipments > 1) {
       if (shared_ >= 0) return false;
       shared_ = variable;
+      shared_law_ = uses_[owners_[begin].second].law;
       shared_own_ = has_own ? owners_[begin].second : -1;
     }
     begin = end;
@@ -275,7 +276,7 @@ double EstimateJoint::Delivered(Shipment* shipment, Day day) {
 
 // What does not change with the day that is asked for.
 void EstimateJoint::StartShared() {
-  const DayLaw& law = variables_.law(shared_);
+  const DayLaw& law = *shared_law_;
   int64_t least = kAfterAll;  // so many days change nothing
   for (size_t i = 0; i < shipments_count_; ++i) {
     const Shipment& shipment = shipments_[i];
@@ -347,7 +348,7 @@ double EstimateJoint::DeliveredWithShared(Day day) {
     }
   }
   if (others == 0) return 0;
-  const DayLaw& law = variables_.law(shared_);
+  const DayLaw& law = *shared_law_;
   const int64_t cap = shared_own_ < 0 ? kAfterAll : uses_[shared_own_].cut;
   const auto days = static_cast<int64_t>(shared_masses_.size());
   double sum = 0;
@@ -376,7 +377,8 @@ Day EstimateJoint::LeastDay(int number, double p, Day from) {
   int64_t first = std::max(from, event_->floor);
   // What is in no shipment with a law needs the confidence by itself.
   for (int32_t i = 0; i < own_uses_; ++i) {
-    const int64_t days = variables_.quantile(uses_[i].variable, number);
+    const int64_t days =
+        variables_.quantile(event_->terms[uses_[i].begin].law, number);
     if (days == kBeforeAll) continue;
     for (int32_t t = uses_[i].begin; t < uses_[i].end; ++t) {
       first = std::max(first, FirstDay(event_->terms[t], days));
@@ -406,7 +408,7 @@ Day EstimateJoint::LeastDay(int number, double p, Day from) {
 }
 
 double EstimateJoint::DaysAfter(Day day) {
-  if (may_never_) return kInfinity;
+  if (may_never_ || MayComeTooLate()) return kInfinity;
   const Day from = std::max(day, event_->floor);
   const double before = static_cast<double>(from) - day;
   if (IsPlainProduct()) return before + PlainDaysAfter(from);
@@ -416,6 +418,23 @@ double EstimateJoint::DaysAfter(Day day) {
   return before + SumFrom(from, day_by_day, [this](int64_t late) {
            return 1 - At(static_cast<Day>(late));
          });
+}
+
+bool EstimateJoint::MayComeTooLate() {
+  // By numbers of days alone that is easily seen as a rule.
+  int64_t last = event_->floor;
+  bool is_plain = is_plain_;
+  for (const Use& use : uses_) {
+    last = std::max(last, event_->terms[use.begin].day + use.law->cut());
+  }
+  int64_t delay = 0;
+  for (const EstimateEvent::Part& part : event_->parts) {
+    is_plain = is_plain && part.receiving == nullptr;
+    last = std::max<int64_t>(last, part.floor);
+    delay = std::max(delay, part.law().cut());
+  }
+  if (is_plain && last + delay <= kLastDay) return false;
+  return 1 - At(kLastDay) > kRare;
 }
 
 double EstimateJoint::PlainDaysAfter(Day day) {

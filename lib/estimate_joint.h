@@ -72,6 +72,8 @@ class EstimateJoint {
   void StartShared();
   void FillUpTo(Shipment* shipment, int64_t open);
 
+  // Whether it may come after the last day, more often than kRare.
+  bool MayComeTooLate();
   bool IsPlainProduct() const { return is_plain_ && shipments_count_ == 0; }
   double PlainDaysAfter(Day day);
   bool HasSimpleShipment() const;
@@ -87,6 +89,7 @@ class EstimateJoint {
   bool is_plain_ = true;
   bool may_never_ = false;
   int32_t shared_ = -1;  // the variable that shipments share
+  const DayLaw* shared_law_ = nullptr;
   // P(it takes `shared_first_` days at most), and P(it takes i more).
   std::vector<double> shared_masses_;
   int64_t shared_first_ = 0;

@@ -786,6 +786,21 @@ TEST_F(EstimatePlanTest, KitsOfOneDayWaitForEachOther) {
   EXPECT_EQ(sure.lines.day[0], sure.orders.day[0]);
 }
 
+TEST_F(EstimatePlanTest, ShipmentsOfASetWaitForTheWholeSet) {
+  // A set of one line, from two locations: stock, and a receipt.
+  builder_.AddSupply({/*item=*/0, /*quantity=*/4});
+  AddReceipt(kAsOf + 2, AddLaw(Sample({0, 1, 5})), 1, kNotGiven, 0, 1);
+  BookBuilder::DemandRow row;
+  row.quantity = 5;
+  row.delivery_rule = DeliveryRule::kOrderComplete;
+  builder_.AddDemand(row);
+  const PlanEstimate sure = Sure(Confidences({0.3, 0.6, 0.9}));
+  ASSERT_EQ(sure.shipments.planned.size(), 2u);
+  EXPECT_THAT(sure.shipments.day, ElementsAre(kAsOf + 2, kAsOf + 3, kAsOf + 7,
+                                              kAsOf + 2, kAsOf + 3, kAsOf + 7));
+  EXPECT_THAT(sure.lines.day, ElementsAre(kAsOf + 2, kAsOf + 3, kAsOf + 7));
+}
+
 // ---- corrections ------------------------------------------------------------
 
 TEST_F(EstimatePlanTest, CorrectionsAreAddedWhereAnythingMayBeLate) {
@@ -852,6 +867,23 @@ TEST_F(EstimatePlanTest, DaysAfterTheLastNeverCome) {
   const PlanEstimate sure = Sure();
   EXPECT_THAT(sure.lines.planned, ElementsAre(kLastDay - 1));
   EXPECT_THAT(sure.lines.day, Each(kNever));
+  EXPECT_THAT(sure.lines.days_late, ElementsAre(kInfinity));
+}
+
+TEST_F(EstimatePlanTest, NorWhatNoDayOfTheDestinationIsLeftFor) {
+  BookBuilder::CalendarRow closed;
+  closed.weekdays = 0;
+  BookBuilder::DestinationRow destination;
+  destination.calendar = builder_.AddCalendar(closed);
+  builder_.AddCalendarDay({destination.calendar, kAsOf + 5, /*open=*/true});
+  builder_.AddDestination(destination);
+  AddReceipt(kAsOf + 1, AddLaw(Sample({0, 0, 3, 9})));
+  AddLine(10, kAsOf + 9);
+  const PlanEstimate sure = Sure(Confidences({0.7, 0.8}));
+  EXPECT_THAT(sure.lines.planned, ElementsAre(kAsOf + 5));
+  EXPECT_THAT(sure.lines.day, ElementsAre(kAsOf + 5, kNever));
+  EXPECT_THAT(sure.lines.by_due, ElementsAre(0.75));
+  EXPECT_THAT(sure.lines.days_late, ElementsAre(kInfinity));
 }
 
 // ---- how it runs ------------------------------------------------------------
