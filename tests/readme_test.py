@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LIBRARY = Path(os.environ["BACKORDER_LIBRARY"]).resolve()
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes",
-               "tiers", "protections", "quotas", "critical_levels", "holds")
+BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes", "locations", "destinations",
+               "suppliers", "calendars", "calendar_days", "substitutes", "tiers", "protections",
+               "quotas", "critical_levels", "holds")
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
 EXAMPLES = ROOT / "bindings" / "python" / "examples"
 

@@ -1,11 +1,11 @@
 """Books and plans as folders of CSV files.
 
 A book is a folder with demand.csv and supply.csv, and maybe items.csv, item_locations.csv,
-lanes.csv, locations.csv, substitutes.csv, tiers.csv, protections.csv, quotas.csv,
-critical_levels.csv and holds.csv; each of them plain or as .csv.gz. Columns that the schema knows
-are read by their names, any others are carried along into the plan. A plan is a folder with
-allocations.csv, promises.csv, lines.csv, shipments.csv, held.csv and plan.json, which says for
-which day and under which policy it was made.
+lanes.csv, locations.csv, destinations.csv, suppliers.csv, calendars.csv, calendar_days.csv,
+substitutes.csv, tiers.csv, protections.csv, quotas.csv, critical_levels.csv and holds.csv; each of
+them plain or as .csv.gz. Columns that the schema knows are read by their names, any others are
+carried along into the plan. A plan is a folder with allocations.csv, promises.csv, lines.csv,
+shipments.csv, held.csv and plan.json, which says for which day and under which policy it was made.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from typing import (
 
 import numpy as np
 
+from .cells import is_missing, read
 from .csv_files import (
     Columns,
     FileError,
@@ -41,6 +42,8 @@ from .csv_files import (
     read_table,
     write_folder,
 )
+from .cut_offs import Clocks, own_columns
+from .day_masks import month_days_text
 from .errors import BackorderError
 from .plan import Plan, Table as PlanTable
 from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, columns_of, kind_of
@@ -105,16 +108,18 @@ class Book:
         tables: by name; those that there are.
         as_of: the day on which it is planned.
         scale: digits after the point of its quantities.
+        now: the moment at which it is planned; None: it has no cut-offs.
     """
 
     tables: Dict[str, Table]
     as_of: datetime.date
     scale: int = 0
+    now: Optional[datetime.datetime] = None
 
     def arguments(self) -> Dict[str, Any]:
         """What `backorder.allocate` and the other verbs take."""
         tables = {name: self.prepared(table) for name, table in self.tables.items()}
-        return {**tables, "as_of": self.as_of.isoformat(), "scale": self.scale}
+        return {**tables, "as_of": self.as_of.isoformat(), "scale": self.scale, "now": self.now}
 
     def prepared(self, table: Table) -> Dict[str, np.ndarray]:
         """The columns of a table of the book or of its plan, ready for the engine.
@@ -126,7 +131,7 @@ class Book:
         known = columns_of(table.name)
         columns = {name: cells for name, cells in table.columns.items()
                    if table.name in PLAN_TABLES or name == ROW_IDS.get(table.name)
-                   or known[name].required or any(cells)}
+                   or (name in known and known[name].required) or any(cells)}
         for name, cells in columns.items():
             kind = kind_of(table.name, name)
             if kind in _INTEGER_KINDS:
@@ -198,7 +203,7 @@ def _located(error: BackorderError, tables: Mapping[str, Table]) -> str:
         return message
     value = table.columns[column][error.row]
     where = re.escape(f"{error.column} row {error.row} is ")
-    message = re.sub(rf"^{where}('.*'|\".*\"|\S+); ", "", message).replace("scale=", "--scale")
+    message = re.sub(rf"^{where}('.*'|\".*\"|\S+); ", "", message).replace("scale=", "--scale").replace("now=", "--now")
     more = f" (and {error.more:,} more)" if error.more else ""
     return f"{_in_file(table, column, error.row, value)}: {message}{more}"
 
@@ -250,21 +255,36 @@ def find_book(folder: Path) -> Dict[str, Path]:
 
 def read_book(
     paths: Mapping[str, Path],
-    as_of: datetime.date,
+    as_of: Optional[datetime.date],
     renaming: Optional[Renaming] = None,
     scale: int = 0,
     progress: TableProgress = _no_progress,
+    now: Optional[datetime.datetime] = None,
 ) -> Book:
-    """Reads a book from the files of its tables."""
+    """Reads a book from the files of its tables, as of a day, or else as of that of `now`."""
     renaming = renaming or Renaming()
     tables = {
         name: read_table(path, name, renaming.of(name), lambda share, n=name: progress(n, share))
         for name, path in paths.items()
     }
     renaming.check_used(tables.values())
-    book = Book(tables, as_of, scale)
+    locations = tables["locations"].headers if "locations" in tables else {}
+    has_clocks = any(name in locations for name in own_columns("locations"))
+    book = Book(tables, as_of or _day_of(tables, now), scale, now if has_clocks else None)
     book.check_tiers()
     return book
+
+
+def _day_of(tables: Mapping[str, Table], now: Optional[datetime.datetime]) -> datetime.date:
+    """The day of a moment, in the zones of the book's locations."""
+    cells = tables["locations"].columns if "locations" in tables else {}
+    clocks = {name: read(f"locations.{name}", cells[name]) for name in own_columns("locations")
+              if name in cells}
+    try:
+        day = Clocks(clocks, now).day
+    except BackorderError as error:
+        raise FileError(_located(error, tables)) from error
+    return np.datetime64(day, "D").item()
 
 
 def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
@@ -297,7 +317,15 @@ def carried_along(book: Book) -> List[str]:
 
 
 def write_book(folder: Union[Path, str], tables: Mapping[str, Columns], readme: str = "") -> None:
-    """Writes a book; an earlier one in that folder is replaced, anything else is not."""
+    """Writes a book; an earlier one in that folder is replaced, anything else is not.
+
+    Masks of month_days become text: what stands in a file is read as days of the month.
+    """
+    calendars = tables.get("calendars", {})
+    if "month_days" in calendars:
+        tables = {**tables, "calendars": {**calendars, "month_days": [
+            cell if isinstance(cell, str) or is_missing(cell) else month_days_text(int(cell))
+            for cell in calendars["month_days"]]}}
     texts = {"README.txt": readme} if readme else {}
     write_folder(Path(folder), tables, texts, _BOOK_FILES)
 
@@ -338,6 +366,8 @@ def _with_supply(
     """A table with what is known of each line and of each row of supply behind it."""
     supply, rows = book.tables["supply"], table["supply"]
     about_supply = _apart(supply.extra, "supply", about_line)
+    if "purchase_order" in supply.columns:
+        about_supply["purchase_order"] = supply.columns["purchase_order"]
     of_supply = {name: np.append(cells, "")[rows] for name, cells in about_supply.items()}
     if len(book.tables.get("substitutes", ())):
         # What is yet to be bought is the line's own item.

@@ -8,13 +8,14 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
 from . import books, example, report
 from .books import Book, Renaming
 from .csv_files import FileError, write_file
+from .cut_offs import instant
 from .errors import BackorderError
 from .policy import Policy
 from .schema import BOOK_TABLES
@@ -33,11 +34,17 @@ A book is a folder of CSV files (or .csv.gz):
   demand.csv          one row for each open order line: item, quantity; and, if
                       you have them, sales_order, due, priority, tier, ...
   supply.csv          stock and receipts: item, quantity, day (empty: on hand)
-  items.csv           maybe: item, replenish_days, backorder_limit
+  items.csv           maybe: item, replenish_days, backorder_limit, supplier
   item_locations.csv  maybe: item, location, safety_stock, backorder_limit
-  lanes.csv           maybe: location, destination, rank, transit_days, costs;
-                      then only these locations serve these destinations
-  locations.csv       maybe: location, group
+  lanes.csv           maybe: location, destination, rank, transit_days, costs,
+                      calendar; then only these locations serve these
+                      destinations
+  locations.csv       maybe: location, group, calendar, handling_days, cut_off,
+                      time_zone
+  destinations.csv    maybe: destination, calendar
+  suppliers.csv       maybe: supplier, order_calendar, delivery_calendar
+  calendars.csv       maybe: calendar, weekdays (Mon-Fri), month_days ("1, 15")
+  calendar_days.csv   maybe: calendar, day, open (0 closed, 1 open)
   substitutes.csv     maybe: item, substitute, rank, numerator, denominator
   tiers.csv           maybe: tier, parent, rank
   protections.csv     maybe: item, location, tier, first_day, last_day, quantity
@@ -199,7 +206,10 @@ def _add_book(command: argparse.ArgumentParser) -> None:
 
 def _add_policy(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", type=_day, metavar="DAY", default=None,
-                         help="the day of the plan, as 2025-12-31 (default: today)")
+                         help="the day of the plan, as 2025-12-31 (default: that of --now)")
+    command.add_argument("--now", type=_now, metavar="INSTANT", default=None,
+                         help="the moment of the plan, as 2025-12-31T09:30+01:00, which tells "
+                         "whose cut_off is over (default: this one, unless --as-of is given)")
     command.add_argument("--policy", metavar="TEXT", default=None,
                          help="such as \"queue=priority, line_value desc, due; "
                          "timing=latest_on_time\"; \"schema\" tells all fields")
@@ -215,6 +225,13 @@ def _day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2025-12-31") from None
+
+
+def _now(text: str) -> datetime.datetime:
+    try:
+        return instant(text)
+    except BackorderError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _row(text: str) -> int:
@@ -247,17 +264,28 @@ def _paths(args: argparse.Namespace) -> Dict[str, Path]:
     return {**(books.find_book(args.book) if args.book else {}), **given}
 
 
+def _moment(
+    args: argparse.Namespace, made: Mapping[str, Any]
+) -> Tuple[Optional[datetime.date], Optional[datetime.datetime]]:
+    """The day that the arguments name, and the moment: as they say, as made, or this one."""
+    if args.now is None and args.as_of is None and "as_of" in made:
+        return _day(made["as_of"]), instant(made["now"]) if "now" in made else None
+    if args.now is None and args.as_of is None:
+        return None, datetime.datetime.now().astimezone()
+    return args.as_of, args.now
+
+
 def _read_book(
     args: argparse.Namespace, steps: Steps, made: Optional[Mapping[str, Any]] = None
 ) -> Book:
     """The book that the arguments name, as that of an earlier plan where they do not say."""
     made = made or {}
-    as_of = args.as_of or (_day(made["as_of"]) if "as_of" in made else datetime.date.today())
+    as_of, now = _moment(args, made)
     mapping = args.map if args.map is not None else made.get("map", "")
     scale = args.scale if args.scale is not None else made.get("scale", 0)
     args.map, args.scale = mapping, scale
     book = books.read_book(_paths(args), as_of, Renaming(mapping), scale,
-                           lambda name, share: steps.at(f"reading {name}", share))
+                           lambda name, share: steps.at(f"reading {name}", share), now)
     err = console(stderr=True)
     for note in books.notes(book, args.book):
         err.print(f"note: {note}", soft_wrap=True)
@@ -303,6 +331,8 @@ def _plan(args: argparse.Namespace) -> int:
         plan = _planned(book, args, steps, args.threads)
         about = {"as_of": book.as_of.isoformat(), "policy": plan.policy, "scale": book.scale,
                  "map": args.map}
+        if book.now is not None:
+            about["now"] = book.now.isoformat()
         rows = books.write_plan(folder, book, plan, about, args.force,
                                 lambda name, share: steps.at(f"writing {name}.csv", share))
     report.summary(out, book, plan)

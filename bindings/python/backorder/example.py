@@ -14,7 +14,7 @@ A small book to play with, as of {today}
 {rule}
 
 demand.csv          14 open order lines; the column customer is the shop's own
-supply.csv          what is there and what is to come; purchase_order is the shop's own
+supply.csv          what is there and what is to come, by purchase_order
 items.csv           how long a new purchase takes; name is the shop's own
 item_locations.csv  safety stock
 holds.csv           what is held for carts; their orders would name them as owner

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .books import Book, carried_along
+from .cut_offs import COLUMNS, own_columns
 from .facts import Facts
 from .plan import Plan, Violation
 from .policy import Policy
@@ -34,10 +35,11 @@ class Words:
         self._supplied = book.text("supply", "item")
         self._orders = book.text("demand", "sales_order")
         self._names = self._item_names()
-        extra = book.tables["supply"].extra
-        self.receipt_column = "purchase_order" if "purchase_order" in extra else next(
-            iter(extra), "supply row")
-        self._receipts = extra.get(self.receipt_column)
+        supply = book.tables["supply"]
+        self.receipt_column = "purchase_order" if "purchase_order" in supply.columns else next(
+            iter(supply.extra), "supply row")
+        self._receipts = supply.columns.get(
+            self.receipt_column, supply.extra.get(self.receipt_column))
 
     def _item_names(self) -> Dict[str, str]:
         items = self._book.tables.get("items")
@@ -359,6 +361,8 @@ def columns(out: Console) -> None:
         if name in ROW_IDS:
             made.add(ROW_IDS[name], ROW_IDS[name], "required",
                      f"the {ROW_IDS[name]} that the row is about")
+        for own_name in own_columns(name):
+            made.add(own_name, "", "none", COLUMNS[own_name])
         for each in own:
             values = f" ({each.values})" if each.kind == "enum" else ""
             made.add(each.column, each.kind, "required" if each.required else each.default,

@@ -12,17 +12,22 @@ from . import _ffi
 from .errors import InvalidArgumentError
 
 BOOK_TABLES = (
-    "demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes", "tiers",
-    "protections", "quotas", "critical_levels", "holds",
+    "demand", "supply", "items", "item_locations", "lanes", "locations", "destinations",
+    "suppliers", "calendars", "calendar_days", "substitutes", "tiers", "protections", "quotas",
+    "critical_levels", "holds",
 )
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
 # Columns of these kinds hold ids: numbers to the library, anything to callers.
 ID_KINDS = (
-    "item", "location", "destination", "sales_order", "tier", "kit", "group", "owner"
+    "item", "location", "destination", "sales_order", "tier", "kit", "group", "owner", "supplier",
+    "calendar", "purchase_order", "delay",
 )
 # The library knows what a row of these tables is about by its number; callers name it, in a column
 # of this name (which is also its kind).
-ROW_IDS = {"items": "item", "locations": "location", "tiers": "tier"}
+ROW_IDS = {
+    "items": "item", "locations": "location", "destinations": "destination",
+    "suppliers": "supplier", "calendars": "calendar", "tiers": "tier",
+}
 
 
 class Column(NamedTuple):
