@@ -16,6 +16,7 @@
 #include "backorder/book.h"
 #include "backorder/units.h"
 #include "lib/book_conflicts.h"
+#include "lib/calendar_table.h"
 #include "lib/input_error.h"
 #include "lib/parallel.h"
 #include "lib/schema.h"
@@ -515,7 +516,7 @@ absl::Status ValidateAndMeasure(const Book& book, int threads,
   for (Column& column : columns) {
     column.max = GreatestValue(*column.spec, book);
   }
-  BookRanges found{MeasureColumns(columns, threads)};
+  BookRanges found{MeasureColumns(columns, threads), {}};
   status = CheckValues(book, columns, found);
   if (!status.ok()) return status;
 
@@ -531,6 +532,12 @@ absl::Status ValidateAndMeasure(const Book& book, int threads,
   if (!status.ok()) return status;
   status = CheckMoney(book.demand, quantity.max, found.of("demand.unit_value"));
   if (!status.ok()) return status;
+  absl::StatusOr<std::vector<Calendar>> calendars =
+      MakeCalendars({book.calendars.weekdays, book.calendars.month_days,
+                     book.calendar_days.calendar, book.calendar_days.day,
+                     book.calendar_days.open});
+  if (!calendars.ok()) return calendars.status();
+  found.calendars = *std::move(calendars);
   *ranges = std::move(found);
   return absl::OkStatus();
 }

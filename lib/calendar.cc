@@ -4,24 +4,21 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
-#include "backorder/book.h"
 #include "backorder/units.h"
-#include "lib/input_error.h"
+#include "lib/faults.h"
 #include "lib/open_days.h"
 
 namespace backorder {
 namespace {
 
 using internal::DayPattern;
+using internal::Faults;
 using internal::OpenDays;
 
 // ---- what a spec may say ----------------------------------------------------
@@ -29,44 +26,14 @@ using internal::OpenDays;
 constexpr char kHolidays[] = "calendar.holidays";
 constexpr char kOpenings[] = "calendar.openings";
 
-// The first bad value of a spec, and how many more there are.
-class Faults {
- public:
-  void AddMask(const char* column, int32_t mask, int32_t most) {
-    Add({column, -1, mask, 0},
-        absl::StrCat(column, " is ", mask, "; use a mask from 0 to ", most));
-  }
-  void AddDay(const char* column, int64_t row, Day day, const char* advice) {
-    Add({column, row, day, 0},
-        absl::StrCat(column, " row ", row, " is ", day, "; ", advice));
-  }
-
-  bool empty() const { return count_ == 0; }
-  absl::Status status() const {
-    if (empty()) return absl::OkStatus();
-    InputError error = first_;
-    error.more = count_ - 1;
-    return internal::MakeInputError(error, message_);
-  }
-
- private:
-  void Add(InputError error, std::string message) {
-    if (count_++ > 0) return;
-    first_ = std::move(error);
-    message_ = std::move(message);
-  }
-
-  int64_t count_ = 0;
-  InputError first_;
-  std::string message_;
-};
-
 void CheckMasks(const CalendarSpec& spec, Faults* faults) {
   if (spec.weekdays < 0 || spec.weekdays > kEveryWeekday) {
-    faults->AddMask("calendar.weekdays", spec.weekdays, kEveryWeekday);
+    faults->Add("calendar.weekdays", -1, spec.weekdays,
+                "use a mask from 0 to 127");
   }
   if (spec.month_days < 0) {
-    faults->AddMask("calendar.month_days", spec.month_days, kEveryMonthDay);
+    faults->Add("calendar.month_days", -1, spec.month_days,
+                "use a mask from 0 to 2147483647");
   }
 }
 
@@ -74,8 +41,8 @@ void CheckRange(const char* column, absl::Span<const Day> days,
                 Faults* faults) {
   for (size_t row = 0; row < days.size(); ++row) {
     if (days[row] >= -kLastDay && days[row] <= kLastDay) continue;
-    faults->AddDay(column, static_cast<int64_t>(row), days[row],
-                   "use a day from -2^30 to 2^30");
+    faults->Add(column, static_cast<int64_t>(row), days[row],
+                "use a day from -2^30 to 2^30");
   }
 }
 
@@ -95,8 +62,8 @@ void CheckReach(const char* column, absl::Span<const Day> days, Reach* reach,
       *reach = {first, last};
       continue;
     }
-    faults->AddDay(column, static_cast<int64_t>(row), days[row],
-                   "the exceptions of a calendar lie within 400 years");
+    faults->Add(column, static_cast<int64_t>(row), days[row],
+                "the exceptions of a calendar lie within 400 years");
   }
 }
 
@@ -111,8 +78,8 @@ void CheckOpenings(const std::vector<Day>& holidays,
   for (size_t row = 0; row < openings.size(); ++row) {
     const Day day = openings[row];
     if (!std::binary_search(holidays.begin(), holidays.end(), day)) continue;
-    faults->AddDay(kOpenings, static_cast<int64_t>(row), day,
-                   "this day is a holiday too: give it once");
+    faults->Add(kOpenings, static_cast<int64_t>(row), day,
+                "this day is a holiday too: give it once");
   }
 }
 

@@ -22,13 +22,13 @@ namespace backorder {
 // not defined. q: the line's quantity, v: its unit_value, due: its requested
 // day (as_of where none is given), way: that of the first lane that it may use
 // (allocate.h; without lanes from its location, or from location 0; none if no
-// lane leads there), not before the location's first_day. a // b is the
-// quotient rounded down.
+// lane leads there). a // b is the quotient rounded down.
 //   line_value      q * v
 //   order_value     the sum of q * v over the lines of its sales order
-//   slack           days from as_of to the last day on which it can leave to be
-//                   delivered by due (without calendars: due - transit -
-//                   as_of); none if there is no such day
+//   slack           LastShipDay(due) - as_of by that way: days until it must
+//                   leave to be delivered by due, below 0 where that is over
+//                   (without calendars: due - transit - as_of); none if there
+//                   is no such day
 //   fill_ratio      10^6 * min(q, S) // q, where S is the sum of the rows of
 //                   stock on hand of its item, at the locations that serve it,
 //                   that are above 0; 10^6 for q = 0. Other lines, reservations
