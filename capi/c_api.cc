@@ -19,44 +19,21 @@
 #include "absl/types/span.h"
 #include "backorder/backorder.h"
 #include "capi/guard.h"
+#include "capi/handles.h"
 #include "lib/input_error.h"
 #include "lib/measure_fields.h"
 #include "lib/outputs.h"
 #include "lib/schema.h"
 #include "lib/schema_text.h"
 
-struct bko_book {
-  backorder::Book book;
-};
-
-struct bko_plan {
-  backorder::Plan plan;
-  bool borrows = false;  // bko_plan_create made it: its columns are the host's
-  backorder::internal::Outputs made;  // the columns that bko_allocate made
-};
-
-struct bko_result {
-  using Values = std::variant<std::vector<int32_t>, std::vector<int64_t>,
-                              std::vector<double>, std::vector<std::string>>;
-  struct Column {
-    std::string name;
-    Values values;
-  };
-  std::vector<Column> columns;
-
-  // A new column of that name.
-  template <typename T>
-  std::vector<T>& Add(std::string name) {
-    columns.push_back({std::move(name), std::vector<T>()});
-    return std::get<std::vector<T>>(columns.back().values);
-  }
-};
-
 namespace {
 
+using backorder::internal::AddColumn;
+using backorder::internal::All;
 using backorder::internal::ColumnSpec;
 using backorder::internal::Guard;
 using backorder::internal::MakeInputError;
+using backorder::internal::NotNull;
 using backorder::internal::Quoted;
 
 static_assert(BKO_UNLIMITED == backorder::kUnlimited, "");
@@ -77,20 +54,6 @@ static_assert(BKO_INTERNAL == static_cast<int>(absl::StatusCode::kInternal),
               "");
 
 // ---- arguments --------------------------------------------------------------
-
-absl::Status NotNull(const void* argument, const char* name) {
-  if (argument != nullptr) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("argument `", name, "` is NULL"));
-}
-
-// The first of several statuses that is not OK.
-absl::Status All(std::initializer_list<absl::Status> statuses) {
-  for (const absl::Status& status : statuses) {
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<backorder::Policy> ReadPolicy(const char* policy) {
   return backorder::ParsePolicy(policy == nullptr ? "" : policy);
@@ -336,17 +299,6 @@ absl::Status ReadText(const bko_result* result, const char* name, int64_t row,
   return absl::OkStatus();
 }
 
-// A column of numbers, one of each element.
-template <typename T, typename Elements, typename Value>
-void AddColumn(bko_result* result, std::string name, const Elements& elements,
-               const Value& value) {
-  std::vector<T>& column = result->Add<T>(std::move(name));
-  column.reserve(elements.size());
-  for (const auto& element : elements) {
-    column.push_back(static_cast<T>(value(element)));
-  }
-}
-
 void AddParts(bko_result* result, const std::string& table,
               const std::vector<backorder::SplitPart>& parts) {
   using backorder::SplitPart;
@@ -454,7 +406,7 @@ bko_result ResultOf(const std::vector<backorder::Measures>& measures) {
 template <typename Answer>
 absl::Status HandOut(const absl::StatusOr<Answer>& answer, bko_result** out) {
   if (!answer.ok()) return answer.status();
-  *out = std::make_unique<bko_result>(ResultOf(*answer)).release();
+  backorder::internal::HandOut(ResultOf(*answer), out);
   return absl::OkStatus();
 }
 

@@ -15,6 +15,7 @@ Tables are dicts of arrays, pandas DataFrames or lists of dicts; the columns are
 `backorder.schema()`. Ids may be anything that can be hashed; what comes back carries them.
 """
 
+from . import delay
 from ._ffi import NEVER, NOT_GIVEN, REPLENISHMENT, UNLIMITED
 from .errors import (
     BackorderError,
@@ -66,6 +67,7 @@ __all__ = [
     "Violation",
     "allocate",
     "audit",
+    "delay",
     "estimate",
     "explain_precedence",
     "prioritize",

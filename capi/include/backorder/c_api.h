@@ -247,6 +247,168 @@ BKO_API bko_status bko_measure_policy(const bko_book* book, const char* policy,
                                       const bko_plan* plan, const char* by,
                                       bko_result** out, bko_error* error);
 
+/* ---- inputs: what the verbs below read ---------------------------------- */
+
+/* Named columns of the caller. Each verb tells which it reads; it fails with
+ * BKO_INVALID_ARGUMENT, naming the column, for one that it does not read, one
+ * that it needs and that is missing, a wrong type, and lengths that disagree.
+ *
+ * Columns of one table have one length. A verb that answers row by row reads
+ * the rows of "ask" and others that it names; of these a column of one row
+ * stands for all rows, as if it were repeated, and one row is asked for where
+ * all have one. A bad row fails the call: error->row is its place, 0 in a
+ * column of one row. */
+typedef struct bko_inputs bko_inputs;
+
+BKO_API bko_status bko_inputs_create(bko_inputs** out, bko_error* error);
+BKO_API void bko_inputs_free(bko_inputs* inputs); /* NULL is fine */
+
+/* Lends `length` values as the column `name` ("lot.order_cost"), in place of
+ * an earlier one of that name; borrowed until the inputs are freed or it is set
+ * again. Length 0 is a column without rows. */
+BKO_API bko_status bko_inputs_set_i32(bko_inputs* inputs, const char* name,
+                                      const int32_t* values, int64_t length,
+                                      bko_error* error);
+BKO_API bko_status bko_inputs_set_i64(bko_inputs* inputs, const char* name,
+                                      const int64_t* values, int64_t length,
+                                      bko_error* error);
+BKO_API bko_status bko_inputs_set_f64(bko_inputs* inputs, const char* name,
+                                      const double* values, int64_t length,
+                                      bko_error* error);
+
+/* ---- delay -------------------------------------------------------------- */
+
+/* How late receipts come; delay.h tells what each means, its source and its
+ * ranges. In all of them
+ *
+ * the laws are two tables. Row i of `delays` is law i: delays.kind (i32; 0
+ * fixed, the default, 1 empirical, 2 lognormal, 3 Weibull, 4 gamma),
+ * delays.first, delays.second (f64, default 0: days; none; mu and sigma; shape
+ * and scale; shape and scale), delays.zero_weight (f64, default 0: the
+ * probability of a delay of 0, of continuous kinds), delays.never_weight (f64,
+ * default 0: the weight of what never comes, of an empirical law),
+ * delays.older_than (f64, default -infinity: the law holds given that the delay
+ * is greater). Each row of `delay_days` is a value of an empirical law:
+ * delay_days.delay (i32: the row of delays), delay_days.days (f64),
+ * delay_days.weight (f64, above 0, default 1).
+ *
+ * a history is history.days (f64: delays; of what has not come its age) and
+ * history.open (i32, default 0; 1: not there yet).
+ *
+ * Bad laws fail the call, naming the column and the row of these tables. Time
+ * O(rows log rows) for the tables, besides what delay.h tells. */
+
+/* delay_cdf: ask.value (f64: days), ask.delay (i32, default 0: which law)
+ * -> answers.value (f64): P(T <= days). survival: P(T > days). log_survival:
+ * its logarithm. NaN gives NaN. */
+BKO_API bko_status bko_delay_cdf(const bko_inputs* inputs, bko_result** out,
+                                 bko_error* error);
+BKO_API bko_status bko_delay_survival(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+BKO_API bko_status bko_delay_log_survival(const bko_inputs* inputs,
+                                          bko_result** out, bko_error* error);
+
+/* delay_quantile: ask.value (f64: a probability, 0 to 1), ask.delay (i32,
+ * default 0) -> answers.value (f64): the least days with P(T <= days) >= it,
+ * maybe infinite. quantile_days: -> answers.days (i32): the least whole day,
+ * BKO_NEVER where there is none. */
+BKO_API bko_status bko_delay_quantile(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+BKO_API bko_status bko_delay_quantile_days(const bko_inputs* inputs,
+                                           bko_result** out, bko_error* error);
+
+/* delay_mean: the laws alone -> answers.value (f64), one for each row of
+ * delays; maybe infinite. */
+BKO_API bko_status bko_delay_mean(const bko_inputs* inputs, bko_result** out,
+                                  bko_error* error);
+
+/* lognormal_delay_of_mean: delay.mean, delay.sd (f64, rows: days, above 0)
+ * -> delays.*: the lognormal laws that have them. */
+BKO_API bko_status bko_lognormal_delay_of_mean(const bko_inputs* inputs,
+                                               bko_result** out,
+                                               bko_error* error);
+
+/* promise_day: ask.date (i32: the day of the receipt), ask.confidence (f64, 0
+ * to 1), ask.delay (i32, default 0) -> answers.day (i32): the day by which it
+ * is there with that probability; BKO_NEVER beyond all days. */
+BKO_API bko_status bko_promise_day(const bko_inputs* inputs, bko_result** out,
+                                   bko_error* error);
+
+/* cost_optimal_confidence: ask.late_cost, ask.early_cost (f64, >= 0: of a day
+ * too late, too early) -> answers.value (f64): late / (late + early). */
+BKO_API bko_status bko_cost_optimal_confidence(const bko_inputs* inputs,
+                                               bko_result** out,
+                                               bko_error* error);
+
+/* complete_cdf: when all that an order waits for is there. receipts.day (i32),
+ * receipts.purchase_order (i32: the row of delays whose law its receipts share;
+ * BKO_NOT_GIVEN: sure), ask.value (f64: a day) -> answers.value (f64): P(all
+ * there by that day). complete_quantile: ask.value (f64: a probability, above 0
+ * and below 1) -> answers.value (f64): the least day. complete_day: likewise
+ * -> answers.day (i32): the least whole day, or BKO_NEVER. */
+BKO_API bko_status bko_complete_cdf(const bko_inputs* inputs, bko_result** out,
+                                    bko_error* error);
+BKO_API bko_status bko_complete_quantile(const bko_inputs* inputs,
+                                         bko_result** out, bko_error* error);
+BKO_API bko_status bko_complete_day(const bko_inputs* inputs, bko_result** out,
+                                    bko_error* error);
+
+/* fit_delay: a history, options.kind (i32: that of delays.kind),
+ * options.reading (i32, default 0: delays are exact; 1: whole days),
+ * options.zero_atom (i32, default 0; 1: delays of 0 give zero_weight)
+ * -> delays.*, delay_days.*: the one law of that kind under which the history
+ * is likeliest. */
+BKO_API bko_status bko_fit_delay(const bko_inputs* inputs, bko_result** out,
+                                 bko_error* error);
+
+/* choose_delay: a history, options.criterion (i32, default 0: AIC; 1: the
+ * likelihood of rows held out), options.folds (i32, default 5)
+ * -> delays.*, delay_days.*: the one law with the lowest score; scores.kind
+ * (i32), scores.score (f64): of every kind, infinite where it did not fit. */
+BKO_API bko_status bko_choose_delay(const bko_inputs* inputs, bko_result** out,
+                                    bko_error* error);
+
+/* pool_delays: a history with history.supplier (i32: 0, 1, ...), options.kind,
+ * .reading, .zero_atom as for fit_delay, options.suppliers (i32, default: those
+ * that the history names; at most 2^20), options.credibility (f64, >= 1,
+ * default: estimated) -> delays.*, delay_days.*: row i is the law of supplier
+ * i, drawn towards that of all. */
+BKO_API bko_status bko_pool_delays(const bko_inputs* inputs, bko_result** out,
+                                   bko_error* error);
+
+/* credibility_constant: history.days, .open, .supplier, options.kind,
+ * .suppliers -> answers.value (f64, one row): that estimate; maybe infinite. */
+BKO_API bko_status bko_credibility_constant(const bko_inputs* inputs,
+                                            bko_result** out, bko_error* error);
+
+/* log_likelihood: the laws, a history, options.reading -> answers.value (f64):
+ * of the history under each law; -infinity where it cannot be. */
+BKO_API bko_status bko_log_likelihood(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+
+/* conformal_bound: errors.value (f64: past errors, in any order),
+ * ask.confidence (f64, above 0 and below 1) -> bounds.value (f64): what the
+ * next error does not exceed with that probability; infinite where so few
+ * errors cannot certify it. */
+BKO_API bko_status bko_conformal_bound(const bko_inputs* inputs,
+                                       bko_result** out, bko_error* error);
+
+/* adaptive_bound: errors.value, the state (one row each: state.target, default
+ * .1; state.gamma, default .005; state.level, default the target; f64)
+ * -> bounds.value (f64, one row) at confidence 1 - level. adapted: the state,
+ * outcomes.missed (i32, in the order of time; 1: the bound was exceeded)
+ * -> state.target, .gamma, .level: the state after them. */
+BKO_API bko_status bko_adaptive_bound(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+BKO_API bko_status bko_adapted(const bko_inputs* inputs, bko_result** out,
+                               bko_error* error);
+
+/* roll_conformal: errors.value (in the order of time), the state, ask.window
+ * (i64, >= 1, one row) -> bounds.value, bounds.level (f64): before each error,
+ * from at most so many errors before it; state.*: the state after the last. */
+BKO_API bko_status bko_roll_conformal(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+
 #ifdef __cplusplus
 }
 #endif
