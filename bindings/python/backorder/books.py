@@ -4,7 +4,8 @@ A book is a folder with demand.csv and supply.csv, and maybe items.csv, item_loc
 lanes.csv, locations.csv, destinations.csv, suppliers.csv, calendars.csv, calendar_days.csv,
 substitutes.csv, tiers.csv, protections.csv, quotas.csv, critical_levels.csv and holds.csv; each of
 them plain or as .csv.gz. Columns that the schema knows are read by their names, any others are
-carried along into the plan. A plan is a folder with allocations.csv, promises.csv, lines.csv,
+carried along into the plan. Beside them delays.csv and delay_days.csv may hold the laws of delay
+that the book names. A plan is a folder with allocations.csv, promises.csv, lines.csv,
 shipments.csv, held.csv and plan.json, which says for which day and under which policy it was made.
 """
 
@@ -45,12 +46,14 @@ from .csv_files import (
 from .cut_offs import Clocks, own_columns
 from .day_masks import month_days_text
 from .errors import BackorderError
-from .plan import Plan, Table as PlanTable
-from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, columns_of, kind_of
+from .estimate_plan import PlanEstimate
+from .plan import Plan
+from .results import Table as PlanTable
+from .schema import BOOK_TABLES, LAW_TABLES, PLAN_TABLES, ROW_IDS, columns_of, kind_of
 
 ABOUT = "plan.json"
 
-_BOOK_FILES = (*(f"{name}.csv" for name in BOOK_TABLES), "README.txt")
+_BOOK_FILES = (*(f"{name}.csv" for name in (*BOOK_TABLES, *LAW_TABLES)), "README.txt")
 _PLAN_FILES = (*(f"{name}.csv" for name in PLAN_TABLES), ABOUT)
 _RANKED_KINDS = ("location", "tier")
 _INTEGER_KINDS = ("quantity", "money", "number", "days", "instant", "line", "supply_row",
@@ -75,11 +78,11 @@ class Renaming:
         for entry in filter(None, (each.strip() for each in text.split(","))):
             own, equals, column = (part.strip() for part in entry.partition("="))
             table, colon, header = own.partition(":")
-            if not colon or table not in (*BOOK_TABLES, *PLAN_TABLES):
+            if not colon or table not in (*BOOK_TABLES, *LAW_TABLES, *PLAN_TABLES):
                 table, header = None, own
             if not (equals and header and column):
                 raise FileError(f"--map: {entry!r} is not of the form NAME=COLUMN")
-            tables = [table] if table else BOOK_TABLES
+            tables = [table] if table else [*BOOK_TABLES, *LAW_TABLES]
             if not any(column in known_columns(each) for each in tables):
                 raise FileError(f"--map: {column!r} is no column of {' or '.join(tables)}; "
                                 "python3 -m backorder schema tells them")
@@ -190,9 +193,9 @@ class Book:
         rows = np.fromiter((places.get(item, -1) for item in items), np.int64, len(items))
         return {name: np.append(cells, "")[rows] for name, cells in table.extra.items()}
 
-    def explain(self, error: BackorderError) -> str:
-        """What is wrong with the book, with the file and the line."""
-        return _located(error, self.tables)
+    def explain(self, error: BackorderError, others: Optional[Mapping[str, Table]] = None) -> str:
+        """What is wrong with the book, or other tables, with the file and the line."""
+        return _located(error, {**self.tables, **(others or {})})
 
 
 def _located(error: BackorderError, tables: Mapping[str, Table]) -> str:
@@ -287,6 +290,19 @@ def _day_of(tables: Mapping[str, Table], now: Optional[datetime.datetime]) -> da
     return np.datetime64(day, "D").item()
 
 
+def find_laws(folder: Path) -> Dict[str, Path]:
+    """The files of laws of delay in the folder of a book; there may be none."""
+    found = {name: find_table(folder, name) for name in LAW_TABLES}
+    return {name: path for name, path in found.items() if path is not None}
+
+
+def read_laws(paths: Mapping[str, Path], renaming: Optional[Renaming] = None) -> Dict[str, Table]:
+    """Reads laws of delay from the files of their tables."""
+    renaming = renaming or Renaming()
+    return {name: read_table(path, name, renaming.of(name), with_extra=False)
+            for name, path in paths.items()}
+
+
 def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
     """What a reader of the book should know: columns and files that look like mistakes."""
     found = []
@@ -304,9 +320,10 @@ def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
         found.append(f"{book.tables['supply'].path.name}: no lane leads from where {at_none:,} of "
                      "its rows are: they have no location, and serve nobody")
     if folder is not None:
-        read = {table.path.name for table in book.tables.values()}
+        known_files = {table.path.name for table in book.tables.values()}
+        known_files.update(f"{name}.csv{end}" for name in LAW_TABLES for end in ("", ".gz"))
         for path in sorted(folder.iterdir()):
-            if path.name.endswith((".csv", ".csv.gz")) and path.name not in read:
+            if path.name.endswith((".csv", ".csv.gz")) and path.name not in known_files:
                 found.append(f"{path.name} is no table of a book and was not read")
     return found
 
@@ -344,10 +361,7 @@ def queue_table(book: Book, lines: np.ndarray) -> Dict[str, np.ndarray]:
 def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
     """The tables of a plan, with the columns of the book's lines and supplies beside them."""
     demand = book.tables["demand"]
-    about_line = {name: demand.columns[name] for name in ("sales_order", "item", "destination")
-                  if name in demand.columns}
-    about_line.update(_apart(demand.extra, "demand"))
-    about_line.update(_apart(book.item_extras(demand.columns["item"]), "item", about_line))
+    about_line = _about_line(book)
     every = np.arange(len(demand))
     wanted = {name: demand.columns[name] for name in ("quantity", "due") if name in demand.columns}
     lines = {"line": every, **about_line, **wanted}
@@ -358,6 +372,21 @@ def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
         "shipments": {"shipment": np.arange(len(plan.shipments)), **_values(plan.shipments)},
         "held": _with_supply(book, plan.held, about_line),
     }
+
+
+def promise_table(book: Book, estimate: PlanEstimate) -> Dict[str, np.ndarray]:
+    """The promises of a plan and how sure they are, with what is known of their lines."""
+    return _beside(estimate.promises, "line", _about_line(book))
+
+
+def _about_line(book: Book) -> Dict[str, np.ndarray]:
+    """What is known of each line, besides what the plan tells."""
+    demand = book.tables["demand"]
+    about_line = {name: demand.columns[name] for name in ("sales_order", "item", "destination")
+                  if name in demand.columns}
+    about_line.update(_apart(demand.extra, "demand"))
+    about_line.update(_apart(book.item_extras(demand.columns["item"]), "item", about_line))
+    return about_line
 
 
 def _with_supply(

@@ -18,13 +18,14 @@ from .csv_files import FileError, write_file
 from .cut_offs import instant
 from .errors import BackorderError
 from .policy import Policy
-from .schema import BOOK_TABLES
+from .schema import BOOK_TABLES, LAW_TABLES
 from .screen import Steps, console, title
 from .verbs import allocate, audit, explain_precedence, prioritize
 
 FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 _SHOWN_IN_QUEUE = 20
+_SHOWN_PROMISES = 40
 
 _DESCRIPTION = """\
 Decides, for all open order lines at once, which stock and which inbound
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rank(commands)
     _add_audit(commands)
     _add_measure(commands)
+    _add_estimate(commands)
     _add_example(commands)
     _add_schema(commands)
     return parser
@@ -178,6 +180,33 @@ def _add_measure(commands: Any) -> None:
     command.add_argument("--force", action="store_true", help="replace FILE if it is there")
 
 
+def _add_estimate(commands: Any) -> None:
+    command = _add_command(
+        commands, "estimate", _estimate, "tell how sure a plan's days are", f"""\
+Plans the book and tells of each promise, the first {_SHOWN_PROMISES}: its day, how sure
+that is and what to tell the customer. supply.delay, items.delay and lanes.delay
+name laws of delay. Beside the book's files stand
+  delays.csv       the laws: delay, kind (fixed, empirical, lognormal, weibull,
+                   gamma), first, second, ...
+  delay_days.csv   maybe: delay, days: past delays, the law of kind empirical
+
+  python3 -m backorder estimate shop --confidence 0.95
+  python3 -m backorder estimate shop --late-cost 5 --early-cost 1""")
+    _add_book(command)
+    _add_policy(command)
+    for name in LAW_TABLES:
+        command.add_argument("--" + name.replace("_", "-"), type=Path, metavar="FILE", dest=name,
+                             help=f"the file of {name}, instead of the one in BOOK")
+    command.add_argument("--confidence", type=_share, metavar="P", default=None,
+                         help="with which promises hold (default: 0.9)")
+    command.add_argument("--late-cost", type=_cost, metavar="COST", default=None,
+                         help="what a day too late costs: promise as costs least")
+    command.add_argument("--early-cost", type=_cost, metavar="COST", default=None,
+                         help="and what a day too early costs")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write all of them to a CSV file")
+    command.add_argument("--force", action="store_true", help="replace FILE if it is there")
+
+
 def _add_example(commands: Any) -> None:
     command = _add_command(commands, "example", _example, "write a small book to play with")
     command.add_argument("folder", type=Path, metavar="DIR", help="where to write it")
@@ -232,6 +261,26 @@ def _now(text: str) -> datetime.datetime:
         return instant(text)
     except BackorderError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not above 0 and below 1")
+    return share
+
+
+def _cost(text: str) -> float:
+    try:
+        cost = float(text)
+    except ValueError:
+        cost = 0.0
+    if not 0 < cost < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a cost above 0")
+    return cost
 
 
 def _row(text: str) -> int:
@@ -402,6 +451,34 @@ def _measure(args: argparse.Namespace) -> int:
         write_file(args.out, {name: np.array([row[name] for row in rows], dtype=object)
                                     for name in names})
     report.measures(out, rows, args.by)
+    return FINE
+
+
+def _estimate(args: argparse.Namespace) -> int:
+    _check_file(args.out, args.force)
+    given = {name: getattr(args, name) for name in LAW_TABLES if getattr(args, name)}
+    out, steps = console(), Steps(console(stderr=True))
+    with steps:
+        book = _read_book(args, steps)
+        paths = {**(books.find_laws(args.book) if args.book else {}), **given}
+        laws = books.read_laws(paths, Renaming(args.map))
+        plan = _planned(book, args, steps, _cores())
+        steps.at("estimating")
+        try:
+            estimate = plan.estimate(
+                **{name: table.columns for name, table in laws.items()},
+                confidence=args.confidence, late_cost=args.late_cost, early_cost=args.early_cost,
+                tables="promises")
+        except BackorderError as error:
+            raise FileError(book.explain(error, laws)) from error
+        if args.out is not None:
+            write_file(args.out, books.promise_table(book, estimate))
+    report.promises(out, book, plan, estimate, _SHOWN_PROMISES)
+    if args.out is not None:
+        out.print(f"All {len(estimate.promises):,} promises are in {args.out}", soft_wrap=True)
+    elif len(estimate.promises) > _SHOWN_PROMISES:
+        out.print(f"{len(estimate.promises) - _SHOWN_PROMISES:,} more; --out FILE writes all of "
+                  "them")
     return FINE
 
 

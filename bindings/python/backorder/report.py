@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import Any, Dict, Mapping, Optional, Sequence
@@ -12,10 +13,11 @@ from rich.text import Text
 
 from .books import Book, carried_along
 from .cut_offs import COLUMNS, own_columns
+from .estimate_plan import PlanEstimate
 from .facts import Facts
 from .plan import Plan, Violation
 from .policy import Policy
-from .schema import ROW_IDS, Column, schema
+from .schema import LAW_TABLES, ROW_IDS, Column, columns_of, schema
 from .screen import Grid, paragraph, title
 from .verbs import Precedence
 
@@ -296,6 +298,32 @@ def _direction(why: Precedence) -> str:
     return "higher comes first" if " desc" in why.key else "lower comes first"
 
 
+def promises(out: Console, book: Book, plan: Plan, estimate: PlanEstimate, shown: int) -> None:
+    """The first promises of a plan, how sure they are, and what to tell the customers."""
+    words, due = Words(book), book.days("demand", "due")
+    out.print(title(f"Promises as of {book.as_of}, and how sure they are"))
+    made = Grid("order", "item", "units", "requested", "planned", "sure", "to tell",
+                right=(2, 5), cut=1)
+    table = estimate.promises
+    texts, planned, sure = (table.values(name) for name in ("text", "planned", "by_planned"))
+    for row in range(min(shown, len(table))):
+        line = int(table["line"][row])
+        asked = "" if np.isnat(due[line]) else due[line]
+        made.add(words.order(line), words.item(line), words.units(table["quantity"][row]), asked,
+                 planned[row], _sure(float(sure[row])), texts[row])
+    made.show(out)
+    paragraph(out, f"Sure: the probability that it is delivered by the planned day. What there is "
+              f"to tell holds with probability {estimate.confidence:g}.")
+    short = int(plan.lines["shortfall"].sum())
+    if short:
+        paragraph(out, f"{words.units(short)} units have no promise.")
+
+
+def _sure(probability: float) -> str:
+    """A probability; only what is sure is 100 %."""
+    return percent(math.floor(1000 * probability) / 1000)
+
+
 def _enumerated(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
@@ -354,8 +382,9 @@ def number(value: float) -> str:
 
 def columns(out: Console) -> None:
     """All that the schema knows."""
-    for name in dict.fromkeys(each.table for each in schema()):
-        own = [each for each in schema() if each.table == name]
+    tables = dict.fromkeys(each.table for each in schema())
+    for name in (*tables, *LAW_TABLES):
+        own = list(columns_of(name).values())
         out.print(title(name))
         made = Grid("name", "kind", "default", "meaning", wrap=3)
         if name in ROW_IDS:

@@ -48,7 +48,10 @@ _APPEARANCE = (
 )
 # Of these kinds only what has a row in their table is known; of tiers if there is that table.
 _LISTED = {"tier": "tiers", "calendar": "calendars"}
-_NO_SUCH = {kind: f"the table {table} has no such {kind}" for kind, table in _LISTED.items()}
+_NO_SUCH = {
+    **{kind: f"the table {table} has no such {kind}" for kind, table in _LISTED.items()},
+    "delay": "the table delays has no such law",
+}
 # Of these kinds there is one that has no name, where a table or a row has none: None.
 _WITH_DEFAULT = ("location", "destination")
 # A column that stands for them all where such a table says nothing but ids.
@@ -113,6 +116,7 @@ class Book:
 
     Attributes:
         c: the library's book; it borrows the columns.
+        as_of: the day on which it is planned, since 1970-01-01.
         lines: the rows of demand.
     """
 
@@ -139,7 +143,7 @@ class Book:
         self._row_places = {table: self._place_rows(table, dense) for table in ROW_IDS}
         self.lines = _rows(self._tables["demand"])
         self.c = _ffi.Book(day)
-        self._as_of = day
+        self.as_of = day
         for table, given in self._tables.items():
             for name, column in columns_of(table).items():
                 if name in given:
@@ -229,7 +233,7 @@ class Book:
         first = np.full(rows, _ffi.NOT_GIVEN, np.int32) if first is None else first.copy()
         for row, place in enumerate(places.tolist()):
             calendar = _ffi.NOT_GIVEN if of_location is None else int(of_location[place])
-            day = clocks.first_day(row, self._as_of, lambda day: calendars.next_open(calendar, day))
+            day = clocks.first_day(row, self.as_of, lambda day: calendars.next_open(calendar, day))
             if day is not None:
                 first[place] = max(day, int(first[place]))
         self.c.set("locations.first_day", first)
@@ -240,7 +244,7 @@ class Book:
             return None
         if column.default == "row":
             return range(rows)
-        special = {**_SPECIAL, "as_of": self._as_of, **column.names}
+        special = {**_SPECIAL, "as_of": self.as_of, **column.names}
         return special[column.default] if column.default in special else int(column.default)
 
     def _encode(
@@ -271,6 +275,31 @@ class Book:
         if column.kind == "quantity":
             return integers.numbers(cells, self._scale, _ffi.UNLIMITED)
         return integers.numbers(cells, infinite=_ffi.NEVER if column.kind == "days" else None)
+
+    def number_laws(self, laws: Cells) -> np.ndarray:
+        """The numbers of laws of delay: those that the book names have its own, others follow.
+
+        Raises for a law that is there twice, and for one that the book names and that is not there.
+        """
+        codes, uniques = distinct(laws)
+        fail_where(laws, codes < 0, NEEDS_ID)
+        _fail_where_repeated(laws, codes, "law")
+        ids = self._ids["delay"]
+        if isinstance(ids, DenseIds):
+            named: List[Any] = list(range(len(laws)))
+        else:
+            named = ids.decode(np.arange(len(ids))).tolist()
+        numbers = {law: number for number, law in enumerate(named)}
+        found = np.array([numbers.setdefault(uniques[code], len(numbers))
+                          for code in codes.tolist()], dtype=np.int64)
+        if isinstance(ids, DenseIds):
+            fail_where(laws, found >= len(laws), f"laws are numbered 0 to {len(laws) - 1}")
+        for table in ("supply", "items", "lanes"):
+            cells = self._tables[table].get("delay")
+            if cells is not None and isinstance(ids, Ids):
+                of_rows = ids.encode(cells, -1)
+                fail_where(cells, ~np.isin(of_rows, [*found, -1]), _NO_SUCH["delay"])
+        return found
 
     def policy_text(self, policy: Policy) -> str:
         """The policy as the library wants it: ids that its queue lists are numbers there.

@@ -10,8 +10,9 @@ import numpy as np
 
 from . import _ffi
 from .errors import InvalidArgumentError
-from .plan import Plan, Table, Violation, audited
+from .plan import Plan, Violation, audited
 from .policy import Policy, as_policy
+from .results import Table
 from .schema import BOOK_TABLES, columns_of
 from .tables import Book
 
