@@ -112,7 +112,7 @@ def test_a_location_that_is_never_open_has_no_first_day():
 
 
 def as_of(locations, now, **more):
-    return (EPOCH + timedelta(book(locations, now=now, **more)._as_of)).isoformat()
+    return (EPOCH + timedelta(book(locations, now=now, **more).as_of)).isoformat()
 
 
 def test_as_of_is_the_day_of_now():
