@@ -53,18 +53,22 @@ Way WorkingDays::WayWithoutLane(int32_t location, int32_t destination) const {
   return way;
 }
 
-// When the supplier of an item brings it.
-Day WorkingDays::Brought(int64_t item) const {
-  ShipSchedule order;
+// The way of a purchase order of an item, and back.
+ShipSchedule WorkingDays::OrdersOf(int64_t item) const {
+  ShipSchedule orders;
   const int32_t supplier = ValueOr(book_.items.supplier, item, kNotGiven);
   if (supplier != kNotGiven) {
     const Suppliers& suppliers = book_.suppliers;
-    order.site = Find(ValueOr(suppliers.order_calendar, supplier, kNotGiven));
-    order.receiving =
+    orders.site = Find(ValueOr(suppliers.order_calendar, supplier, kNotGiven));
+    orders.receiving =
         Find(ValueOr(suppliers.delivery_calendar, supplier, kNotGiven));
   }
-  order.transit_days = book_.items.replenish_days[item];
-  return order.DeliveryDay(book_.as_of);
+  orders.transit_days = ValueOr(book_.items.replenish_days, item, kNever);
+  return orders;
+}
+
+Day WorkingDays::Ordered(int64_t item) const {
+  return OrdersOf(item).ShipDay(book_.as_of);
 }
 
 }  // namespace internal
