@@ -252,6 +252,33 @@ def named(cells: Cells, names: Dict[str, int]) -> Integers:
     return _each_distinct(cells, parse)
 
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def weekdays(cells: Cells) -> Integers:
+    """Masks of weekdays, bit 0 Monday, given as such or as texts: "Mon-Fri", "Tue, Sat"."""
+    if cells.categories is None and cells.values.dtype.kind in "iuf":
+        return numbers(cells)
+    return _each_distinct(cells, weekday_mask)
+
+
+def weekday_mask(value: Any) -> int:
+    """The mask that one value says."""
+    if not isinstance(value, str):
+        return exact(value)
+    mask = 0
+    for part in value.lower().split(","):
+        names = [name.strip()[:3] for name in part.split("-")]
+        if len(names) > 2 or any(name not in _WEEKDAYS for name in names):
+            raise ValueError("write weekdays as Mon-Fri or as Tue, Sat")
+        day, last = _WEEKDAYS.index(names[0]), _WEEKDAYS.index(names[-1])
+        mask |= 1 << day
+        while day != last:
+            day = (day + 1) % 7
+            mask |= 1 << day
+    return mask
+
+
 def fill(cells: Cells, integers: Integers, default: Union[int, range, None]) -> np.ndarray:
     """The integers with `default` (a number, or a range over the rows) where nothing is given.
 

@@ -222,6 +222,8 @@ class Book:
             return integers.named(cells, column.names)
         if column.kind == "quantity":
             return integers.numbers(cells, self._scale, _ffi.UNLIMITED)
+        if column.kind == "weekdays":
+            return integers.weekdays(cells)
         return integers.numbers(cells, infinite=_ffi.NEVER if column.kind == "days" else None)
 
     def policy_text(self, policy: Policy) -> str:
@@ -278,6 +280,40 @@ class Book:
         if column.also in _SPECIAL or not column.also:
             return _SPECIAL.get(column.also)
         return int(column.also)
+
+    def encode_items(
+        self, name: str, table: Any, columns: Mapping[str, Column]
+    ) -> Tuple[Dict[str, np.ndarray], np.ndarray]:
+        """A table about items of which the book knows nothing: columns by item, and where it is.
+
+        Each row names its `item` (dense: row i is item i without it); items that are not of the
+        book are left out, and the others have the columns' defaults. The second value is the row
+        of each item, -1 where it has none.
+        """
+        given = read_table(name, table, ["item", *columns])
+        if "item" in given:
+            cells = given["item"]
+            places = np.asarray(self._ids["item"].find(cells))
+        else:
+            if given and not isinstance(self._ids["item"], DenseIds):
+                raise InvalidArgumentError(
+                    f"{name}.item is missing: which item each row is about", column=f"{name}.item")
+            places = np.arange(_rows(given))
+        # As many as can have been named; dense ids may name others.
+        here = (places >= 0) & (places <= 2 * sum(map(_rows, self._tables.values())))
+        if "item" in given:
+            _fail_where_repeated(cells, np.where(here, places, -1 - np.arange(len(places))), "item")
+        rows = np.full(int(places[here].max(initial=-1)) + 1, -1)
+        rows[places[here]] = np.flatnonzero(here)
+        spread = {}
+        for each, column in columns.items():
+            if each not in given:
+                continue
+            default = self._default(column, len(rows))
+            values = self._encode(column, given[each], default)
+            spread[each] = np.full(len(rows), default, dtype=values.dtype)
+            spread[each][places[here]] = values[here]
+        return spread, rows
 
     # ---- back -------------------------------------------------------------------------------
 
