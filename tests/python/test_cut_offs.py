@@ -75,6 +75,13 @@ def test_the_next_day_is_an_open_one():
     assert first_days(place, now="2026-03-06T10:00+00:00", **week) == ["2026-03-06"]  # Friday
     assert first_days(place, now="2026-03-06T10:01+00:00", **week) == ["2026-03-10"]
     assert first_days(place, now="2026-03-07T08:00+00:00", **week) == ["2026-03-10"]  # Saturday
+    locations = {"location": ["a", "north", "b"], "cut_off": ["10:00", "10:00", None],
+                 "calendar": [None, "week", "week"]}
+    assert first_days(locations, now="2026-03-06T10:01+00:00", **week) == [
+        "2026-03-07", "2026-03-10", None]
+    week["calendars"][0]["weekdays"] = -1
+    error = refused(place, now="2026-03-06T10:01+00:00", **week)
+    assert (error.column, error.row, error.value) == ("calendars.weekdays", 0, -1)
 
 
 def test_a_location_without_a_cut_off_begins_on_as_of():
@@ -213,46 +220,3 @@ def test_what_is_no_time_zone(value):
 def test_as_of_or_now_is_needed():
     with pytest.raises(InvalidArgumentError, match="a day is needed, or now="):
         backorder.allocate(demand=DEMAND, supply=SUPPLY)
-
-
-# ---- open days ------------------------------------------------------------------------------
-
-
-def calendars(weekdays=127, month_days=2**31 - 1, closed=(), opened=()):
-    days = [*closed, *opened]
-    columns = {
-        "calendars.weekdays": np.array([0, weekdays], np.int32),
-        "calendars.month_days": np.array([0, month_days], np.int32),
-        "calendar_days.calendar": np.array([1] * len(days) + [0], np.int32),
-        "calendar_days.day": np.array([*days, 0], np.int32),
-        "calendar_days.open": np.array([0] * len(closed) + [1] * len(opened) + [1], np.int32),
-    }
-    return cut_offs.Calendars(columns.get)
-
-
-def test_open_days_against_a_walk():
-    rng = np.random.default_rng(1)
-    for _ in range(300):
-        weekdays, month_days = int(rng.integers(1, 128)), int(rng.integers(1, 2**31))
-        days = rng.choice(np.arange(-300, 300), 200, replace=False)
-        closed, opened = days[:120].tolist(), days[120:].tolist()
-        start = int(rng.integers(-300, 300))
-
-        def is_open(day):
-            date = EPOCH + timedelta(day)
-            by_masks = weekdays >> date.weekday() & 1 and month_days >> (date.day - 1) & 1
-            return day in opened or (bool(by_masks) and day not in closed)
-
-        want = next(day for day in range(start, start + 5000) if is_open(day))
-        got = calendars(weekdays, month_days, closed, opened).next_open(1, start)
-        assert got == want
-
-
-def test_the_next_open_day_may_be_far():
-    assert calendars(weekdays=0).next_open(1, 0) is None
-    assert calendars(weekdays=0, opened=[2**30]).next_open(1, 0) == 2**30
-    assert calendars(closed=range(0, 146097)).next_open(1, 0) == 146097
-    assert calendars().next_open(1, 5) == 5
-    assert calendars().next_open(NOT_GIVEN, 5) == 5
-    sunday_31st = calendars(weekdays=64, month_days=1 << 30)
-    assert sunday_31st.next_open(1, 20518) == 20604  # 2026-05-31

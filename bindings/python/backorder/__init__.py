@@ -15,7 +15,7 @@ Tables are dicts of arrays, pandas DataFrames or lists of dicts; the columns are
 `backorder.schema()`. Ids may be anything that can be hashed; what comes back carries them.
 """
 
-from . import delay
+from . import calendars, delay, economics
 from ._ffi import NEVER, NOT_GIVEN, REPLENISHMENT, UNLIMITED
 from .errors import (
     BackorderError,
@@ -70,7 +70,9 @@ __all__ = [
     "Violation",
     "allocate",
     "audit",
+    "calendars",
     "delay",
+    "economics",
     "estimate",
     "explain_precedence",
     "prioritize",

@@ -84,6 +84,7 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "bko_estimate_plan": [
         c_void_p, c_char_p, c_void_p, c_void_p, POINTER(_Run), _OUT, _ERROR
     ],
+    "bko_buy": [c_void_p, c_void_p, c_void_p, _OUT, _ERROR],
     "bko_inputs_create": [_OUT, _ERROR],
     "bko_inputs_set_i32": [c_void_p, c_char_p, c_void_p, c_int64, _ERROR],
     "bko_inputs_set_i64": [c_void_p, c_char_p, c_void_p, c_int64, _ERROR],
@@ -96,7 +97,10 @@ _VERBS = (
     "delay_mean", "lognormal_delay_of_mean", "promise_day", "cost_optimal_confidence",
     "complete_cdf", "complete_quantile", "complete_day", "fit_delay", "choose_delay",
     "pool_delays", "credibility_constant", "log_likelihood", "conformal_bound", "adaptive_bound",
-    "adapted", "roll_conformal", "promise_words",
+    "adapted", "roll_conformal", "promise_words", "optimize_lot", "evaluate_lot", "optimize_level",
+    "evaluate_level", "lead_time_demand", "optimize_reorder", "evaluate_reorder",
+    "optimize_rationing", "evaluate_rationing", "answer_line", "add_working_days",
+    "subtract_working_days", "working_days_between", "first_ship_day",
 )
 _FUNCTIONS.update({f"bko_{verb}": [c_void_p, _OUT, _ERROR] for verb in _VERBS})
 
@@ -388,6 +392,11 @@ def estimate_plan(book: Book, policy: str, plan: Plan, inputs: Inputs, run: Run)
     """Columns promises.*, lines.*, orders.*, shipments.*."""
     return _result("bko_estimate_plan", book.pointer, _text(policy, "policy"), plan.pointer,
                    inputs.pointer, byref(run.c))
+
+
+def buy(book: Book, plan: Plan, rules: Inputs) -> Result:
+    """Columns purchases.*, purchase_lines.line."""
+    return _result("bko_buy", book.pointer, plan.pointer, rules.pointer)
 
 
 def ask(verb: str, columns: Mapping[str, np.ndarray]) -> Result:

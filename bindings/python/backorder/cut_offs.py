@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, List, Mapping, Optional, Tuple
 
 import numpy as np
 
-from . import _ffi, day_masks, integers
+from . import _ffi, integers
 from .cells import Cells, distinct, fail, fail_where
 from .errors import InvalidArgumentError
 
@@ -28,10 +28,8 @@ NEEDS_NOW = (
 _DAY_MINUTES = 24 * 60
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(:00(\.0+)?)?", re.ASCII)
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
-# The exceptions of a calendar lie within 400 years, and any weekday meets any day of the month
-# within a few.
-_MOST_DAYS = 150_000
-_STEP = 5_000
+_CALENDARS = ("calendars.weekdays", "calendars.month_days", "calendar_days.calendar",
+              "calendar_days.day", "calendar_days.open")
 
 
 def own_columns(table: str) -> Tuple[str, ...]:
@@ -97,67 +95,43 @@ class Clocks:
         local = self._now if zone is None else self._now.astimezone(zone)
         return local.toordinal() - _EPOCH, 60 * local.hour + local.minute
 
-    def first_day(
-        self, row: int, as_of: int, next_open: Callable[[int], Optional[int]]
-    ) -> Optional[int]:
-        """The first day on which the location of a row can begin; None: on as_of.
+    def first_days(
+        self,
+        as_of: int,
+        calendars: Optional[np.ndarray],
+        column: Callable[[str], Optional[np.ndarray]],
+    ) -> np.ndarray:
+        """The first day on which the location of each row can begin; NOT_GIVEN: on as_of.
 
         With a cut-off: the first open day from the day of the moment on, or from the day after it
         when the minute of the cut-off is over. Without, where locations have zones: that day, if it
         is already after as_of.
+
+        Args:
+            as_of: the day of the book.
+            calendars: that of each row, int32, NOT_GIVEN: open every day; None: all are.
+            column: gives the columns of the book's tables of calendars, None where one is absent.
         """
-        day, minute = self._local(self._zones[row] if self._zones else None)
-        cut_off = self._cut_offs[row] if self._cut_offs else None
-        if cut_off is None:
-            return day if self._zones and day > as_of else None
-        return next_open(day + (minute > cut_off))
-
-
-class Calendars:
-    """The calendars of a book, whose columns `get` gives by name, numbered; None: absent."""
-
-    def __init__(self, get: Callable[[str], Optional[np.ndarray]]) -> None:
-        self._weekdays = get("calendars.weekdays")
-        self._month_days = get("calendars.month_days")
-        days = {name: get(f"calendar_days.{name}") for name in ("calendar", "day", "open")}
-        self._days: Dict[str, np.ndarray] = {
-            name: np.empty(0, np.int32) if values is None else values
-            for name, values in days.items()
+        local = [self._local(zone) for zone in self._zones or [None] * self.count]
+        cut_offs = self._cut_offs or [None] * self.count
+        asked = {
+            "ask.day": np.array([day for day, _ in local], _ffi.I32),
+            "ask.minute": np.array([minute for _, minute in local], _ffi.I32),
+            "ask.cut_off": np.array(
+                [_ffi.NOT_GIVEN if each is None else each for each in cut_offs], _ffi.I32),
         }
-        if days["open"] is None:
-            self._days["open"] = np.zeros(len(self._days["day"]), np.int32)
-
-    def next_open(self, calendar: int, day: int) -> Optional[int]:
-        """The first open day from `day` on; None: there is none. Any day for NOT_GIVEN."""
-        if calendar == _ffi.NOT_GIVEN:
-            return day
-        weekdays = _mask(self._weekdays, calendar, day_masks.EVERY_WEEKDAY)
-        month_days = _mask(self._month_days, calendar, day_masks.EVERY_MONTH_DAY)
-        own = (self._days["calendar"] == calendar) & (self._days["day"] >= day)
-        is_open = self._days["open"][own] != 0
-        closed, opened = self._days["day"][own][~is_open], self._days["day"][own][is_open]
-        first = int(opened.min()) if len(opened) else None
-        for start in range(day, day + _MOST_DAYS, _STEP):
-            if first is not None and first <= start:
-                break
-            days = np.arange(start, start + _STEP)
-            by_masks = _in_masks(days, weekdays, month_days) & ~np.isin(days, closed)
-            if by_masks.any():
-                found = int(days[by_masks.argmax()])
-                return found if first is None else min(found, first)
-        return first
-
-
-def _mask(column: Optional[np.ndarray], calendar: int, default: int) -> int:
-    known = column is not None and 0 <= calendar < len(column)
-    return int(column[calendar]) if known else default  # type: ignore[index]
-
-
-def _in_masks(days: np.ndarray, weekdays: int, month_days: int) -> np.ndarray:
-    dates = days.astype("datetime64[D]")
-    of_month = (dates - dates.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
-    of_week = (days + 3) % 7  # 1970-01-01 was a Thursday
-    return (weekdays >> of_week & 1 & month_days >> of_month).astype(bool)
+        for name in _CALENDARS:
+            values = column(name)
+            if values is not None:
+                asked[name] = values
+        if calendars is not None:
+            asked["ask.calendar"] = np.ascontiguousarray(calendars)
+        days = _ffi.ask("first_ship_day", asked).column("answers.day", _ffi.I32)
+        ahead = np.array([bool(self._zones) and day > as_of for day, _ in local])
+        without = np.where(ahead, asked["ask.day"], _ffi.NOT_GIVEN)
+        # A location that is never open again ships nothing anyway.
+        days = np.where(days == _ffi.NEVER, _ffi.NOT_GIVEN, days)
+        return np.where(asked["ask.cut_off"] == _ffi.NOT_GIVEN, without, days).astype(_ffi.I32)
 
 
 # ---- values ---------------------------------------------------------------------------------

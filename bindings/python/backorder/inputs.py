@@ -70,9 +70,9 @@ class Inputs:
         if values is None:
             return
         cells = self._read(name, values, table)
-        if cells.values.dtype.kind not in "iuf":
-            self._dates = self._dates or not all(
-                isinstance(each, (int, np.integer)) for each in cells.values.tolist())
+        kind = cells.values.dtype.kind
+        self._dates = self._dates or not (kind in "iuf" or kind == "O" and all(
+            isinstance(each, (int, np.integer)) for each in cells.values))
         days = integers.fill(cells, integers.days(cells), missing)
         self._columns[name] = integers.fit(cells, days, _ffi.I32)
 

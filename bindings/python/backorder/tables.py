@@ -227,15 +227,12 @@ class Book:
         places = np.arange(clocks.count) if places is None else places
         ids = self._ids["location"]
         rows = max(len(ids) if isinstance(ids, Ids) else 0, int(places.max(initial=-1)) + 1)
-        calendars = cut_offs.Calendars(self.c.borrowed)
-        of_location = self.c.borrowed("locations.calendar")
+        calendars = self.c.borrowed("locations.calendar")
+        days = clocks.first_days(
+            self.as_of, None if calendars is None else calendars[places], self.c.borrowed)
         first = self.c.borrowed("locations.first_day")
         first = np.full(rows, _ffi.NOT_GIVEN, np.int32) if first is None else first.copy()
-        for row, place in enumerate(places.tolist()):
-            calendar = _ffi.NOT_GIVEN if of_location is None else int(of_location[place])
-            day = clocks.first_day(row, self.as_of, lambda day: calendars.next_open(calendar, day))
-            if day is not None:
-                first[place] = max(day, int(first[place]))
+        first[places] = np.maximum(days, first[places])
         self.c.set("locations.first_day", first)
 
     def _default(self, column: Column, rows: int) -> Union[int, range, None]:
@@ -355,6 +352,40 @@ class Book:
         if column.also in _SPECIAL or not column.also:
             return _SPECIAL.get(column.also)
         return int(column.also)
+
+    def encode_items(
+        self, name: str, table: Any, columns: Mapping[str, Column]
+    ) -> Tuple[Dict[str, np.ndarray], np.ndarray]:
+        """A table about items of which the book knows nothing: columns by item, and where it is.
+
+        Each row names its `item` (dense: row i is item i without it); items that are not of the
+        book are left out, and the others have the columns' defaults. The second value is the row
+        of each item, -1 where it has none.
+        """
+        given = read_table(name, table, ["item", *columns])
+        if "item" in given:
+            cells = given["item"]
+            places = np.asarray(self._ids["item"].find(cells))
+        else:
+            if given and not isinstance(self._ids["item"], DenseIds):
+                raise InvalidArgumentError(
+                    f"{name}.item is missing: which item each row is about", column=f"{name}.item")
+            places = np.arange(_rows(given))
+        # As many as can have been named; dense ids may name others.
+        here = (places >= 0) & (places <= 2 * sum(map(_rows, self._tables.values())))
+        if "item" in given:
+            _fail_where_repeated(cells, np.where(here, places, -1 - np.arange(len(places))), "item")
+        rows = np.full(int(places[here].max(initial=-1)) + 1, -1)
+        rows[places[here]] = np.flatnonzero(here)
+        spread = {}
+        for each, column in columns.items():
+            if each not in given:
+                continue
+            default = self._default(column, len(rows))
+            values = self._encode(column, given[each], default)
+            spread[each] = np.full(len(rows), default, dtype=values.dtype)
+            spread[each][places[here]] = values[here]
+        return spread, rows
 
     # ---- back -------------------------------------------------------------------------------
 

@@ -444,6 +444,120 @@ BKO_API bko_status bko_estimate_plan(const bko_book* book, const char* policy,
 BKO_API bko_status bko_promise_words(const bko_inputs* inputs, bko_result** out,
                                      bko_error* error);
 
+/* ---- economics ---------------------------------------------------------- */
+
+/* What backorders cost, and what to do about it; economics.h tells the formulas
+ * and their sources. Money and time are in any unit, the same in all columns of
+ * a call. Where not said otherwise the verbs answer row by row, columns are
+ * f64, and numbers that go in are finite. */
+
+/* optimize_lot: the economic order quantity with planned backorders.
+ * lot.order_cost, .holding_cost, .demand_rate (above 0), .backorder_cost (above
+ * 0, default infinite: nothing is backordered) -> lots.quantity,
+ * .max_backorder, .fraction_backordered, .cost, .longest_wait. evaluate_lot:
+ * the same of the lots ask.quantity (above 0), ask.max_backorder (0 to it). */
+BKO_API bko_status bko_optimize_lot(const bko_inputs* inputs, bko_result** out,
+                                    bko_error* error);
+BKO_API bko_status bko_evaluate_lot(const bko_inputs* inputs, bko_result** out,
+                                    bko_error* error);
+
+/* optimize_level: what to stock once. newsvendor.overage, .underage (above 0:
+ * of a unit left over, wanting), and demand.mean, .sd (>= 0): normal demand; or
+ * a sample for all rows: demand.quantity (i64, 0 to 2^53), demand.weight (>= 0,
+ * default 1) -> levels.level, .cost, .service, .fill_rate (NaN where nothing is
+ * expected). evaluate_level: the same of ask.level. */
+BKO_API bko_status bko_optimize_level(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+BKO_API bko_status bko_evaluate_level(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+
+/* lead_time_demand: lead_time_demand.rate, .sd, .lead_time, .lead_time_sd (>=
+ * 0; the last: default 0) -> lead_time_demand.mean, .sd: the law of demand over
+ * a lead time. */
+BKO_API bko_status bko_lead_time_demand(const bko_inputs* inputs,
+                                        bko_result** out, bko_error* error);
+
+/* optimize_reorder: (r, Q) with backorders. lot.* as for optimize_lot, but with
+ * a finite backorder_cost, lead_time_demand.mean, .sd (>= 0)
+ * -> reorders.reorder_point, .quantity, .cost, .on_hand, .backorders,
+ * .fill_rate, .cycle_service, .mean_wait. evaluate_reorder: the same of
+ * ask.reorder_point, ask.quantity (above 0). */
+BKO_API bko_status bko_optimize_reorder(const bko_inputs* inputs,
+                                        bko_result** out, bko_error* error);
+BKO_API bko_status bko_evaluate_reorder(const bko_inputs* inputs,
+                                        bko_result** out, bko_error* error);
+
+/* optimize_rationing: the least stock, and critical levels, that serve each
+ * tier as wanted. rationing.rate, rationing.target (row i: tier i, 0 ranks
+ * highest; rates above 0, targets 0 to below 1), and one row each:
+ * rationing.lead_time (>= 0), .unserved (i32, default 0: backordered; 1: lost),
+ * .order_quantity (i64, default 1) -> rationing.reorder_point (i64), .on_hand
+ * (one row), tiers.level (i64), .fill_rate, .backorders, .mean_wait (row i:
+ * tier i). evaluate_rationing: the same of rationing.reorder_point (i64, one
+ * row) and rationing.levels (i64, row i: tier i) in place of the targets. */
+BKO_API bko_status bko_optimize_rationing(const bko_inputs* inputs,
+                                          bko_result** out, bko_error* error);
+BKO_API bko_status bko_evaluate_rationing(const bko_inputs* inputs,
+                                          bko_result** out, bko_error* error);
+
+/* buy: what to order now for what a plan of the book leaves open. Of the plan
+ * it needs allocations.line, .supply, .quantity, lines.promised, and
+ * lines.reason where a reason is left out. `rules` may be NULL; row i is item
+ * i: buying_rules.min_quantity (i64, default 0), .multiple (i64, default 1),
+ * .order_weekdays (i32, a mask, bit 0 Monday; default 127); and one row:
+ * buying_rules.reasons (i64, default all; bit r: for shortfalls of reason r)
+ * -> purchases.item (i32), .shortfall, .promised, .quantity (i64), .order_day,
+ * .arrival_day (i32), .first_line, .line_count, .value (i64), ascending by
+ * item; its lines are line_count rows of purchase_lines.line (i32) from
+ * first_line on. O(lines + allocations + items). */
+BKO_API bko_status bko_buy(const bko_book* book, const bko_plan* plan,
+                           const bko_inputs* rules, bko_result** out,
+                           bko_error* error);
+
+/* answer_line: accept, backorder or decline. line.quantity (i64, default 1),
+ * .unit_margin, .lateness_cost (default 0), .told_wait (i32, default: the
+ * longest wait), .cancel_probability, .holding_saved, .lost_sale_cost (default
+ * 0); and a table of the waits of all lines: waits.line (i32: which row),
+ * waits.days (i32), waits.probability, which sum to 1 for each line
+ * -> answers.answer (i32: 0 accept, 1 backorder, 2 decline), .expected_wait,
+ * .told_wait (i32), and for each answer what it is worth: accept.keeps,
+ * .late_days, .margin, .lateness_cost, .holding_saved, .lost_sale_cost, .value;
+ * backorder.*, decline.* likewise. O(lines + waits). */
+BKO_API bko_status bko_answer_line(const bko_inputs* inputs, bko_result** out,
+                                   bko_error* error);
+
+/* ---- calendar ----------------------------------------------------------- */
+
+/* Working days; calendar.h tells what they mean. All columns are i32. In all of
+ * them the calendars are two tables: row i of `calendars` is calendar i, open
+ * on days that both masks have: calendars.weekdays (bit 0 Monday, default 127),
+ * calendars.month_days (bit 0 the 1st, default 2^31 - 1); each row of
+ * `calendar_days` is an exception: calendar_days.calendar (row of calendars),
+ * .day, .open (default 0: closed; 1: open). Time O(rows log rows + days) for
+ * the tables, and O(1) for each row that is asked for, with ask.calendar
+ * (default BKO_NOT_GIVEN: every day is open). Days beyond all days are
+ * BKO_NEVER, those before them BKO_NOT_GIVEN, in and out. */
+
+/* add_working_days: ask.day, ask.count -> answers.day: the count-th open day
+ * after the first one from `day` on; 0: that one; below 0: subtracted instead.
+ * subtract_working_days: the count-th before the last one up to `day`. */
+BKO_API bko_status bko_add_working_days(const bko_inputs* inputs,
+                                        bko_result** out, bko_error* error);
+BKO_API bko_status bko_subtract_working_days(const bko_inputs* inputs,
+                                             bko_result** out,
+                                             bko_error* error);
+
+/* working_days_between: ask.first, ask.end -> answers.count (i64): open days
+ * from first up to but without end; below 0 the other way round. */
+BKO_API bko_status bko_working_days_between(const bko_inputs* inputs,
+                                            bko_result** out, bko_error* error);
+
+/* first_ship_day: what comes in on ask.day at ask.minute (since midnight, by
+ * the clock on the wall) ships that day through the minute ask.cut_off (default
+ * BKO_NOT_GIVEN: none), else the next; -> answers.day: the first open one. */
+BKO_API bko_status bko_first_ship_day(const bko_inputs* inputs,
+                                      bko_result** out, bko_error* error);
+
 #ifdef __cplusplus
 }
 #endif
