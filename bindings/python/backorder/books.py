@@ -187,10 +187,10 @@ class Book:
 
     def explain(self, error: BackorderError) -> str:
         """What is wrong with the book, with the file and the line."""
-        return _located(error, self.tables)
+        return located(error, self.tables)
 
 
-def _located(error: BackorderError, tables: Mapping[str, Table]) -> str:
+def located(error: BackorderError, tables: Mapping[str, Table]) -> str:
     """An error of the engine, with the file, the line and what stands there, if it has one."""
     name, _, column = error.column.partition(".")
     table, message = tables.get(name), str(error)
@@ -403,7 +403,7 @@ class WrittenPlan:
 
     def explain(self, error: BackorderError, book: Book) -> str:
         """What is wrong with the plan or its book, with the file and the line."""
-        return _located(error, {**book.tables, **self.tables})
+        return located(error, {**book.tables, **self.tables})
 
 
 def read_plan_about(folder: Path) -> Dict[str, Any]:

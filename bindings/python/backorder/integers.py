@@ -264,7 +264,7 @@ def weekdays(cells: Cells) -> Integers:
 
 def weekday_mask(value: Any) -> int:
     """The mask that one value says."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.strip().isdigit():
         return exact(value)
     mask = 0
     for part in value.lower().split(","):
