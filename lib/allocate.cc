@@ -15,6 +15,7 @@
 #include "lib/queue_keys.h"
 #include "lib/serve.h"
 #include "lib/sweep.h"
+#include "lib/working_days.h"
 
 namespace backorder {
 namespace {
@@ -83,7 +84,8 @@ absl::Status AllocateOrThrow(const Book& book, const Policy& policy,
   memory.held_units.clear();
   Progress progress(run);
   const internal::QueueKeys keys(book, policy, ranges);
-  const internal::LaneIndex lanes(book, policy);
+  const internal::WorkingDays days(book, ranges.calendars);
+  const internal::LaneIndex lanes(book, policy, days);
   if (internal::IsPlain(policy, ranges)) {
     internal::Sweep sweep(book, policy, ranges, keys, &plan->memory());
     const auto engine = [&](auto* sinks) {

@@ -235,13 +235,12 @@ bool Availability::MayHold(const LineFacts& line,
       !rules_.ViewOf(line, supply.pool()).usable()) {
     return false;
   }
-  Day transit = 0;
-  if (lanes_.given()) {
-    const Lane* const lane = lanes_.Find(supply.location, line.destination);
-    if (lane == nullptr) return false;
-    transit = lane->transit;
+  if (lanes_.given() &&
+      lanes_.Find(supply.location, line.destination) == nullptr) {
+    return false;
   }
-  const Day arrival = DayOrNever(int64_t{supply.day} + transit);
+  const Day arrival =
+      lanes_.Arrival(supply.location, line.destination, supply.day);
   if (arrival == kNever || arrival > line.last_accepted()) return false;
   const bool on_target =
       policy_.ship_when == ShipWhen::kJustInTime && arrival <= line.target;

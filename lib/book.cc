@@ -50,12 +50,16 @@ int32_t BookBuilder::AddSupply(const SupplyRow& row) {
   supply_.day.push_back(row.day);
   supply_.tier.push_back(row.tier);
   supply_.expires.push_back(row.expires);
+  supply_.purchase_order.push_back(row.purchase_order);
+  supply_.delay.push_back(row.delay);
   return static_cast<int32_t>(supply_.item.size()) - 1;
 }
 
 int32_t BookBuilder::AddItem(const ItemRow& row) {
   items_.replenish_days.push_back(row.replenish_days);
   items_.backorder_limit.push_back(row.backorder_limit);
+  items_.supplier.push_back(row.supplier);
+  items_.delay.push_back(row.delay);
   return static_cast<int32_t>(items_.replenish_days.size()) - 1;
 }
 
@@ -74,12 +78,43 @@ int32_t BookBuilder::AddLane(const LaneRow& row) {
   lanes_.transit_days.push_back(row.transit_days);
   lanes_.cost_per_shipment.push_back(row.cost_per_shipment);
   lanes_.cost_per_unit.push_back(row.cost_per_unit);
+  lanes_.calendar.push_back(row.calendar);
+  lanes_.transit_count.push_back(static_cast<int32_t>(row.transit_count));
+  lanes_.delay.push_back(row.delay);
   return static_cast<int32_t>(lanes_.location.size()) - 1;
 }
 
 int32_t BookBuilder::AddLocation(const LocationRow& row) {
   locations_.group.push_back(row.group);
+  locations_.calendar.push_back(row.calendar);
+  locations_.handling_days.push_back(row.handling_days);
+  locations_.handling_count.push_back(static_cast<int32_t>(row.handling_count));
+  locations_.first_day.push_back(row.first_day);
   return static_cast<int32_t>(locations_.group.size()) - 1;
+}
+
+int32_t BookBuilder::AddDestination(const DestinationRow& row) {
+  destinations_.calendar.push_back(row.calendar);
+  return static_cast<int32_t>(destinations_.calendar.size()) - 1;
+}
+
+int32_t BookBuilder::AddSupplier(const SupplierRow& row) {
+  suppliers_.order_calendar.push_back(row.order_calendar);
+  suppliers_.delivery_calendar.push_back(row.delivery_calendar);
+  return static_cast<int32_t>(suppliers_.order_calendar.size()) - 1;
+}
+
+int32_t BookBuilder::AddCalendar(const CalendarRow& row) {
+  calendars_.weekdays.push_back(row.weekdays);
+  calendars_.month_days.push_back(row.month_days);
+  return static_cast<int32_t>(calendars_.weekdays.size()) - 1;
+}
+
+int32_t BookBuilder::AddCalendarDay(const CalendarDayRow& row) {
+  calendar_days_.calendar.push_back(row.calendar);
+  calendar_days_.day.push_back(row.day);
+  calendar_days_.open.push_back(row.open ? 1 : 0);
+  return static_cast<int32_t>(calendar_days_.calendar.size()) - 1;
 }
 
 int32_t BookBuilder::AddSubstitute(const SubstituteRow& row) {
@@ -168,8 +203,12 @@ Book BookBuilder::book() const {
   book.supply.day = supply_.day;
   book.supply.tier = supply_.tier;
   book.supply.expires = supply_.expires;
+  book.supply.purchase_order = supply_.purchase_order;
+  book.supply.delay = supply_.delay;
   book.items.replenish_days = items_.replenish_days;
   book.items.backorder_limit = items_.backorder_limit;
+  book.items.supplier = items_.supplier;
+  book.items.delay = items_.delay;
   book.item_locations.item = item_locations_.item;
   book.item_locations.location = item_locations_.location;
   book.item_locations.safety_stock = item_locations_.safety_stock;
@@ -180,7 +219,22 @@ Book BookBuilder::book() const {
   book.lanes.transit_days = lanes_.transit_days;
   book.lanes.cost_per_shipment = lanes_.cost_per_shipment;
   book.lanes.cost_per_unit = lanes_.cost_per_unit;
+  book.lanes.calendar = lanes_.calendar;
+  book.lanes.transit_count = lanes_.transit_count;
+  book.lanes.delay = lanes_.delay;
   book.locations.group = locations_.group;
+  book.locations.calendar = locations_.calendar;
+  book.locations.handling_days = locations_.handling_days;
+  book.locations.handling_count = locations_.handling_count;
+  book.locations.first_day = locations_.first_day;
+  book.destinations.calendar = destinations_.calendar;
+  book.suppliers.order_calendar = suppliers_.order_calendar;
+  book.suppliers.delivery_calendar = suppliers_.delivery_calendar;
+  book.calendars.weekdays = calendars_.weekdays;
+  book.calendars.month_days = calendars_.month_days;
+  book.calendar_days.calendar = calendar_days_.calendar;
+  book.calendar_days.day = calendar_days_.day;
+  book.calendar_days.open = calendar_days_.open;
   book.substitutes.item = substitutes_.item;
   book.substitutes.substitute = substitutes_.substitute;
   book.substitutes.rank = substitutes_.rank;

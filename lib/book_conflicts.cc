@@ -206,6 +206,66 @@ std::vector<int32_t> FirstLinesOfKits(const Demand& demand) {
   return first;
 }
 
+// Of the order_complete lines: they are delivered on one day.
+std::vector<int32_t> FirstLinesOfSets(const Demand& demand) {
+  std::vector<int32_t> first_of_order(demand.size(), kNotGiven);
+  std::vector<int32_t> first(demand.size(), kNotGiven);
+  for (int64_t row = 0; row < demand.size(); ++row) {
+    if (demand.delivery_rule[row] !=
+        static_cast<int32_t>(DeliveryRule::kOrderComplete)) {
+      continue;
+    }
+    int32_t& line = first_of_order[demand.sales_order[row]];
+    if (line == kNotGiven) line = static_cast<int32_t>(row);
+    first[row] = line;
+  }
+  return first;
+}
+
+// Sets whose destinations take deliveries on different days.
+Conflict SetsOfDifferentDays(const Book& book) {
+  const Demand& demand = book.demand;
+  const auto calendar = [&book, &demand](int64_t row) {
+    const int32_t destination = demand.destination[row];
+    return destination < book.destinations.size()
+               ? book.destinations.calendar[destination]
+               : kNotGiven;
+  };
+  Conflict conflict{"demand.destination", {}, [](int64_t) {
+                      return absl::StrCat(
+                          "it is order_complete, but another such line of its "
+                          "order goes where another calendar holds; give both "
+                          "destinations one calendar");
+                    }};
+  if (book.destinations.size() == 0 || demand.sales_order.empty() ||
+      demand.delivery_rule.empty()) {
+    return conflict;
+  }
+  const std::vector<int32_t> first = FirstLinesOfSets(demand);
+  const auto rows = static_cast<int64_t>(demand.destination.size());
+  for (int64_t row = 0; row < rows; ++row) {
+    if (first[row] != kNotGiven && calendar(row) != calendar(first[row])) {
+      conflict.rows.push_back(row);
+    }
+  }
+  return conflict;
+}
+
+// Receipts of one purchase order share one delay.
+Conflict DelaysOfPurchaseOrders(const Supply& supply) {
+  std::vector<int32_t> first(supply.size(), kNotGiven);
+  std::vector<int32_t> first_of_order(supply.size() + 1, kNotGiven);
+  const auto rows = static_cast<int64_t>(supply.purchase_order.size());
+  for (int64_t row = 0; row < rows; ++row) {
+    const int32_t order = supply.purchase_order[row];
+    if (order == kNotGiven) continue;
+    int32_t& of_order = first_of_order[order];
+    if (of_order == kNotGiven) of_order = static_cast<int32_t>(row);
+    first[row] = of_order;
+  }
+  return Disagreements("supply.delay", supply.delay, first, "purchase order");
+}
+
 void AppendDisagreements(const Demand& demand,
                          std::vector<Conflict>* conflicts) {
   if (demand.sales_order.empty()) return;  // an order is one line
@@ -457,7 +517,14 @@ std::vector<Conflict> FindConflicts(
   if (in_range("tiers.parent")) {
     conflicts.push_back(CirclesOfTiers(book.tiers.parent));
   }
+  if (in_range("supply.purchase_order") &&
+      !book.supply.purchase_order.empty()) {
+    conflicts.push_back(DelaysOfPurchaseOrders(book.supply));
+  }
   if (in_range("demand.sales_order")) {
+    if (in_range("demand.destination")) {
+      conflicts.push_back(SetsOfDifferentDays(book));
+    }
     AppendDisagreements(book.demand, &conflicts);
   }
   if (in_range("substitutes.item") && in_range("substitutes.substitute") &&

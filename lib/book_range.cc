@@ -16,6 +16,7 @@
 #include "backorder/book.h"
 #include "backorder/units.h"
 #include "lib/book_conflicts.h"
+#include "lib/calendar_table.h"
 #include "lib/input_error.h"
 #include "lib/parallel.h"
 #include "lib/schema.h"
@@ -59,13 +60,21 @@ int64_t GreatestValue(const ColumnSpec& spec, const Book& book) {
     case Kind::kGroup:
       return std::min(spec.max, book.locations.size());
     case Kind::kDestination:
-      return std::min(spec.max, book.demand.size() + book.lanes.size());
+      return std::min(spec.max,
+                      std::max(book.destinations.size() - 1,
+                               book.demand.size() + book.lanes.size()));
     case Kind::kSalesOrder:
       return std::min(spec.max, book.demand.size() - 1);
     case Kind::kSupplyRow:
       return std::min(spec.max, book.supply.size() - 1);
     case Kind::kOwner:
       return std::min(spec.max, book.demand.size() + book.holds.size());
+    case Kind::kSupplier:
+      return book.suppliers.size() - 1;
+    case Kind::kCalendar:
+      return book.calendars.size() - 1;
+    case Kind::kPurchaseOrder:
+      return std::min(spec.max, book.supply.size());
     case Kind::kTier:
       return book.tiers.size() == 0 ? spec.max : book.tiers.size() - 1;
     default:
@@ -128,11 +137,15 @@ absl::Status CheckShapes(const Book& book, const std::vector<Column>& columns) {
           error, absl::StrCat(name, " has ", column.size(),
                               " rows; a table has at most ", INT32_MAX));
     }
-    if (column.spec->table == std::string_view("tiers") &&
-        column.size() > kMostTiers) {
-      return MakeInputError(error, absl::StrCat(name, " has ", column.size(),
-                                                " rows; a book has at most ",
-                                                kMostTiers, " tiers"));
+    for (const auto& [table, most] :
+         {std::make_pair("tiers", kMostTiers),
+          std::make_pair("calendars", kMostCalendars)}) {
+      if (column.spec->table == std::string_view(table) &&
+          column.size() > most) {
+        return MakeInputError(error, absl::StrCat(name, " has ", column.size(),
+                                                  " rows; a book has at most ",
+                                                  most, " ", table));
+      }
     }
   }
   return absl::OkStatus();
@@ -304,6 +317,14 @@ class BadValues {
         return absl::StrCat("tiers of this book are numbered 0", to);
       case Kind::kOwner:
         return absl::StrCat("owners of this book are numbered 0", to);
+      case Kind::kPurchaseOrder:
+        return absl::StrCat("purchase orders of this book are numbered 0", to);
+      case Kind::kSupplier:
+        return column.max < 0 ? "there are no rows of suppliers"
+                              : absl::StrCat("suppliers are numbered 0", to);
+      case Kind::kCalendar:
+        return column.max < 0 ? "there are no rows of calendars"
+                              : absl::StrCat("calendars are numbered 0", to);
       case Kind::kSupplyRow:
         return column.max < 0 ? "there is no supply row"
                               : absl::StrCat("supply rows are numbered 0", to);
@@ -495,7 +516,7 @@ absl::Status ValidateAndMeasure(const Book& book, int threads,
   for (Column& column : columns) {
     column.max = GreatestValue(*column.spec, book);
   }
-  BookRanges found{MeasureColumns(columns, threads)};
+  BookRanges found{MeasureColumns(columns, threads), {}};
   status = CheckValues(book, columns, found);
   if (!status.ok()) return status;
 
@@ -511,6 +532,12 @@ absl::Status ValidateAndMeasure(const Book& book, int threads,
   if (!status.ok()) return status;
   status = CheckMoney(book.demand, quantity.max, found.of("demand.unit_value"));
   if (!status.ok()) return status;
+  absl::StatusOr<std::vector<Calendar>> calendars =
+      MakeCalendars({book.calendars.weekdays, book.calendars.month_days,
+                     book.calendar_days.calendar, book.calendar_days.day,
+                     book.calendar_days.open});
+  if (!calendars.ok()) return calendars.status();
+  found.calendars = *std::move(calendars);
   *ranges = std::move(found);
   return absl::OkStatus();
 }

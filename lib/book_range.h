@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 
 namespace backorder {
 namespace internal {
@@ -25,6 +26,7 @@ struct ColumnRange {
 
 struct BookRanges {
   std::vector<ColumnRange> columns;  // in the order of BookColumns()
+  std::vector<Calendar> calendars;   // of the rows of book.calendars
 
   // Of the column with that full name ("demand.due"), which must exist.
   const ColumnRange& of(std::string_view full_name) const;

@@ -95,8 +95,9 @@ class Stock {
 
 }  // namespace
 
-DerivedKeyMaker::DerivedKeyMaker(const Book& book, const Policy& policy)
-    : book_(book), policy_(policy) {}
+DerivedKeyMaker::DerivedKeyMaker(const Book& book, const Policy& policy,
+                                 absl::Span<const Calendar> calendars)
+    : book_(book), policy_(policy), days_(book, calendars) {}
 
 std::vector<int64_t> DerivedKeyMaker::Make(std::string_view key) {
   if (key == "order_value") return OrderValues();
@@ -133,9 +134,7 @@ std::vector<int64_t> DerivedKeyMaker::OrderValues() const {
 std::vector<int64_t> DerivedKeyMaker::Slacks() {
   std::vector<int64_t> slacks(book_.demand.size());
   for (int64_t line = 0; line < book_.demand.size(); ++line) {
-    const int64_t transit = Transit(line);
-    slacks[line] =
-        transit == kUndefined ? kUndefined : DaysUntilDue(line) - transit;
+    slacks[line] = DaysUntilItLeaves(line);
   }
   return slacks;
 }
@@ -176,11 +175,10 @@ std::vector<int64_t> DerivedKeyMaker::CriticalRatios() {
         replenish_days[item] == kNever) {
       continue;
     }
-    const int64_t transit = Transit(line);
-    if (transit == kUndefined) continue;
-    const int64_t days =
-        std::max<int64_t>(1, int64_t{replenish_days[item]} + transit);
-    ratios[line] = FloorOfQuotient(1000 * DaysUntilDue(line), days);
+    const int64_t days = DaysToBuy(line);
+    if (days == kUndefined) continue;
+    ratios[line] =
+        FloorOfQuotient(1000 * DaysUntilDue(line), std::max<int64_t>(1, days));
   }
   return ratios;
 }
@@ -203,23 +201,60 @@ int64_t DerivedKeyMaker::DaysUntilDue(int64_t line) const {
   return int64_t{due[line]} - book_.as_of;
 }
 
-// From the first location of a line to where it goes; kUndefined: there is
-// none.
-int64_t DerivedKeyMaker::Transit(int64_t line) {
-  const LaneIndex& lanes = this->lanes();
-  if (!lanes.given()) return 0;
-  const int32_t destination = lanes.destination(static_cast<int32_t>(line));
+// From the first location of a line to where it goes; null: none leads there.
+// REQUIRES: there are lanes.
+const Lane* DerivedKeyMaker::FirstLane(int64_t line) {
+  const int32_t destination = lanes().destination(static_cast<int32_t>(line));
   const auto& location = book_.demand.location;
   if (!location.empty() && location[line] != kNotGiven) {
-    const Lane* lane = lanes.Find(location[line], destination);
-    return lane == nullptr ? kUndefined : lane->transit;
+    return lanes().Find(location[line], destination);
   }
-  const absl::Span<const Lane> to = lanes.to(destination);
-  return to.empty() ? kUndefined : to[0].transit;
+  const absl::Span<const Lane> to = lanes().to(destination);
+  return to.empty() ? nullptr : to.data();
+}
+
+// The way of a line where there are no lanes.
+Way DerivedKeyMaker::WayWithoutLane(int64_t line) {
+  const auto& location = book_.demand.location;
+  const bool bound = !location.empty() && location[line] != kNotGiven;
+  return days_.WayWithoutLane(bound ? location[line] : 0,
+                              lanes().destination(static_cast<int32_t>(line)));
+}
+
+// To the last day on which it can leave to be delivered by its due day;
+// kUndefined: there is none.
+int64_t DerivedKeyMaker::DaysUntilItLeaves(int64_t line) {
+  const int64_t until_due = DaysUntilDue(line);
+  const Lane* const lane = lanes().given() ? FirstLane(line) : nullptr;
+  if (lanes().given()) {
+    if (lane == nullptr) return kUndefined;
+    if (lane->way == nullptr) {
+      const int64_t until = until_due - lane->transit;
+      return book_.as_of + until < -kLastDay ? kUndefined : until;
+    }
+  }
+  const Way way = lane != nullptr ? *lane->way : WayWithoutLane(line);
+  if (way.is_transit_only()) return until_due;
+  const Day leaves = way.ShipDay(static_cast<Day>(until_due + book_.as_of));
+  return leaves == kNotGiven ? kUndefined : int64_t{leaves} - book_.as_of;
+}
+
+// To the delivery of what is bought now; kUndefined: it never is.
+int64_t DerivedKeyMaker::DaysToBuy(int64_t line) {
+  const int32_t item = book_.demand.item[line];
+  const Lane* const lane = lanes().given() ? FirstLane(line) : nullptr;
+  if (lanes().given() && lane == nullptr) return kUndefined;
+  const Day there = days_.Replenished(item);
+  if (there == kNever) return kUndefined;
+  const Day delivered = lane != nullptr ? lane->Arrival(there)
+                                        : WayWithoutLane(line).Arrival(there);
+  return delivered == kNever ? kUndefined : int64_t{delivered} - book_.as_of;
 }
 
 const LaneIndex& DerivedKeyMaker::lanes() {
-  if (lanes_ == nullptr) lanes_ = std::make_unique<LaneIndex>(book_, policy_);
+  if (lanes_ == nullptr) {
+    lanes_ = std::make_unique<LaneIndex>(book_, policy_, days_);
+  }
   return *lanes_;
 }
 

@@ -8,9 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 #include "backorder/policy.h"
 #include "lib/lane_index.h"
+#include "lib/way.h"
+#include "lib/working_days.h"
 
 namespace backorder {
 namespace internal {
@@ -19,10 +23,11 @@ namespace internal {
 constexpr int64_t kUndefined = INT64_MIN;
 
 // Works out derived keys of all lines. The book must be valid and, as the
-// policy, outlive this.
+// policy and the calendars of its rows, outlive this.
 class DerivedKeyMaker {
  public:
-  DerivedKeyMaker(const Book& book, const Policy& policy);
+  DerivedKeyMaker(const Book& book, const Policy& policy,
+                  absl::Span<const Calendar> calendars);
 
   // The values of a key, one for each line: kUndefined, or above it. `key` is
   // one of DerivedKeys(), but not line_value. O(lines + supply + lanes), and
@@ -37,11 +42,15 @@ class DerivedKeyMaker {
   std::vector<int64_t> Ages() const;
 
   int64_t DaysUntilDue(int64_t line) const;
-  int64_t Transit(int64_t line);
+  const Lane* FirstLane(int64_t line);
+  Way WayWithoutLane(int64_t line);
+  int64_t DaysUntilItLeaves(int64_t line);
+  int64_t DaysToBuy(int64_t line);
   const LaneIndex& lanes();
 
   const Book& book_;
   const Policy& policy_;
+  const WorkingDays days_;
   std::unique_ptr<LaneIndex> lanes_;  // made when first asked for
 };
 

@@ -1,7 +1,7 @@
 #ifndef BACKORDER_LIB_EFFECTIVE_DAY_H_
 #define BACKORDER_LIB_EFFECTIVE_DAY_H_
 
-// From which day on a supply is there: a(s) and R in the rules of allocate.h.
+// From which day on a supply is there: a(s) in the rules of allocate.h.
 
 #include <algorithm>
 #include <cstdint>
@@ -47,14 +47,6 @@ class EffectiveDays {
   // The last day on which supply `row` may be delivered; kNever: any.
   Day expires(int64_t row) const {
     return book_.supply.expires.empty() ? kNever : book_.supply.expires[row];
-  }
-  // The day from which `item` can be replenished; kNever: it cannot.
-  Day replenished(int64_t item) const {
-    const auto& days = book_.items.replenish_days;
-    if (item >= static_cast<int64_t>(days.size()) || days[item] == kNever) {
-      return kNever;
-    }
-    return DayOrNever(int64_t{book_.as_of} + days[item]);
   }
 
  private:

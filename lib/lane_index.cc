@@ -8,8 +8,9 @@
 namespace backorder {
 namespace internal {
 
-LaneIndex::LaneIndex(const Book& book, const Policy& policy)
-    : demand_(book.demand) {
+LaneIndex::LaneIndex(const Book& book, const Policy& policy,
+                     const WorkingDays& days)
+    : demand_(book.demand), days_(days) {
   FindSources(book.locations);
   const Lanes& lanes = book.lanes;
   if (lanes.size() == 0) return;
@@ -28,11 +29,18 @@ LaneIndex::LaneIndex(const Book& book, const Policy& policy)
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
   in_order_.resize(lanes.size());
   std::vector<int32_t> next(first_.begin(), first_.end() - 1);
+  if (days.has_ways()) ways_.reserve(lanes.size());
   for (int64_t row = 0; row < lanes.size(); ++row) {
+    const Way* way = nullptr;
+    if (days.has_ways()) {
+      const Way of_lane = days.WayOfLane(row);
+      if (!of_lane.is_transit_only()) way = &ways_.emplace_back(of_lane);
+    }
     in_order_[next[value(lanes.destination, row)]++] = {
         lanes.location[row],
         value(lanes.rank, row),
         value(lanes.transit_days, row),
+        way,
         value(lanes.cost_per_shipment, row),
         value(lanes.cost_per_unit, row),
         0,
@@ -60,7 +68,8 @@ void LaneIndex::FindSources(const Locations& table) {
   constexpr int32_t kNone = -1;
   std::vector<int32_t> first_of_group(table.size() + 1, kNone);
   for (int32_t location = 0; location < table.size(); ++location) {
-    const int32_t group = table.group[location];
+    const int32_t group =
+        table.group.empty() ? kNotGiven : table.group[location];
     if (group != kNotGiven && first_of_group[group] == kNone) {
       first_of_group[group] = location;
     }

@@ -11,6 +11,8 @@
 #include "backorder/book.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
+#include "lib/way.h"
+#include "lib/working_days.h"
 
 namespace backorder {
 namespace internal {
@@ -19,16 +21,25 @@ struct Lane {
   int32_t location;
   int32_t rank;
   Day transit;
+  const Way* way;  // null: it takes `transit` and nothing else
   int64_t cost_per_shipment;
   int64_t cost_per_unit;
   int32_t place;         // among those of the destination
   int32_t source_place;  // of its source, likewise
+
+  Day Arrival(Day there) const {
+    return way == nullptr ? DayOrNever(int64_t{there} + transit)
+                          : way->Arrival(there);
+  }
+  Day ShipDay(Day delivery) const {
+    return way == nullptr ? delivery - transit : way->ShipDay(delivery);
+  }
 };
 
 class LaneIndex {
  public:
-  // O(n log n). The book must be valid and outlive this.
-  LaneIndex(const Book& book, const Policy& policy);
+  // O(n log n). The book must be valid, and both must outlive this.
+  LaneIndex(const Book& book, const Policy& policy, const WorkingDays& days);
 
   // Whether there are lanes; else every location serves every destination.
   bool given() const { return !in_order_.empty(); }
@@ -50,6 +61,23 @@ class LaneIndex {
     return place < 0 ? nullptr : &in_order_[place];
   }
 
+  // Whether what is delivered on a day may have left on another.
+  bool takes_days() const { return given() || days_.has_ways(); }
+  // When arrives what is there on a day, and leaves what is delivered on one.
+  // REQUIRES: there are no lanes, or one leads from the location to the
+  // destination.
+  Day Arrival(int32_t location, int32_t destination, Day there) const {
+    if (given()) return Find(location, destination)->Arrival(there);
+    if (!days_.has_ways()) return there;
+    return days_.WayWithoutLane(location, destination).Arrival(there);
+  }
+  Day ShipDay(int32_t location, int32_t destination, Day delivery) const {
+    if (given()) return Find(location, destination)->ShipDay(delivery);
+    if (!days_.has_ways()) return delivery;
+    return days_.WayWithoutLane(location, destination).ShipDay(delivery);
+  }
+  const WorkingDays& days() const { return days_; }
+
   // Where a line of demand goes.
   int32_t destination(int32_t line) const {
     return demand_.destination.empty() ? 0 : demand_.destination[line];
@@ -68,6 +96,8 @@ class LaneIndex {
   const Lane* Search(int32_t location, int32_t destination) const;
 
   const Demand& demand_;
+  const WorkingDays& days_;
+  std::vector<Way> ways_;       // of lanes that take more than transit
   std::vector<int32_t> first_;  // of each destination, and the end
   std::vector<Lane> in_order_;
   // Places in in_order_, by destination and location; -1: no lane. Only where

@@ -11,10 +11,12 @@ namespace backorder {
 namespace internal {
 namespace {
 
-// Whether all allocations of a book ship from one location.
-bool HasOneLocation(const Book& book, const BookRanges& ranges) {
+// Whether all allocations of a book ship from one location, on the day on which
+// they are delivered.
+bool HasOneLocation(const Book& book, const BookRanges& ranges,
+                    bool takes_days) {
   const ColumnRange& supply = ranges.of("supply.location");
-  if (!book.demand.location.empty() || book.lanes.size() > 0) return false;
+  if (!book.demand.location.empty() || takes_days) return false;
   if (book.items.replenish_days.empty()) return supply.min >= supply.max;
   // What is bought for lines without a location is at location 0, but for what
   // is to ship from one location it is wherever that can be had.
@@ -52,8 +54,9 @@ class Layout {
         shipments_(outputs.wants_table("shipments") ||
                    outputs.wants("allocations.shipment")),
         // Then the shipments of a line are its promises.
-        shipments_are_promises_(book.demand.sales_order.empty() &&
-                                HasOneLocation(book, ranges)),
+        shipments_are_promises_(
+            book.demand.sales_order.empty() &&
+            HasOneLocation(book, ranges, lanes.takes_days())),
         makes_promises_(promises_ || (shipments_ && shipments_are_promises_)),
         form_(sinks[0].form()) {}
 
@@ -230,7 +233,7 @@ class Layout {
     if (wants_ship_day_) {
       int32_t* const ship_day = a.ship_day.data() + first;
       for (int64_t i = 0; i < count; ++i) {
-        ship_day[i] = day[i] - Transit(first + i);
+        ship_day[i] = ShipDay(first + i);
       }
     }
   }
@@ -322,13 +325,11 @@ class Layout {
     }
   }
 
-  // Days from when an allocation ships to when it is delivered.
-  Day Transit(int64_t allocation) const {
-    if (!lanes_.given()) return 0;
+  Day ShipDay(int64_t allocation) const {
     const auto& a = columns_.allocations;
-    return lanes_
-        .Find(a.location[allocation], lanes_.destination(a.line[allocation]))
-        ->transit;
+    return lanes_.ShipDay(a.location[allocation],
+                          lanes_.destination(a.line[allocation]),
+                          a.delivery_day[allocation]);
   }
 
   // The promises that a bucket's allocations make, and, where they are the
@@ -417,8 +418,9 @@ class Layout {
     Day delivery_day;
     int64_t allocation;
     bool operator<(const Departure& other) const {
-      return std::tie(ship_day, location, destination) <
-             std::tie(other.ship_day, other.location, other.destination);
+      return std::tie(ship_day, location, destination, delivery_day) <
+             std::tie(other.ship_day, other.location, other.destination,
+                      other.delivery_day);
     }
   };
 
@@ -455,7 +457,7 @@ class Layout {
     s.sales_order.Resize(shipments);
     s.location.Resize(shipments);
     s.ship_day.Resize(shipments);
-    if (lanes_.given()) s.delivery_day.Resize(shipments);
+    if (lanes_.takes_days()) s.delivery_day.Resize(shipments);
     ParallelFor(threads_, ranges, [&](int64_t range, int) {
       int64_t shipment = start[range] - 1;
       for_each_order(
@@ -465,7 +467,7 @@ class Layout {
               s.sales_order[shipment] = static_cast<int32_t>(order);
               s.location[shipment] = departure.location;
               s.ship_day[shipment] = departure.ship_day;
-              if (lanes_.given()) {
+              if (lanes_.takes_days()) {
                 s.delivery_day[shipment] = departure.delivery_day;
               }
             }
@@ -483,7 +485,7 @@ class Layout {
     for (; line != end_line; ++line) {
       const int64_t last = memory_.first_allocation[*line + 1];
       for (int64_t i = memory_.first_allocation[*line]; i < last; ++i) {
-        departures->push_back({a.delivery_day[i] - Transit(i), a.location[i],
+        departures->push_back({ShipDay(i), a.location[i],
                                lanes_.destination(a.line[i]), a.delivery_day[i],
                                i});
       }
@@ -505,8 +507,9 @@ class Layout {
     plan->allocations.quantity = a.quantity.span();
     plan->allocations.delivery_day = a.delivery_day.span();
     plan->allocations.location = If("allocations.location", a.location);
-    plan->allocations.ship_day = If(
-        "allocations.ship_day", lanes_.given() ? a.ship_day : a.delivery_day);
+    plan->allocations.ship_day =
+        If("allocations.ship_day",
+           lanes_.takes_days() ? a.ship_day : a.delivery_day);
     plan->allocations.shipment = If("allocations.shipment", a.shipment);
     const auto& p = columns_.promises;
     plan->promises.line = If("promises.line", p.line);
@@ -525,7 +528,7 @@ class Layout {
     const bool same = shipments_are_promises_;
     const auto& order = same ? p.line : s.sales_order;
     const auto& ship_day = same ? p.delivery_day : s.ship_day;
-    const auto& delivery_day = lanes_.given() ? s.delivery_day : ship_day;
+    const auto& delivery_day = lanes_.takes_days() ? s.delivery_day : ship_day;
     plan->shipments.sales_order = If("shipments.sales_order", order);
     plan->shipments.location = If("shipments.location", s.location);
     plan->shipments.ship_day = If("shipments.ship_day", ship_day);
@@ -552,7 +555,7 @@ class Layout {
   const bool makes_promises_;
   const typename Record::Form form_;  // of all sinks
   const bool wants_ship_day_ =
-      lanes_.given() && outputs_.wants("allocations.ship_day");
+      lanes_.takes_days() && outputs_.wants("allocations.ship_day");
   const bool needs_location_ = outputs_.wants("allocations.location") ||
                                wants_ship_day_ ||
                                (shipments_ && !shipments_are_promises_);

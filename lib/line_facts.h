@@ -15,6 +15,7 @@
 #include "lib/effective_day.h"
 #include "lib/prefetch.h"
 #include "lib/served_together.h"
+#include "lib/working_days.h"
 
 namespace backorder {
 namespace internal {
@@ -102,12 +103,13 @@ struct LineFacts : LineTerms {
 class LineReader {
  public:
   LineReader(const Book& book, const Policy& policy,
-             const ServedTogether& together)
+             const ServedTogether& together, const WorkingDays& days)
       : demand_(book.demand),
         as_of_(book.as_of),
         policy_when_short_(policy.when_short),
         horizon_(book, policy),
-        together_(together) {}
+        together_(together),
+        days_(days) {}
 
   LineFacts Read(int32_t line) const { return Read(line, ReadTerms(line)); }
   // The same, where its terms are known.
@@ -135,6 +137,7 @@ class LineReader {
     terms.location = Value(demand_.location, line, kNotGiven);
     terms.peg = Value(demand_.peg, line, kNotGiven);
     terms.destination = Value(demand_.destination, line, 0);
+    if (days_.has_receiving()) MoveToDeliveries(due, &terms);
     terms.kit = Value(demand_.kit, line, kNotGiven);
     terms.when_short_number = static_cast<uint8_t>(when_short(line));
     terms.rule_number =
@@ -192,6 +195,18 @@ class LineReader {
       absl::Span<const T> column, int32_t line) {
     if (!column.empty()) internal::Prefetch(column.data() + line);
   }
+  // Its days are such on which its destination takes deliveries.
+  void MoveToDeliveries(Day due, LineTerms* terms) const {
+    const Calendar* const receiving = days_.receiving(terms->destination);
+    if (receiving == nullptr) return;
+    terms->first_day = receiving->NextOpen(terms->first_day);
+    terms->latest = terms->first_day == kNever
+                        ? kLastDay  // the window is closed
+                        : receiving->PreviousOpen(terms->latest);
+    terms->target =
+        std::min(receiving->PreviousOpen(std::max(due, terms->first_day)),
+                 terms->latest);
+  }
   WhenShort when_short(int32_t line) const {
     if (together_.any() && together_.rejecting[demand_.sales_order[line]]) {
       return WhenShort::kRejectOrder;
@@ -205,6 +220,7 @@ class LineReader {
   const WhenShort policy_when_short_;
   const Horizon horizon_;
   const ServedTogether& together_;
+  const WorkingDays& days_;
 };
 
 }  // namespace internal

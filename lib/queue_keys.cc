@@ -160,7 +160,7 @@ void Number(const SortKey& key, const Range& range, KeyField* field) {
 QueueKeys::QueueKeys(const Book& book, const Policy& policy,
                      const BookRanges& ranges)
     : book_(book) {
-  DerivedKeyMaker maker(book, policy);
+  DerivedKeyMaker maker(book, policy, ranges.calendars);
   for (size_t i = 0; i < policy.queue.size() && row_key_ == kNone; ++i) {
     const SortKey& key = policy.queue[i];
     const ColumnSpec* spec = FindBookColumn("demand." + key.column);

@@ -35,16 +35,18 @@ constexpr DerivedKey kDerivedKeys[] = {
     {"order_value",
      "the sum of quantity * unit_value over the lines of its sales order"},
     {"slack",
-     "due - transit - as_of: days until it must leave to be in time; transit: "
-     "that of the first lane that it may use, none if no lane leads there"},
+     "days from as_of to the last day on which it can leave to be delivered by "
+     "due (without calendars: due - transit - as_of), by the first lane that "
+     "it "
+     "may use; none if no lane leads there or there is no such day"},
     {"fill_ratio",
      "10^6 * min(quantity, stock) // quantity; stock: the sum of the rows of "
      "stock on hand of its item, at the locations that serve it, that are "
      "above 0; 10^6 for quantity 0"},
     {"critical_ratio",
-     "1000 * (due - as_of) // max(1, replenish_days + transit): days left for "
-     "each day that it takes to buy and ship it, in thousandths; none without "
-     "replenish_days"},
+     "1000 * (due - as_of) // max(1, days that it takes to buy and ship it): "
+     "these are the days from as_of to the delivery by its first lane (without "
+     "calendars: replenish_days + transit); none if it cannot be bought"},
     {"aging", "priority - max(0, as_of - due) // aging_days"},
 };
 

@@ -21,6 +21,8 @@ using internal::Kind;
 
 constexpr const char* kDeliveryRules[] = {"as_available", "line_complete",
                                           "order_complete", "ship_set"};
+constexpr const char* kDayCounts[] = {"calendar_days", "working_days"};
+constexpr const char* kOpenNames[] = {"closed", "open"};
 constexpr const char* kReasons[kReasonCount] = {
     "none",          "beyond_horizon",  "order_rejected",
     "window_closed", "backorder_limit", "incomplete",
@@ -162,6 +164,10 @@ constexpr auto kItems = &Book::items;
 constexpr auto kPlaces = &Book::item_locations;
 constexpr auto kLanes = &Book::lanes;
 constexpr auto kLocations = &Book::locations;
+constexpr auto kDestinations = &Book::destinations;
+constexpr auto kSuppliers = &Book::suppliers;
+constexpr auto kCalendars = &Book::calendars;
+constexpr auto kCalendarDays = &Book::calendar_days;
 constexpr auto kSubstitutes = &Book::substitutes;
 constexpr auto kTiers = &Book::tiers;
 constexpr auto kProtections = &Book::protections;
@@ -250,6 +256,13 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kSupply, &Supply::expires>("supply", "expires", kDays.Or(kNever),
                                   "never",
                                   "last day on which it may be delivered"),
+    In<kSupply, &Supply::purchase_order>(
+        "supply", "purchase_order", Index(Kind::kPurchaseOrder).Or(kNotGiven),
+        "none",
+        "receipts of one purchase order share one delay; none: one of its own"),
+    In<kSupply, &Supply::delay>("supply", "delay",
+                                Index(Kind::kDelay).Or(kNotGiven), "none",
+                                "law of delay of its receipt; none: sure"),
 
     In<kItems, &Items::replenish_days>(
         "items", "replenish_days", {Kind::kDays, 0, kLastDay, kNever}, "never",
@@ -257,6 +270,12 @@ constexpr ColumnSpec kBookColumns[] = {
     In<kItems, &Items::backorder_limit>(
         "items", "backorder_limit", Units(0).Or(kUnlimited), "unlimited",
         "most units of the item promised from anything but stock on hand"),
+    In<kItems, &Items::supplier>(
+        "items", "supplier", Index(Kind::kSupplier).Or(kNotGiven), "none",
+        "who is asked for it; none: one who works on every day"),
+    In<kItems, &Items::delay>("items", "delay",
+                              Index(Kind::kDelay).Or(kNotGiven), "none",
+                              "law of delay of what is bought; none: sure"),
 
     RequiredIn<kPlaces, &ItemLocations::item>(
         "item_locations", "item", Index(Kind::kItem),
@@ -286,11 +305,60 @@ constexpr ColumnSpec kBookColumns[] = {
                                           "0", "money for each shipment"),
     In<kLanes, &Lanes::cost_per_unit>("lanes", "cost_per_unit", kCost, "0",
                                       "money for each unit"),
+    In<kLanes, &Lanes::calendar>(
+        "lanes", "calendar", Index(Kind::kCalendar).Or(kNotGiven), "none",
+        "days on which what it carries moves; none: every day"),
+    In<kLanes, &Lanes::transit_count>("lanes", "transit_count",
+                                      OneOf(kDayCounts), "calendar_days",
+                                      "what transit_days are"),
+    In<kLanes, &Lanes::delay>("lanes", "delay",
+                              Index(Kind::kDelay).Or(kNotGiven), "none",
+                              "law of delay of what it carries; none: sure"),
 
     In<kLocations, &Locations::group>(
         "locations", "group", Index(Kind::kGroup).Or(kNotGiven), "none",
         "what locations of one group ship for an order to one destination on "
         "one day counts as one shipment"),
+    In<kLocations, &Locations::calendar>(
+        "locations", "calendar", Index(Kind::kCalendar).Or(kNotGiven), "none",
+        "days on which it works and ships; none: every day"),
+    In<kLocations, &Locations::handling_days>(
+        "locations", "handling_days", {Kind::kDays, 0, kLastDay, 0}, "0",
+        "days from when units are available until they can ship"),
+    In<kLocations, &Locations::handling_count>(
+        "locations", "handling_count", OneOf(kDayCounts), "calendar_days",
+        "what handling_days are"),
+    In<kLocations, &Locations::first_day>(
+        "locations", "first_day", kDays.Or(kNotGiven), "none",
+        "first day on which it can begin with anything; none: as_of"),
+
+    In<kDestinations, &Destinations::calendar>(
+        "destinations", "calendar", Index(Kind::kCalendar).Or(kNotGiven),
+        "none", "days on which it takes deliveries; none: every day"),
+
+    In<kSuppliers, &Suppliers::order_calendar>(
+        "suppliers", "order_calendar", Index(Kind::kCalendar).Or(kNotGiven),
+        "none", "days on which it takes orders; none: every day"),
+    In<kSuppliers, &Suppliers::delivery_calendar>(
+        "suppliers", "delivery_calendar", Index(Kind::kCalendar).Or(kNotGiven),
+        "none", "days on which it brings what was ordered; none: every day"),
+
+    In<kCalendars, &Calendars::weekdays>(
+        "calendars", "weekdays", {Kind::kWeekdays, 0, kEveryWeekday, 0}, "127",
+        "open weekdays: 1 Monday + 2 Tuesday + ... + 64 Sunday"),
+    In<kCalendars, &Calendars::month_days>(
+        "calendars", "month_days", {Kind::kMonthDays, 0, kEveryMonthDay, 0},
+        "2147483647",
+        "open days of the month: 1 for the 1st + 2 for the 2nd + 4 ..."),
+
+    RequiredIn<kCalendarDays, &CalendarDays::calendar>(
+        "calendar_days", "calendar", Index(Kind::kCalendar),
+        "whose exception it is"),
+    RequiredIn<kCalendarDays, &CalendarDays::day>("calendar_days", "day", kDays,
+                                                  "on which day"),
+    In<kCalendarDays, &CalendarDays::open>(
+        "calendar_days", "open", OneOf(kOpenNames), "closed",
+        "whether it is open then, whatever the masks say"),
 
     RequiredIn<kSubstitutes, &Substitutes::item>(
         "substitutes", "item", Index(Kind::kItem), "the item that is wanted"),

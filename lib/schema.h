@@ -25,16 +25,22 @@ enum class Kind {
   kKit,          // which of the kits of its sales order
   kTier,         // a customer class
   kOwner,        // of holds
-  kLine,         // row of demand
-  kSupplyRow,    // row of supply
-  kShipment,     // row of plan.shipments
+  kSupplier,
+  kCalendar,
+  kPurchaseOrder,
+  kDelay,      // a law of delay
+  kLine,       // row of demand
+  kSupplyRow,  // row of supply
+  kShipment,   // row of plan.shipments
   kDay,
   kDays,      // a number of days
   kQuantity,  // base units
   kMoney,     // minor units
   kInstant,   // anything that orders
   kNumber,
-  kEnum,  // one of `values`
+  kWeekdays,   // bit 0: Monday ... bit 6: Sunday
+  kMonthDays,  // bit 0: the 1st ... bit 30: the 31st
+  kEnum,       // one of `values`
 };
 
 struct Column32 {

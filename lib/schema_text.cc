@@ -60,6 +60,14 @@ const char* KindName(Kind kind) {
       return "tier";
     case Kind::kOwner:
       return "owner";
+    case Kind::kSupplier:
+      return "supplier";
+    case Kind::kCalendar:
+      return "calendar";
+    case Kind::kPurchaseOrder:
+      return "purchase_order";
+    case Kind::kDelay:
+      return "delay";
     case Kind::kLine:
       return "line";
     case Kind::kSupplyRow:
@@ -78,6 +86,10 @@ const char* KindName(Kind kind) {
       return "instant";
     case Kind::kNumber:
       return "number";
+    case Kind::kWeekdays:
+      return "weekdays";
+    case Kind::kMonthDays:
+      return "month_days";
     case Kind::kEnum:
       return "enum";
   }

@@ -390,7 +390,7 @@ void ServeAll(const Book& book, const Policy& policy, const BookRanges& ranges,
   const std::vector<int32_t> locations = LocationsOf(book, ranges);
   const SubstituteIndex substitutes(book, items);
   const ServedTogether together = FindServedTogether(book, policy);
-  const LineReader reader(book, policy, together);
+  const LineReader reader(book, policy, together, lanes.days());
   const TierRules rules(book, items);
   const SharingLines sharing(book, policy, keys, together);
   if (memory->serve == nullptr) {

@@ -181,10 +181,14 @@ Day LineServer::NextArrival(const LineFacts& line, Day day) {
   if (held_ == 0) held_day_ = kNever;
   Day next = NextArrivalAfter(day);
   for (size_t i = 0; has_expiry_ && i < sites_.size(); ++i) {
-    // What this line may have no more may be enough for another.
+    // What this line may have no more may be enough for another, on the next
+    // day on which it can be delivered.
     for (int32_t s = sites_[i].site.begin; s < sites_[i].site.end; ++s) {
       const Day last = line.LastDay(free_.shelf(s).expires);
-      if (last != kNever && last >= day) next = std::min(next, last + 1);
+      if (last == kNever || last < day) continue;
+      const Calendar* const days = lanes_.days().receiving(line.destination);
+      next =
+          std::min(next, days == nullptr ? last + 1 : days->NextOpen(last + 1));
     }
   }
   return next;
@@ -211,23 +215,22 @@ Day LineServer::FirstArrival(const ListedSite& listed, const Shelf& shelf,
   const int32_t place =
       free_.NextFree(shelf, ArrivedBy(listed, shelf, from, day));
   if (place == shelf.end) return kNever;
-  const int64_t arrival =
-      int64_t{std::max(free_.day(place), from)} + listed.transit;
+  const Day arrival = listed.Arrival(std::max(free_.day(place), from));
   if (shelf.expires != kNever &&
       FirstDelivery(arrival) > line_.LastDay(shelf.expires)) {
     return kNever;
   }
-  return DayOrNever(arrival);
+  return arrival;
 }
 
 // The first day on which what arrives then may be delivered.
-Day LineServer::FirstDelivery(int64_t arrival) const {
+Day LineServer::FirstDelivery(Day arrival) const {
   // A set may be tried by a later day than the one on which it is delivered.
   if (policy_.ship_when == ShipWhen::kJustInTime && !line_.on_target &&
       arrival <= line_.target) {
     return line_.target;
   }
-  return DayOrNever(std::max<int64_t>(arrival, line_.first_day));
+  return std::max(arrival, line_.first_day);
 }
 
 // On which day what comes in time is delivered.
@@ -277,7 +280,7 @@ void LineServer::Begin(const LineFacts& line, const SourceSet* from,
     held_place_ = free_.peg_place(line);
     held_shelf_ = &free_.shelf_of(line.item, held_place_);
     const ListedSite* const site = FindSite(held_shelf_->location);
-    if (site != nullptr) held_day_ = free_.day(held_place_) + site->transit;
+    if (site != nullptr) held_day_ = site->Arrival(free_.day(held_place_));
     // A set may be tried from another location, or by an earlier day.
     if (held_day_ > line.last_accepted() || site == nullptr) held_ = 0;
   }
@@ -298,6 +301,16 @@ const Lane* LineServer::FirstLane() const {
   return lanes.empty() ? nullptr : lanes.data();
 }
 
+const Way* LineServer::WayWithoutLane(int32_t location) {
+  const WorkingDays& days = lanes_.days();
+  const auto [place, is_new] =
+      ways_.try_emplace({location, days.receiving(line_.destination)});
+  if (is_new) {
+    place->second = days.WayWithoutLane(location, line_.destination);
+  }
+  return place->second.is_transit_only() ? nullptr : &place->second;
+}
+
 // The line's items at its locations that have something of them, and where it
 // is bought, if it can be bought in time: by item, then by location.
 void LineServer::ListSites() {
@@ -305,15 +318,16 @@ void LineServer::ListSites() {
   has_views_ = has_tiers_;
   bought_ = replenished_ = kNever;
   replenished_at_ = line_.location == kNotGiven ? 0 : line_.location;
-  Day transit = 0;
-  if (lanes_.given()) {
-    const Lane* const lane = FirstLane();
-    if (lane == nullptr) return;
+  const Lane* const lane = lanes_.given() ? FirstLane() : nullptr;
+  if (lane != nullptr) {
     replenished_at_ = lane->location;
-    transit = lane->transit;
+  } else if (lanes_.given()) {
+    return;
   }
-  bought_ = days_.replenished(line_.item);
-  if (bought_ != kNever) bought_ = DayOrNever(int64_t{bought_} + transit);
+  bought_ = lanes_.days().Replenished(line_.item);
+  if (bought_ != kNever) {
+    bought_ = lanes_.Arrival(replenished_at_, line_.destination, bought_);
+  }
   if (!line_.accepts_available()) replenished_ = bought_;
   ListSitesOf(0, {line_.item, 1, 1});
   int32_t nth = 0;
@@ -345,12 +359,16 @@ void LineServer::ListLimits() {
 void LineServer::ListSitesOf(int32_t nth, const Substitute& item) {
   const size_t first = sites_.size();
   const auto list = [&](const Site& site) {
-    ListedSite listed = {site, nth, item, site.location, 0, true, kNothing};
+    ListedSite listed = {site, nth,     item, site.location,
+                         0,    nullptr, true, kNothing};
     if (lanes_.given()) {
       const Lane* const lane = lanes_.Find(site.location, line_.destination);
       if (lane == nullptr) return;
       listed.place = lane->place;
       listed.transit = lane->transit;
+      listed.way = lane->way;
+    } else if (lanes_.takes_days()) {
+      listed.way = WayWithoutLane(site.location);
     }
     sites_.push_back(listed);
     // What is marked stands behind all else.

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/types/span.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
@@ -92,12 +94,20 @@ class LineServer {
     Substitute item;
     int32_t place;  // among the lanes, or locations, of the line
     Day transit;
-    bool in_time;  // whether it is of the sources that may serve in time
+    const Way* way;  // null: `transit` is all
+    bool in_time;    // whether it is of the sources that may serve in time
     Growth growth;
     int32_t limits = -1;  // place in limits_; below 0: the line has none there
 
-    // The last day by which units must be there to be delivered by `day`.
+    // The day from which on can be delivered what is there on that day; kNever:
+    // it never can.
+    Day Arrival(Day there) const {
+      return way == nullptr ? DayOrNever(int64_t{there} + transit)
+                            : way->Arrival(there);
+    }
+    // The last day by which units must be there to arrive by `day`.
     Day Departure(Day day) const {
+      if (way != nullptr) return way->Departure(std::min(day, kLastDay));
       const int64_t leaves = int64_t{std::min(day, kLastDay)} - transit;
       return static_cast<Day>(std::max<int64_t>(leaves, kNotGiven));
     }
@@ -180,6 +190,11 @@ class LineServer {
   absl::Span<const Substitute> substitutes(int32_t item) const {
     return substitutes_.of(item);
   }
+  // Whether the destination of a line takes deliveries on a day.
+  bool IsDeliveredOn(const LineFacts& line, Day day) const {
+    const Calendar* const days = lanes_.days().receiving(line.destination);
+    return days == nullptr || days->IsOpen(day);
+  }
   // The line's units that these parts, all of one line, make up.
   Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const;
   // At least as many units as ServeInTime can take, whatever `line` wants;
@@ -240,6 +255,7 @@ class LineServer {
   }
   void TakeInTime();
   const Lane* FirstLane() const;
+  const Way* WayWithoutLane(int32_t location);
   void TakeLate(Day from);
   Reason WhyShort() const;
 
@@ -306,7 +322,7 @@ class LineServer {
   Day From(const Shelf& shelf) const;
   bool MayUse(const Shelf& shelf) const { return From(shelf) != kNever; }
   Day LastArrival(const Shelf& shelf, Day upto, Day delivered) const;
-  Day FirstDelivery(int64_t arrival) const;
+  Day FirstDelivery(Day arrival) const;
   Day NextArrivalAfter(Day day) const;
   int32_t EndOfPool(int32_t begin, int32_t end) const;
   Day InTimeDelivery() const;
@@ -336,6 +352,9 @@ class LineServer {
   const LaneIndex& lanes_;
   const SubstituteIndex& substitutes_;
   Availability& free_;
+  // Ways where there are no lanes, by location and the calendar of the
+  // destination.
+  absl::node_hash_map<std::pair<int32_t, const Calendar*>, Way> ways_;
 
   // Of the line that is being served.
   LineFacts line_;

@@ -58,8 +58,8 @@ Reason LineServer::WhyShort() const {
       if (from == kNever) continue;
       if (ArrivedBy(listed, shelf, from, kLastDay) == shelf.begin) continue;
       // If its first row expires too soon, so do the others.
-      const int64_t arrival =
-          int64_t{std::max(free_.day(shelf.begin), from)} + listed.transit;
+      const Day arrival =
+          listed.Arrival(std::max(free_.day(shelf.begin), from));
       if (FirstDelivery(arrival) <= line_.LastDay(shelf.expires)) {
         return Reason::kTaken;
       }

@@ -213,7 +213,7 @@ Quantity LineServer::TakeAlike(const ListedSite& listed, int32_t begin,
     const Day there =
         kScarce ? std::max(free_.day(place), from) : free_.day(place);
     AddPart({free_.supply(place), listed.item.item, listed.nth, shelf.location,
-             there + listed.transit, kNotGiven, units, place, begin + which,
+             listed.Arrival(there), kNotGiven, units, place, begin + which,
              shelf.stock});
     if (taken == want) break;
     next[which].place = latest_first_ ? free_.PreviousFree(shelf, place)

@@ -230,9 +230,8 @@ void OrderServer::ForEachGroup(const Use& use) {
 OrderServer::Shipment OrderServer::ShipmentOf(const ServedLine& line,
                                               const Part& part) const {
   const int32_t destination = line.facts.destination;
-  const Day transit =
-      lanes_.given() ? lanes_.Find(part.location, destination)->transit : 0;
-  return {part.day - transit, lanes_.source(part.location), destination};
+  return {lanes_.ShipDay(part.location, destination, part.day),
+          lanes_.source(part.location), destination};
 }
 
 // Those of the order, ascending.

@@ -46,11 +46,13 @@ bool IsPlain(const Policy& policy, const BookRanges& ranges) {
   // Columns that may be there only if all their rows are absent.
   for (const char* name :
        {"demand.earliest", "demand.location", "demand.peg", "demand.kit",
-        "demand.max_shipments", "supply.tier", "items.replenish_days"}) {
+        "demand.max_shipments", "supply.tier", "items.replenish_days",
+        "locations.calendar", "locations.first_day", "destinations.calendar"}) {
     if (!AlwaysIs(ranges.of(name), none)) return false;
   }
   if (!AlwaysIs(ranges.of("demand.latest"), kNever) ||
       !AlwaysIs(ranges.of("demand.delivery_rule"), 0) ||
+      !AlwaysIs(ranges.of("locations.handling_days"), 0) ||
       !AlwaysIs(ranges.of("demand.min_ship"), 1) ||
       !AlwaysIs(ranges.of("demand.multiple"), 1) ||
       !AlwaysIs(ranges.of("demand.when_short"), 0) ||

@@ -16,23 +16,38 @@
 // for a receipt; an overdue receipt (dated before as_of) counts at as_of +
 // overdue_offset, or not at all when more than overdue_limit days overdue, or
 // if it expires before that day. A supply that does not count, or whose
-// quantity is not above 0, serves nobody. Replenishment of an item is available
-// on as_of + replenish_days.
+// quantity is not above 0, serves nobody. Replenishment of an item is asked for
+// on the first day from as_of on on which its supplier takes orders, and is
+// available on the first from replenish_days later on on which it brings them
+// (without suppliers: on as_of + replenish_days).
 //
-// Lanes. A location serves a destination if a lane leads there; what leaves it
-// is delivered transit_days later. Lanes to one destination are in the order of
-// (rank, location); for least_cost in that of (cost_per_unit, rank, location).
-// Without lanes every location serves every destination, in the order of the
-// locations, on the day it ships, at no cost. In what follows "locations" are
-// those that serve the line's destination and, if the line has a location, are
-// that one; "by location" means in the order of their lanes; and all days are
-// days of delivery: for a line, supply s *arrives* on A(s) = a(s) + transit
-// from its location. Nothing that would arrive after 2^30 is ever used. The
-// replenishment of a line is at the first of its locations; there it arrives on
-// R = as_of + replenish_days + transit.
-//   For a line, T = min(max(due, earliest, as_of), latest); what arrives by T
-// can be delivered in time. A line whose latest is before max(earliest, as_of)
-// takes nothing.
+// Lanes. A location serves a destination if a lane leads there. Lanes to one
+// destination are in the order of (rank, location); for least_cost in that of
+// (cost_per_unit, rank, location). Without lanes every location serves every
+// destination, in the order of the locations, without transit, at no cost. In
+// what follows "locations" are those that serve the line's destination and, if
+// the line has a location, are that one; "by location" means in the order of
+// their lanes.
+//
+// Working days. The way from a location to a destination is a ShipSchedule
+// (calendar.h): the location's calendar, handling_days and handling_count, the
+// lane's calendar, transit_days and transit_count, the destination's calendar.
+// It begins at the location's first_day, if that is later. What is available
+// there on day a can so be delivered from DeliveryDay(max(a, first_day)) on;
+// without any calendar, handling or first_day that is a + transit_days.
+//   In what follows all days are days of delivery: for a line, supply s
+// *arrives* on A(s), the day from which on it can be delivered. Nothing that
+// would arrive after 2^30 is ever used. The replenishment of a line is at the
+// first of its locations; R is the day on which it arrives from there.
+//   The `earliest` of a line, in what follows, is the first day from
+// max(earliest, as_of) on on which its destination takes deliveries; its
+// `latest` the last such day up to latest; and T = min(latest, the last such
+// day up to max(due, earliest)). What arrives by T can be delivered in time. A
+// line whose latest is before its earliest takes nothing, nor does one that has
+// no such earliest (its window is closed).
+//   So whatever is delivered is delivered on a day that its destination has. It
+// ships on the last day on which it can leave to be delivered then:
+// LastShipDay(delivery day). What waits, waits where it is.
 //
 // Substitutes. The *items* of a line are its own, then its substitutes: those
 // of its own item, by (rank, substitute); then those of the first of these, of

@@ -21,6 +21,7 @@
 // Hosts with other ids map them; the Python package does it for its callers.
 // Hosts that have rows instead of columns use BookBuilder, below.
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@
 #include "absl/status/status.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "backorder/calendar.h"
 #include "backorder/units.h"
 
 namespace backorder {
@@ -90,6 +92,11 @@ struct Supply {
                                    // higher; none (default): for anybody
   absl::Span<const int32_t> expires;  // last day on which it may be delivered;
                                       // default: kNever
+  // For EstimatePlan (estimate.h); plans count on the day above. Receipts of
+  // one purchase order share one delay; none (default): it is one of its own.
+  absl::Span<const int32_t> purchase_order;
+  absl::Span<const int32_t> delay;  // its law of delay; none (default): it is
+                                    // sure, as stock on hand always is
   int64_t size() const { return static_cast<int64_t>(item.size()); }
 };
 
@@ -99,9 +106,14 @@ struct Items {
   absl::Span<const int32_t> replenish_days;
   // Most units promised from anything but stock; default: kUnlimited.
   absl::Span<const int64_t> backorder_limit;
+  absl::Span<const int32_t> supplier;  // who is asked for it; none (default):
+                                       // one who works on every day
+  absl::Span<const int32_t> delay;  // of what is bought, for EstimatePlan; none
+                                    // (default): it is sure
   int64_t size() const {
-    return static_cast<int64_t>(replenish_days.empty() ? backorder_limit.size()
-                                                       : replenish_days.size());
+    return static_cast<int64_t>(
+        std::max({replenish_days.size(), backorder_limit.size(),
+                  supplier.size(), delay.size()}));
   }
 };
 
@@ -124,6 +136,11 @@ struct Lanes {
   absl::Span<const int32_t> transit_days;  // from ship day to delivery day; 0
   absl::Span<const int64_t> cost_per_shipment;  // money; default: 0
   absl::Span<const int64_t> cost_per_unit;      // money; default: 0
+  absl::Span<const int32_t> calendar;  // on which days what it carries moves;
+                                       // none (default): every day
+  absl::Span<const int32_t> transit_count;  // DayCount; kCalendarDays
+  absl::Span<const int32_t> delay;  // of what it carries, for EstimatePlan;
+                                    // none (default): it is sure
   int64_t size() const { return static_cast<int64_t>(location.size()); }
 };
 
@@ -132,7 +149,56 @@ struct Locations {
   // What locations of one group ship for an order to one destination on one day
   // counts as one shipment; none (default): a location is its own group.
   absl::Span<const int32_t> group;
-  int64_t size() const { return static_cast<int64_t>(group.size()); }
+  absl::Span<const int32_t> calendar;  // on which days it works and ships; none
+                                       // (default): every day
+  absl::Span<const int32_t> handling_days;   // from when units are available
+                                             // until they can ship; 0
+  absl::Span<const int32_t> handling_count;  // DayCount; kCalendarDays
+  // The first day on which it can begin with anything, as FirstShipDay
+  // (calendar.h) finds it after a daily cut-off; none (default): as_of.
+  absl::Span<const int32_t> first_day;
+  int64_t size() const {
+    return static_cast<int64_t>(
+        std::max({group.size(), calendar.size(), handling_days.size(),
+                  handling_count.size(), first_day.size()}));
+  }
+};
+
+// Row i is destination i. Destinations beyond the table have the defaults.
+struct Destinations {
+  absl::Span<const int32_t> calendar;  // on which days it takes deliveries;
+                                       // none (default): every day
+  int64_t size() const { return static_cast<int64_t>(calendar.size()); }
+};
+
+// Row i is supplier i.
+struct Suppliers {
+  absl::Span<const int32_t> order_calendar;  // on which days it takes orders;
+                                             // none (default): every day
+  absl::Span<const int32_t> delivery_calendar;  // and brings what was ordered
+  int64_t size() const {
+    return static_cast<int64_t>(
+        std::max(order_calendar.size(), delivery_calendar.size()));
+  }
+};
+
+// Row i is calendar i: a day is open if both masks have it (see CalendarSpec in
+// calendar.h); but first come its calendar_days.
+constexpr int kMostCalendars = 65536;  // rows
+struct Calendars {
+  absl::Span<const int32_t> weekdays;    // bit 0: Monday ...; default: all
+  absl::Span<const int32_t> month_days;  // bit 0: the 1st ...; default: all
+  int64_t size() const {
+    return static_cast<int64_t>(std::max(weekdays.size(), month_days.size()));
+  }
+};
+
+// One row for each day on which a calendar is not as its masks say.
+struct CalendarDays {
+  absl::Span<const int32_t> calendar;  // required
+  absl::Span<const int32_t> day;       // required
+  absl::Span<const int32_t> open;      // 1: open; 0 (default): closed
+  int64_t size() const { return static_cast<int64_t>(calendar.size()); }
 };
 
 // One row for each item that another may stand for: `numerator` units of the
@@ -214,10 +280,12 @@ struct Holds {
 // holds and twice those of substitutes; a location below the larger of
 // locations.size() and 1 + the rows of demand, supply, item_locations, lanes,
 // protections, quotas, critical_levels and holds; a group below 1 +
-// locations.size(); a destination below 1 + the rows of demand and lanes; a
-// sales order below demand.size(); a peg below supply.size(); an owner below 1
-// + the rows of demand and holds; a tier, if there are rows of tiers, below
-// tiers.size(). Numbers given in order of first appearance always are.
+// locations.size(); a destination below the larger of destinations.size() and 1
+// + the rows of demand and lanes; a sales order below demand.size(); a peg
+// below supply.size(); an owner below 1 + the rows of demand and holds; a
+// purchase order below 1 + supply.size(); a tier, if there are rows of tiers,
+// below tiers.size(). Numbers given in order of first appearance always are. A
+// supplier is below suppliers.size(), a calendar below calendars.size().
 struct Availability {
   Day as_of = 0;  // the day on which the plan is made
   Supply supply;
@@ -225,6 +293,10 @@ struct Availability {
   ItemLocations item_locations;
   Lanes lanes;
   Locations locations;
+  Destinations destinations;
+  Suppliers suppliers;
+  Calendars calendars;
+  CalendarDays calendar_days;
   Substitutes substitutes;
   Tiers tiers;
   Protections protections;
@@ -255,7 +327,10 @@ absl::optional<InputError> GetInputError(const absl::Status& status);
 // substitute) or critical level given twice, totals that overflow; parents of
 // tiers that lead back to them, more than kMostTiers; a last day before its
 // first; lines of one order that disagree on max_shipments or shipments_made,
-// and lines of one kit on delivery_rule or destination; substitutes that lead
+// lines of one kit on delivery_rule or destination, order_complete lines of one
+// order on the calendar of their destinations, and receipts of one purchase
+// order on delay; more than kMostCalendars, and calendars that
+// Calendar::Create (calendar.h) refuses; substitutes that lead
 // back to their item, more than kMostSubstitutes for an item, and chains whose
 // ratio, reduced, needs a number above 2^31 - 1.
 // Errors: InvalidArgument with an InputError for the first bad value (columns
@@ -304,10 +379,14 @@ class BookBuilder {
     int32_t location = 0;
     int32_t tier = kNotGiven;
     Day expires = kNever;
+    int32_t purchase_order = kNotGiven;
+    int32_t delay = kNotGiven;
   };
   struct ItemRow {
     int32_t replenish_days = kNever;
     int64_t backorder_limit = kUnlimited;
+    int32_t supplier = kNotGiven;
+    int32_t delay = kNotGiven;
   };
   struct ItemLocationRow {
     int32_t item = 0;
@@ -322,9 +401,32 @@ class BookBuilder {
     int32_t transit_days = 0;
     int64_t cost_per_shipment = 0;
     int64_t cost_per_unit = 0;
+    int32_t calendar = kNotGiven;
+    DayCount transit_count = DayCount::kCalendarDays;
+    int32_t delay = kNotGiven;
   };
   struct LocationRow {
     int32_t group = kNotGiven;
+    int32_t calendar = kNotGiven;
+    int32_t handling_days = 0;
+    DayCount handling_count = DayCount::kCalendarDays;
+    Day first_day = kNotGiven;
+  };
+  struct DestinationRow {
+    int32_t calendar = kNotGiven;
+  };
+  struct SupplierRow {
+    int32_t order_calendar = kNotGiven;
+    int32_t delivery_calendar = kNotGiven;
+  };
+  struct CalendarRow {
+    int32_t weekdays = kEveryWeekday;
+    int32_t month_days = kEveryMonthDay;
+  };
+  struct CalendarDayRow {
+    int32_t calendar = 0;
+    Day day = 0;
+    bool open = false;
   };
   struct SubstituteRow {
     int32_t item = 0;
@@ -377,6 +479,10 @@ class BookBuilder {
   int32_t AddItemLocation(const ItemLocationRow& row);
   int32_t AddLane(const LaneRow& row);
   int32_t AddLocation(const LocationRow& row);
+  int32_t AddDestination(const DestinationRow& row);
+  int32_t AddSupplier(const SupplierRow& row);
+  int32_t AddCalendar(const CalendarRow& row);
+  int32_t AddCalendarDay(const CalendarDayRow& row);
   int32_t AddSubstitute(const SubstituteRow& row);
   int32_t AddTier(const TierRow& row);
   int32_t AddProtection(const ProtectionRow& row);
@@ -396,11 +502,12 @@ class BookBuilder {
     std::vector<int64_t> quantity, entered, unit_value, min_ship, multiple;
   } demand_;
   struct {
-    std::vector<int32_t> item, location, day, tier, expires;
+    std::vector<int32_t> item, location, day, tier, expires, purchase_order,
+        delay;
     std::vector<int64_t> quantity;
   } supply_;
   struct {
-    std::vector<int32_t> replenish_days;
+    std::vector<int32_t> replenish_days, supplier, delay;
     std::vector<int64_t> backorder_limit;
   } items_;
   struct {
@@ -408,12 +515,26 @@ class BookBuilder {
     std::vector<int64_t> safety_stock, backorder_limit;
   } item_locations_;
   struct {
-    std::vector<int32_t> location, destination, rank, transit_days;
+    std::vector<int32_t> location, destination, rank, transit_days, calendar,
+        transit_count, delay;
     std::vector<int64_t> cost_per_shipment, cost_per_unit;
   } lanes_;
   struct {
-    std::vector<int32_t> group;
+    std::vector<int32_t> group, calendar, handling_days, handling_count,
+        first_day;
   } locations_;
+  struct {
+    std::vector<int32_t> calendar;
+  } destinations_;
+  struct {
+    std::vector<int32_t> order_calendar, delivery_calendar;
+  } suppliers_;
+  struct {
+    std::vector<int32_t> weekdays, month_days;
+  } calendars_;
+  struct {
+    std::vector<int32_t> calendar, day, open;
+  } calendar_days_;
   struct {
     std::vector<int32_t> item, substitute, rank, numerator, denominator;
   } substitutes_;

@@ -1,20 +1,30 @@
 #ifndef BACKORDER_ESTIMATE_H_
 #define BACKORDER_ESTIMATE_H_
 
-// Estimates the days on which one order is fulfilled, without a book.
+// Estimates the days on which orders are fulfilled: of one order, without a
+// book; and of a whole plan, with how sure these days are.
 //
 //   auto estimate = backorder::Estimate(order, shelf);
 //   // estimate->complete_day: when the customer has all of it.
+//
+//   auto sure = backorder::EstimatePlan(book, policy, *plan, delays);
+//   // sure->lines.by_planned[0]: the probability that the plan's day holds
+//   // sure->lines.day[2]: by then line 0 is there with the third confidence
 
 #include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "backorder/allocate.h"
 #include "backorder/book.h"
+#include "backorder/delay.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 
 namespace backorder {
+
+// ---- one order --------------------------------------------------------------
 
 struct LineEstimate {
   Day first_day = kNever;     // the first units are delivered; kNever: none
@@ -37,6 +47,98 @@ struct OrderEstimate {
 absl::StatusOr<OrderEstimate> Estimate(const Demand& order,
                                        const Availability& availability,
                                        const Policy& policy = {});
+
+// ---- how sure the days of a plan are ----------------------------------------
+//
+// What may be late, and by a law of `delays`:
+//  - a receipt with supply.delay. It comes D days after its day, D = ceil(T)
+//    (delay.h), at the soonest on as_of. The receipts of one purchase order
+//    share one D. Its law holds given that T > as_of - 1 - day: the day before
+//    as_of is over, and the receipt, for a purchase order the earliest of them
+//    that the plan may use, has not come.
+//  - what is bought of an item with items.delay: D days after the day on which
+//    the plan has it available. All that is bought of one item shares one D.
+//  - a shipment of the plan on a lane with lanes.delay: all of it is delivered
+//    D' days after the day on which it would be, or on the first day after that
+//    on which its destination takes deliveries; each shipment has its own D'.
+// All these are independent. All else is sure, and so are receipts without a
+// law, also overdue ones: they are there when the plan says.
+//   So an allocation is delivered on the first day from its planned one on on
+// which it can be, given when its supply comes and the working days on its way
+// (allocate.h, "Working days"), plus D'. Nothing is delivered before its
+// planned day. Lines of a set, and of a kit those that are planned for one day,
+// are delivered when the last of them can be. Nothing is planned anew: what a
+// line waits for it goes on waiting for.
+
+struct EstimateOptions {
+  // For each a day is told by which it is there with that probability. In
+  // (0, 1), at least one.
+  std::vector<double> confidences = {0.5, 0.8, 0.9, 0.95};
+  // Days to add to those of each confidence where anything may be late, as
+  // ConformalBound and RollConformal (delay.h) learn them from promises of the
+  // past; one for each confidence, or none (DEFAULT). kNever: not certifiable,
+  // and so is the day. What would come before the planned day comes on that.
+  std::vector<int32_t> corrections;
+  // For what has no closed form: seed, and number of draws (1 to 2^20), the
+  // same for all rows (common random numbers).
+  uint64_t seed = 1;
+  int32_t draws = 4096;
+};
+
+// One row for each promise, line, order or shipment of the plan; of all units
+// that it has by the plan, what is short left out.
+struct DayEstimates {
+  std::vector<Day> planned;  // the plan's day for the last of them; kNever: it
+                             // has no units
+  // Row after row, for each confidence the least day by which all of them are
+  // delivered with that probability; kNever: none.
+  std::vector<Day> day;
+  std::vector<double> by_planned;  // P(all delivered by `planned`); 0: no units
+  // The same by the day asked for, the latest of the lines that it has units
+  // of (line.due, or as_of).
+  std::vector<double> by_due;
+  // Expected days from that day to the delivery, 0 for an earlier one;
+  // infinite where it may never come or has no units.
+  std::vector<double> days_late;
+  // The greatest standard error of the two probabilities; 0: they are exact.
+  std::vector<double> error;
+};
+
+struct PlanEstimate {
+  DayEstimates promises;   // in the order of plan.promises: by (line, day)
+  DayEstimates lines;      // in the order of demand
+  DayEstimates orders;     // ascending by sales order, those with lines
+  DayEstimates shipments;  // in the order of plan.shipments
+  std::vector<int32_t> sales_order;  // of `orders`; without, a line's row
+};
+
+// REQUIRES of the plan: allocations with line, supply, quantity, delivery_day,
+// location; and shipment, where `shipments` are asked for or a lane has a law;
+// as Allocate made it for that book and policy. run.outputs: which of the
+// tables "promises, lines, orders, shipments" are made; run.progress counts
+// lines.
+//
+// How: with no law of a lane the probability that all is there by t is the
+// product over purchase orders g of F_g(the last day on which g may come for
+// all to be delivered by t, less its day): closed. Where a shipment has a law
+// of its own, that is summed over its days (a convolution), as long as no two
+// shipments of one row share a purchase order, or all of those that do share
+// only one (then it is summed over the days of that one, too). Else `draws`
+// draws. Sums leave out what is rarer than 1e-12.
+//
+// Errors: InvalidArgument with an InputError for a bad book, policy, option
+// ("estimate.confidences", ...), law ("delays.first", row: the law), a law that
+// the book names and `delays` lacks ("supply.delay", row), or a plan that does
+// not fit the book; Cancelled. The same for any number of threads.
+// Time O(n log n) and for each row and confidence some 10 steps, each of a look
+// at a table for each of its purchase orders; n = lines + supplies +
+// allocations.
+absl::StatusOr<PlanEstimate> EstimatePlan(const Book& book,
+                                          const Policy& policy,
+                                          const PlanColumns& plan,
+                                          absl::Span<const Delay> delays,
+                                          const EstimateOptions& options = {},
+                                          const Run& run = {});
 
 }  // namespace backorder
 

@@ -105,9 +105,10 @@ struct PlanColumns {
     absl::Span<const int32_t> greedy;
   } lines;
 
-  // What leaves a location for one order and one destination on one day. Sorted
-  // by (sales_order, ship_day, location, destination). Without
-  // demand.sales_order an order is a line's row.
+  // What leaves a location for one order and one destination on one day, to be
+  // delivered on one day. Sorted by (sales_order, ship_day, location,
+  // destination, delivery_day). Without demand.sales_order an order is a line's
+  // row.
   struct {
     absl::Span<const int32_t> sales_order;
     absl::Span<const int32_t> location;

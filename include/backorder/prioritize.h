@@ -20,19 +20,24 @@ namespace backorder {
 // Keys of a queue that are no columns of demand. Each is a whole number, worked
 // out from book and policy alone, before anything is served; "none" where it is
 // not defined. q: the line's quantity, v: its unit_value, due: its requested
-// day (as_of where none is given), transit: that of the first lane that it may
-// use (allocate.h; 0 without lanes, none if no lane leads there). a // b is the
-// quotient rounded down.
+// day (as_of where none is given), way: that of the first lane that it may use
+// (allocate.h; without lanes from its location, or from location 0; none if no
+// lane leads there). a // b is the quotient rounded down.
 //   line_value      q * v
 //   order_value     the sum of q * v over the lines of its sales order
-//   slack           due - transit - as_of: days left until it must leave
+//   slack           LastShipDay(due) - as_of by that way: days until it must
+//                   leave to be delivered by due, below 0 where that is over
+//                   (without calendars: due - transit - as_of); none if there
+//                   is no such day
 //   fill_ratio      10^6 * min(q, S) // q, where S is the sum of the rows of
 //                   stock on hand of its item, at the locations that serve it,
 //                   that are above 0; 10^6 for q = 0. Other lines, reservations
 //                   and limits do not count
-//   critical_ratio  1000 * (due - as_of) // max(1, replenish_days + transit):
-//                   days left for each day that it takes to buy and ship it, in
-//                   thousandths; none without replenish_days
+//   critical_ratio  1000 * (due - as_of) // max(1, n), n: days from as_of to the
+//                   day on which what is bought now is delivered (without
+//                   calendars: replenish_days + transit): days left for each
+//                   day that it takes, in thousandths; none if it cannot be
+//                   bought
 //   aging           priority - max(0, as_of - due) // aging_days (policy.h)
 // The schema lists them with these formulas, under "queue_key".
 

@@ -1,0 +1,75 @@
+#include "lib/working_days.h"
+
+namespace backorder {
+namespace internal {
+namespace {
+
+// What a column says in that row; where it says nothing, `otherwise`.
+int32_t ValueOr(absl::Span<const int32_t> column, int64_t row,
+                int32_t otherwise) {
+  return row < static_cast<int64_t>(column.size()) ? column[row] : otherwise;
+}
+
+bool HasWays(const Book& book) {
+  const Locations& at = book.locations;
+  return !at.calendar.empty() || !at.handling_days.empty() ||
+         !at.first_day.empty() || !book.lanes.calendar.empty() ||
+         !book.destinations.calendar.empty();
+}
+
+}  // namespace
+
+WorkingDays::WorkingDays(const Book& book, absl::Span<const Calendar> calendars)
+    : book_(book),
+      calendars_(calendars),
+      receiving_(book.destinations.calendar),
+      has_ways_(HasWays(book)) {}
+
+Way WorkingDays::WayFrom(int32_t location) const {
+  const Locations& at = book_.locations;
+  Way way;
+  way.first_day = ValueOr(at.first_day, location, kNotGiven);
+  way.schedule.site = Find(ValueOr(at.calendar, location, kNotGiven));
+  way.schedule.handling_days = ValueOr(at.handling_days, location, 0);
+  way.schedule.handling_count =
+      static_cast<DayCount>(ValueOr(at.handling_count, location, 0));
+  return way;
+}
+
+Way WorkingDays::WayOfLane(int64_t row) const {
+  const Lanes& lanes = book_.lanes;
+  Way way = WayFrom(lanes.location[row]);
+  way.schedule.transit = Find(ValueOr(lanes.calendar, row, kNotGiven));
+  way.schedule.transit_days = ValueOr(lanes.transit_days, row, 0);
+  way.schedule.transit_count =
+      static_cast<DayCount>(ValueOr(lanes.transit_count, row, 0));
+  way.schedule.receiving = receiving(ValueOr(lanes.destination, row, 0));
+  return way;
+}
+
+Way WorkingDays::WayWithoutLane(int32_t location, int32_t destination) const {
+  Way way = WayFrom(location);
+  way.schedule.receiving = receiving(destination);
+  return way;
+}
+
+// The way of a purchase order of an item, and back.
+ShipSchedule WorkingDays::OrdersOf(int64_t item) const {
+  ShipSchedule orders;
+  const int32_t supplier = ValueOr(book_.items.supplier, item, kNotGiven);
+  if (supplier != kNotGiven) {
+    const Suppliers& suppliers = book_.suppliers;
+    orders.site = Find(ValueOr(suppliers.order_calendar, supplier, kNotGiven));
+    orders.receiving =
+        Find(ValueOr(suppliers.delivery_calendar, supplier, kNotGiven));
+  }
+  orders.transit_days = ValueOr(book_.items.replenish_days, item, kNever);
+  return orders;
+}
+
+Day WorkingDays::Ordered(int64_t item) const {
+  return OrdersOf(item).ShipDay(book_.as_of);
+}
+
+}  // namespace internal
+}  // namespace backorder
