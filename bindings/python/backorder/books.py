@@ -195,10 +195,10 @@ class Book:
 
     def explain(self, error: BackorderError, others: Optional[Mapping[str, Table]] = None) -> str:
         """What is wrong with the book, or other tables, with the file and the line."""
-        return _located(error, {**self.tables, **(others or {})})
+        return located(error, {**self.tables, **(others or {})})
 
 
-def _located(error: BackorderError, tables: Mapping[str, Table]) -> str:
+def located(error: BackorderError, tables: Mapping[str, Table]) -> str:
     """An error of the engine, with the file, the line and what stands there, if it has one."""
     name, _, column = error.column.partition(".")
     table, message = tables.get(name), str(error)
@@ -286,7 +286,7 @@ def _day_of(tables: Mapping[str, Table], now: Optional[datetime.datetime]) -> da
     try:
         day = Clocks(clocks, now).day
     except BackorderError as error:
-        raise FileError(_located(error, tables)) from error
+        raise FileError(located(error, tables)) from error
     return np.datetime64(day, "D").item()
 
 
@@ -462,7 +462,7 @@ class WrittenPlan:
 
     def explain(self, error: BackorderError, book: Book) -> str:
         """What is wrong with the plan or its book, with the file and the line."""
-        return _located(error, {**book.tables, **self.tables})
+        return located(error, {**book.tables, **self.tables})
 
 
 def read_plan_about(folder: Path) -> Dict[str, Any]:

@@ -7,14 +7,15 @@ import datetime
 import os
 import shlex
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
-from . import books, example, report
-from .books import Book, Renaming
-from .csv_files import FileError, write_file
+from . import books, delay, economics, example, report
+from .books import Book, Renaming, located
+from .csv_files import FileError, Table, check_folder, read_other_table, write_file, write_folder
 from .cut_offs import instant
 from .errors import BackorderError
 from .policy import Policy
@@ -98,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_audit(commands)
     _add_measure(commands)
     _add_estimate(commands)
+    _add_buy(commands)
+    _add_fit(commands)
     _add_example(commands)
     _add_schema(commands)
     return parser
@@ -205,6 +208,47 @@ name laws of delay. Beside the book's files stand
                          help="and what a day too early costs")
     command.add_argument("--out", type=Path, metavar="FILE", help="write all of them to a CSV file")
     command.add_argument("--force", action="store_true", help="replace FILE if it is there")
+
+
+def _add_buy(commands: Any) -> None:
+    command = _add_command(commands, "buy", _buy, "tell what to order now", """\
+Plans the book and tells, for each item, the units that are short, those that
+are promised from replenishment and not ordered yet, how many to order by the
+rules of the item, on which day, and when they arrive.
+
+  python3 -m backorder buy shop
+  python3 -m backorder buy shop --rules rules.csv --out order.csv
+
+The rules are a CSV file: item and, each maybe, min_quantity, multiple,
+order_weekdays ("Mon-Fri", "Tue, Sat").""")
+    _add_book(command)
+    _add_policy(command)
+    command.add_argument("--rules", type=Path, metavar="FILE", help="how items are bought")
+    command.add_argument("--reasons", metavar="NAME,...", default=None,
+                         help="buy only what is short for these reasons; \"schema\" tells them")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write them to a CSV file")
+    command.add_argument("--force", action="store_true", help="replace FILE if it is there")
+
+
+def _add_fit(commands: Any) -> None:
+    command = _add_command(commands, "fit", _fit, "tell how late suppliers deliver", """\
+Reads receipts of the past from a CSV file: days (how late each came; below 0:
+early) and, each maybe, supplier and open (1: not there yet, days is how overdue
+it is so far). Fits a law of delay for each supplier, drawn towards that of all
+the more, the fewer receipts it has, and tells by how many days after its date a
+receipt is there with a probability of 50, 80, 90 and 95 %.
+
+  python3 -m backorder fit history.csv
+  python3 -m backorder fit history.csv --kind gamma --out laws
+
+Writes, with --out, delays.csv and delay_days.csv (of empirical laws).""")
+    command.add_argument("history", type=Path, metavar="FILE", help="receipts of the past")
+    command.add_argument("--kind", choices=delay.KINDS, default=None, metavar="KIND",
+                         help=f"of law: {', '.join(delay.KINDS)} (default: the one that fits all "
+                         "receipts together best, by AIC)")
+    command.add_argument("--out", type=Path, metavar="DIR", help="folder for the laws")
+    command.add_argument("--force", action="store_true",
+                         help="write to DIR although it holds other things; they stay")
 
 
 def _add_example(commands: Any) -> None:
@@ -480,6 +524,88 @@ def _estimate(args: argparse.Namespace) -> int:
         out.print(f"{len(estimate.promises) - _SHOWN_PROMISES:,} more; --out FILE writes all of "
                   "them")
     return FINE
+
+
+_RULES = ("min_quantity", "multiple", "order_weekdays")
+_LAW_FILES = ("delays.csv", "delay_days.csv")
+
+
+def _buy(args: argparse.Namespace) -> int:
+    _check_file(args.out, args.force)
+    out, steps = console(), Steps(console(stderr=True))
+    with steps:
+        rules = None
+        if args.rules is not None:
+            rules = read_other_table(args.rules, "buying_rules", ("item",), _RULES)
+            _note_unread(rules)
+        book = _read_book(args, steps)
+        plan = _planned(book, args, steps, _cores())
+        steps.at("buying")
+        with _located_in(rules):
+            bought = economics.buy(plan, rules and rules.columns, args.reasons)
+    table = bought.purchases
+    if args.out is not None:
+        write_file(args.out, {name: table.values(name) for name in table.columns
+                              if name not in ("first_line", "line_count")})
+    report.purchases(out, book, bought)
+    if args.out is not None:
+        out.print(f"All {len(table):,} purchases are in {args.out}", soft_wrap=True)
+    return FINE
+
+
+def _fit(args: argparse.Namespace) -> int:
+    if args.out is not None:
+        check_folder(args.out, _LAW_FILES, args.force)
+    out, steps = console(), Steps(console(stderr=True))
+    with steps:
+        steps.at("reading the history")
+        table = read_other_table(args.history, "history", ("days",), ("supplier", "open"))
+        _note_unread(table)
+        days = _numbers(table, "days")
+        open_ = table.columns.get("open")
+        supplier = table.columns.get("supplier", np.full(len(table), "all", dtype=object))
+        steps.at("fitting")
+        with _located_in(table):
+            kind = args.kind or delay.choose_delay(days, open_).delay.kind
+            atom = kind in ("lognormal", "weibull", "gamma") and bool(np.any(days == 0))
+            whole = "whole_days" if np.array_equal(days, np.rint(days)) else "exact"
+            pooled = delay.pool_delays(
+                kind, supplier, days, open_, reading=whole, zero_atom=atom)
+        if args.out is not None:
+            write_folder(args.out, pooled.delays.tables(pooled.suppliers), {}, _LAW_FILES,
+                         args.force)
+    report.delays(out, kind, pooled, supplier)
+    if args.out is not None:
+        out.print(f"The laws are in {args.out}: {' and '.join(_LAW_FILES)}", soft_wrap=True)
+    return FINE
+
+
+def _note_unread(table: Table) -> None:
+    for column in table.extra:
+        console(stderr=True).print(f"note: {table.path}: the column {column} is not read",
+                                   soft_wrap=True)
+
+
+def _numbers(table: Table, column: str) -> np.ndarray:
+    """A column of numbers, which may have fractions."""
+    numbers = np.empty(len(table))
+    for row, cell in enumerate(table.columns[column]):
+        try:
+            numbers[row] = float(cell)
+        except ValueError:
+            raise FileError(f"{table.path}, line {table.file_line(row)}, column {column}: {cell!r}:"
+                            " expected a number") from None
+    return numbers
+
+
+@contextmanager
+def _located_in(table: Optional[Table]) -> Iterator[None]:
+    """Errors about a file that is no table of the book name the file and the line."""
+    try:
+        yield
+    except BackorderError as error:
+        tables = {} if table is None else {table.name: table}
+        raise FileError(located(error, tables)) from error
 
 
 def _example(args: argparse.Namespace) -> int:

@@ -147,6 +147,21 @@ def read_table(
     return table
 
 
+def read_other_table(
+    path: Path, name: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> Table:
+    """Reads a file that is no table of a book, with columns of its own; see `read_table`."""
+    table = read_table(path, name)
+    for column in (*required, *optional):
+        if column in table.extra:
+            table.columns[column] = table.extra.pop(column)
+            table.headers[column] = column
+        elif column in required:
+            raise FileError(f"{path}: there is no column {column!r}; it needs "
+                            f"{', '.join(required)} and may have {', '.join(optional)}")
+    return table
+
+
 def _named(
     table: Table, header: Sequence[str], renamed: Mapping[str, str]
 ) -> Tuple[Table, List[str]]:

@@ -448,7 +448,7 @@ def complete_day(
 def _history(days: Numbers, open: Open) -> Inputs:
     inputs = Inputs()
     inputs.numbers("history.days", days, table=True)
-    inputs.flags("history.open", open, table=True)
+    inputs.flags("history.open", open, missing=0, table=True)
     return inputs
 
 

@@ -76,14 +76,16 @@ class Inputs:
         days = integers.fill(cells, integers.days(cells), missing)
         self._columns[name] = integers.fit(cells, days, _ffi.I32)
 
-    def flags(self, name: str, values: Any, table: bool = False) -> None:
+    def flags(
+        self, name: str, values: Any, missing: Optional[int] = None, table: bool = False
+    ) -> None:
         """Booleans, or 0 and 1."""
         if values is None:
             return
         array = np.asarray(values)
         if array.dtype == bool:
             values = array.astype(np.int32)
-        self.integers(name, values, _ffi.I32, table=table)
+        self.integers(name, values, _ffi.I32, missing, table)
 
     def choice(self, name: str, value: Any, names: Sequence[str]) -> None:
         """One of those names; its number is its place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any, Dict, Mapping, Optional, Sequence
 
@@ -11,9 +12,12 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
+from ._ffi import NEVER
 from .books import Book, carried_along
 from .cut_offs import COLUMNS, own_columns
 from .estimate_plan import PlanEstimate
+from .delay import Delay, SupplierDelays
+from .economics import Purchases
 from .facts import Facts
 from .plan import Plan, Violation
 from .policy import Policy
@@ -377,7 +381,61 @@ def number(value: float) -> str:
     """A measure: whole numbers as such, others to three digits; "-" where there is none."""
     if value != value:
         return "-"
+    if math.isinf(value):
+        return "infinite"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3f}"
+
+
+def purchases(out: Console, book: Book, bought: Purchases, shown: int = 40) -> None:
+    """What to order now."""
+    table, words = bought.purchases, Words(book)
+    if len(table) == 0:
+        out.print("Nothing needs to be ordered.")
+        return
+    out.print(title(f"To order as of {book.as_of}"))
+    made = Grid("item", "short", "promised", "order", "on", "arrives", "for", right=(1, 2, 3),
+                cut=0)
+    days = {name: table.values(name) for name in ("order_day", "arrival_day")}
+    for row in range(min(len(table), shown)):
+        made.add(words.item(int(bought.lines_of(row)[0])),
+                 *(words.units(table[name][row]) for name in ("shortfall", "promised", "quantity")),
+                 days["order_day"][row], days["arrival_day"][row] or "not known",
+                 _count(int(table["line_count"][row]), "line"))
+    made.show(out)
+    if len(table) > shown:
+        out.print(f"  and {len(table) - shown:,} more; --out FILE writes all of them")
+
+
+_CONFIDENCES = (0.5, 0.8, 0.9, 0.95)
+
+
+def delays(out: Console, kind: str, pooled: SupplierDelays, supplier: np.ndarray,
+           shown: int = 40) -> None:
+    """How late suppliers deliver; those with most receipts first."""
+    receipts = Counter(supplier.tolist())
+    out.print(title(f"Delays of {_count(len(supplier), 'receipt')} from "
+                    f"{_count(len(receipts), 'supplier')}, {kind}"))
+    made = Grid("supplier", "receipts", "law", "mean", *(f"{each:.0%}" for each in _CONFIDENCES),
+                right=(1, 3, 4, 5, 6, 7), cut=0)
+    order = sorted(range(len(pooled.suppliers)), key=lambda row: -receipts[pooled.suppliers[row]])
+    days = [pooled.delays.quantile_days(each) for each in _CONFIDENCES]
+    means = pooled.delays.mean()
+    for row in order[:shown]:
+        made.add(pooled.suppliers[row], receipts[pooled.suppliers[row]], _law(pooled.delays[row]),
+                 number(means[row]),
+                 *("never" if each[row] == NEVER else each[row] for each in days))
+    made.show(out)
+    if len(order) > shown:
+        out.print(f"  and {len(order) - shown:,} more; --out DIR writes all of them")
+    paragraph(out, "A receipt is there so many days after its date, with that probability.")
+
+
+def _law(law: Delay) -> str:
+    """The parameters of a law, in brief."""
+    if law.kind == "empirical":
+        return _count(len(law.days), "day")
+    text = f"{law.first:.4g}" + ("" if law.kind == "fixed" else f", {law.second:.4g}")
+    return text + (f"; 0: {percent(law.zero_weight)}" if law.zero_weight else "")
 
 
 def columns(out: Console) -> None:
