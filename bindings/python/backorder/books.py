@@ -15,7 +15,7 @@ import datetime
 import difflib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import (
     Any,
@@ -112,12 +112,14 @@ class Book:
         as_of: the day on which it is planned.
         scale: digits after the point of its quantities.
         now: the moment at which it is planned; None: it has no cut-offs.
+        laws: of delay, by name of the table; those that were read.
     """
 
     tables: Dict[str, Table]
     as_of: datetime.date
     scale: int = 0
     now: Optional[datetime.datetime] = None
+    laws: Dict[str, Table] = field(default_factory=dict)
 
     def arguments(self) -> Dict[str, Any]:
         """What `backorder.allocate` and the other verbs take."""
@@ -193,9 +195,13 @@ class Book:
         rows = np.fromiter((places.get(item, -1) for item in items), np.int64, len(items))
         return {name: np.append(cells, "")[rows] for name, cells in table.extra.items()}
 
-    def explain(self, error: BackorderError, others: Optional[Mapping[str, Table]] = None) -> str:
-        """What is wrong with the book, or other tables, with the file and the line."""
-        return located(error, {**self.tables, **(others or {})})
+    def law_columns(self) -> Dict[str, Dict[str, np.ndarray]]:
+        """The tables delays and delay_days for `Plan.estimate`."""
+        return {name: table.columns for name, table in self.laws.items()}
+
+    def explain(self, error: BackorderError) -> str:
+        """What is wrong with the book, with the file and the line."""
+        return located(error, {**self.tables, **self.laws})
 
 
 def located(error: BackorderError, tables: Mapping[str, Table]) -> str:
@@ -264,16 +270,21 @@ def read_book(
     progress: TableProgress = _no_progress,
     now: Optional[datetime.datetime] = None,
 ) -> Book:
-    """Reads a book from the files of its tables, as of a day, or else as of that of `now`."""
+    """Reads a book from the files of its tables, as of a day, or else as of that of `now`.
+
+    Among the tables may be those of its laws of delay.
+    """
     renaming = renaming or Renaming()
-    tables = {
+    read_tables = {
         name: read_table(path, name, renaming.of(name), lambda share, n=name: progress(n, share))
         for name, path in paths.items()
     }
-    renaming.check_used(tables.values())
+    renaming.check_used(read_tables.values())
+    tables = {name: table for name, table in read_tables.items() if name in BOOK_TABLES}
+    laws = {name: table for name, table in read_tables.items() if name in LAW_TABLES}
     locations = tables["locations"].headers if "locations" in tables else {}
     has_clocks = any(name in locations for name in own_columns("locations"))
-    book = Book(tables, as_of or _day_of(tables, now), scale, now if has_clocks else None)
+    book = Book(tables, as_of or _day_of(tables, now), scale, now if has_clocks else None, laws)
     book.check_tiers()
     return book
 
@@ -294,13 +305,6 @@ def find_laws(folder: Path) -> Dict[str, Path]:
     """The files of laws of delay in the folder of a book; there may be none."""
     found = {name: find_table(folder, name) for name in LAW_TABLES}
     return {name: path for name, path in found.items() if path is not None}
-
-
-def read_laws(paths: Mapping[str, Path], renaming: Optional[Renaming] = None) -> Dict[str, Table]:
-    """Reads laws of delay from the files of their tables."""
-    renaming = renaming or Renaming()
-    return {name: read_table(path, name, renaming.of(name), with_extra=False)
-            for name, path in paths.items()}
 
 
 def notes(book: Book, folder: Optional[Path] = None) -> List[str]:

@@ -354,7 +354,11 @@ def _paths(args: argparse.Namespace) -> Dict[str, Path]:
     if args.book is None and not {"demand", "supply"} <= set(given):
         raise FileError("name a BOOK, a folder with demand.csv and supply.csv, or both --demand "
                         "and --supply")
-    return {**(books.find_book(args.book) if args.book else {}), **given}
+    found = books.find_book(args.book) if args.book else {}
+    if "delays" in args:  # the command reads laws
+        found.update(books.find_laws(args.book) if args.book else {})
+        given.update({name: getattr(args, name) for name in LAW_TABLES if getattr(args, name)})
+    return {**found, **given}
 
 
 def _moment(
@@ -500,21 +504,17 @@ def _measure(args: argparse.Namespace) -> int:
 
 def _estimate(args: argparse.Namespace) -> int:
     _check_file(args.out, args.force)
-    given = {name: getattr(args, name) for name in LAW_TABLES if getattr(args, name)}
     out, steps = console(), Steps(console(stderr=True))
     with steps:
         book = _read_book(args, steps)
-        paths = {**(books.find_laws(args.book) if args.book else {}), **given}
-        laws = books.read_laws(paths, Renaming(args.map))
         plan = _planned(book, args, steps, _cores())
         steps.at("estimating")
         try:
             estimate = plan.estimate(
-                **{name: table.columns for name, table in laws.items()},
-                confidence=args.confidence, late_cost=args.late_cost, early_cost=args.early_cost,
-                tables="promises")
+                **book.law_columns(), confidence=args.confidence, late_cost=args.late_cost,
+                early_cost=args.early_cost, tables="promises")
         except BackorderError as error:
-            raise FileError(book.explain(error, laws)) from error
+            raise FileError(book.explain(error)) from error
         if args.out is not None:
             write_file(args.out, books.promise_table(book, estimate))
     report.promises(out, book, plan, estimate, _SHOWN_PROMISES)
