@@ -305,7 +305,6 @@ absl::StatusOr<bko_result> BuyFor(const backorder::Book& book,
   backorder::BuyingRules rules;
   rules.min_quantity = in->Column<int64_t>("buying_rules.min_quantity");
   rules.multiple = in->Column<int64_t>("buying_rules.multiple");
-  rules.order_weekdays = in->Column<int32_t>("buying_rules.order_weekdays");
   const auto reasons =
       in->Scalar<int64_t>("buying_rules.reasons", rules.reasons);
   absl::Status status = in->status();
