@@ -494,14 +494,13 @@ def test_buy_tells_what_to_order(run, shop, tmp_path):
     assert result.code == 0
     assert "T-02 Wooden train 0 4 4 2025-12-18 2026-01-01 1 line" in plain(result.out)
     rules = tmp_path / "rules.csv"
-    rules.write_text("item,min_quantity,multiple,order_weekdays,buyer\n"
-                     'T-02,20,6,"Mon, Wed",Eve\nZ-99,5,,,\n')
+    rules.write_text("item,min_quantity,multiple,buyer\nT-02,20,6,Eve\nZ-99,5,,\n")
     out = tmp_path / "order.csv"
     result = run("buy", shop, "--as-of", DAY, "--rules", rules, "--out", out)
     assert result.code == 0 and "the column buyer is not read" in result.err
     first, *others = rows_of(out)
     assert first == {"item": "T-02", "shortfall": "0", "promised": "4", "quantity": "24",
-                     "order_day": "2025-12-22", "arrival_day": "2026-01-05", "value": "16000"}
+                     "order_day": "2025-12-18", "arrival_day": "2026-01-01", "value": "16000"}
     assert [row["item"] for row in others] == ["B-04", "K-05", "L-06", "G-07"]
     assert all(row["arrival_day"] == "" for row in others)
     result = run("buy", shop, "--as-of", DAY, "--reasons", "no_lane", "--out", out, "--force")
@@ -516,7 +515,6 @@ def test_buy_says_when_there_is_nothing_to_order(run, tmp_path):
 @pytest.mark.parametrize("rules, told", [
     ("item,multiple\nT-02,0\n", "line 2, column multiple: '0': use a number from 1"),
     ("item,multiple\n\nT-02,six\n", "line 3, column multiple: 'six': it is not a number"),
-    ("item,order_weekdays\nT-02,Foo\n", "line 2, column order_weekdays: 'Foo': write weekdays"),
     ("item\nT-02\nT-02\n", "line 3, column item: 'T-02': the item is there twice"),
     ("multiple\n1\n", "there is no column 'item'"),
 ])

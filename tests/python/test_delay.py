@@ -141,8 +141,22 @@ def test_many_laws_answer_as_each_does():
     assert len(Delays([])) == 0 and Delays([]).mean().tolist() == []
 
 
+def test_laws_are_taken_by_their_places():
+    sample = Delay.empirical([1, 1, 4], never_weight=2)
+    laws = Delays([*EACH, sample])
+    places = [5, 1, 5, 0, 1, 2]
+    taken = laws.take(places)
+    assert list(taken) == [laws[place] for place in places]
+    assert taken.conditioned([0, 1, 2, 3, 4, 5])[2] == sample.conditioned(2)
+    p = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+    assert taken.quantile(p).tolist() == laws.quantile(p, delay=places).tolist()
+    assert len(laws.take([])) == 0 and list(laws[4:0:-2]) == [EACH[4], EACH[2]]
+
+
 def test_many_laws_name_what_is_wrong():
     laws = Delays(EACH)
+    error = error_of(laws.take, [0, 5, -1])
+    assert (error.column, error.row, error.value, error.more) == ("places", 1, 5, 1)
     error = error_of(laws.quantile, 0.5, delay=[0, 7])
     assert (error.column, error.row, error.value) == ("ask.delay", 1, 7)
     error = error_of(laws.quantile, [0.5] * 4)

@@ -214,13 +214,12 @@ def _add_buy(commands: Any) -> None:
     command = _add_command(commands, "buy", _buy, "tell what to order now", """\
 Plans the book and tells, for each item, the units that are short, those that
 are promised from replenishment and not ordered yet, how many to order by the
-rules of the item, on which day, and when they arrive.
+rules of the item, on which day of its supplier, and when they arrive.
 
   python3 -m backorder buy shop
   python3 -m backorder buy shop --rules rules.csv --out order.csv
 
-The rules are a CSV file: item and, each maybe, min_quantity, multiple,
-order_weekdays ("Mon-Fri", "Tue, Sat").""")
+The rules are a CSV file: item and, each maybe, min_quantity, multiple.""")
     _add_book(command)
     _add_policy(command)
     command.add_argument("--rules", type=Path, metavar="FILE", help="how items are bought")
@@ -526,7 +525,7 @@ def _estimate(args: argparse.Namespace) -> int:
     return FINE
 
 
-_RULES = ("min_quantity", "multiple", "order_weekdays")
+_RULES = ("min_quantity", "multiple")
 _LAW_FILES = ("delays.csv", "delay_days.csv")
 
 

@@ -280,7 +280,7 @@ class Delays(_Laws, Sequence[Delay]):
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
-            return Delays(self[each] for each in range(*place.indices(len(self))))
+            return self.take(np.arange(*place.indices(len(self))))
         place = range(len(self))[place]
         first, last = np.searchsorted(self._column("delay_days.delay"), (place, place + 1))
         law = Delay.__new__(Delay)
@@ -290,6 +290,29 @@ class Delays(_Laws, Sequence[Delay]):
         }
         law._columns["delay_days.delay"] = np.zeros(last - first, _ffi.I32)
         return law
+
+    def take(self, places: Any) -> "Delays":
+        """The laws at these places, in their order; one may be there twice. O(their columns)."""
+        inputs = Inputs()
+        inputs.integers("places", places, _ffi.I64, table=True)
+        wanted = inputs.as_columns()["places"]
+        bad = np.flatnonzero((wanted < 0) | (wanted >= len(self)))
+        if len(bad):
+            raise InvalidArgumentError(
+                f"places row {bad[0]} is {wanted[bad[0]]}; there are {len(self)} laws",
+                column="places", row=int(bad[0]), value=int(wanted[bad[0]]), more=len(bad) - 1)
+        of_day = self._column("delay_days.delay")
+        first = np.searchsorted(of_day, wanted)
+        count = np.searchsorted(of_day, wanted + 1) - first
+        delay = np.repeat(np.arange(len(wanted)), count)
+        days = np.arange(len(delay)) + np.repeat(first - np.cumsum(count) + count, count)
+        laws = Delays.__new__(Delays)
+        laws._columns = {
+            name: values[wanted if name.startswith("delays.") else days]
+            for name, values in self._columns.items()
+        }
+        laws._columns["delay_days.delay"] = delay.astype(_ffi.I32)
+        return laws
 
     def __iter__(self) -> Iterator[Delay]:
         return (self[place] for place in range(len(self)))

@@ -401,14 +401,9 @@ def _rationed(answers: Answers) -> Rationing:
 # ---- what to buy now ------------------------------------------------------------------------
 
 
-def _rule(name: str, dtype: str, kind: str, default: str) -> Column:
-    return Column("buying_rules", name, dtype, kind, False, default, None, None, "", "", "")
-
-
 _RULES = {
-    "min_quantity": _rule("min_quantity", "int64", "quantity", "0"),
-    "multiple": _rule("multiple", "int64", "quantity", "1"),
-    "order_weekdays": _rule("order_weekdays", "int32", "weekdays", "127"),
+    name: Column("buying_rules", name, "int64", "quantity", False, default, None, None, "", "", "")
+    for name, default in (("min_quantity", "0"), ("multiple", "1"))
 }
 # What the columns of purchases mean: those of other tables, by other names.
 _PURCHASES = {
@@ -431,7 +426,8 @@ class Purchases(NamedTuple):
         purchases: one row for each item of which units are needed, in the book's order of items:
             item, shortfall (units that its lines want and that nobody promised), promised (units
             that they are promised from replenishment), quantity (what to order: the two, or more
-            by the rules), order_day, arrival_day (None: not known), first_line, line_count, value
+            by the rules), order_day (the first on which its supplier takes orders), arrival_day
+            (None: not known), first_line, line_count, value
             (money: their units x unit_value).
         lines: the rows of demand that need them, int32; those of row i are
             lines[first_line:first_line + line_count], ascending.
@@ -457,9 +453,8 @@ def buy(
     Args:
         plan: what `allocate` returned.
         rules: how items are bought, a table with one row for each `item`: min_quantity (units,
-            default 0), multiple (lot size, default 1), order_weekdays (days on which the supplier
-            takes orders, "Mon-Fri" or a mask, bit 0 Monday; default: all). Items that it does not
-            name have the defaults, and those that the book does not have are not looked at.
+            default 0), multiple (lot size, default 1). Items that it does not name have the
+            defaults, and those that the book does not have are not looked at.
         reasons: shortfalls are bought for where the line has one of these reasons,
             `backorder.schema()` tells them; default: all. No purchase cures "window_closed" or
             "no_lane".

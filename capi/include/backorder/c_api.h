@@ -503,13 +503,12 @@ BKO_API bko_status bko_evaluate_rationing(const bko_inputs* inputs,
 /* buy: what to order now for what a plan of the book leaves open. Of the plan
  * it needs allocations.line, .supply, .quantity, lines.promised, and
  * lines.reason where a reason is left out. `rules` may be NULL; row i is item
- * i: buying_rules.min_quantity (i64, default 0), .multiple (i64, default 1),
- * .order_weekdays (i32, a mask, bit 0 Monday; default 127); and one row:
- * buying_rules.reasons (i64, default all; bit r: for shortfalls of reason r)
- * -> purchases.item (i32), .shortfall, .promised, .quantity (i64), .order_day,
- * .arrival_day (i32), .first_line, .line_count, .value (i64), ascending by
- * item; its lines are line_count rows of purchase_lines.line (i32) from
- * first_line on. O(lines + allocations + items). */
+ * i: buying_rules.min_quantity (i64, default 0), .multiple (i64, default 1);
+ * and one row: buying_rules.reasons (i64, default all; bit r: for shortfalls of
+ * reason r) -> purchases.item (i32), .shortfall, .promised, .quantity (i64),
+ * .order_day, .arrival_day (i32), .first_line, .line_count, .value (i64),
+ * ascending by item; its lines are line_count rows of purchase_lines.line (i32)
+ * from first_line on. O(lines + allocations + items). */
 BKO_API bko_status bko_buy(const bko_book* book, const bko_plan* plan,
                            const bko_inputs* rules, bko_result** out,
                            bko_error* error);
