@@ -241,6 +241,12 @@ class ExamplesTest(unittest.TestCase):
         picture = (EXAMPLES / "scarce_stock.svg").read_text(encoding="utf-8")
         self.assertEqual(self.printed("scarce_stock.py", "picture"), picture)
 
+    def test_working_days(self):
+        self.check("Working days", "working_days.py", 2)
+
+    def test_how_sure_is_a_day(self):
+        self.check("How sure is a day", "how_sure.py", 4)
+
 
 # ---- names ----------------------------------------------------------------------------------
 
