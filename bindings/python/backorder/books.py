@@ -212,7 +212,8 @@ def located(error: BackorderError, tables: Mapping[str, Table]) -> str:
         return message
     value = table.columns[column][error.row]
     where = re.escape(f"{error.column} row {error.row} is ")
-    message = re.sub(rf"^{where}('.*'|\".*\"|\S+); ", "", message).replace("scale=", "--scale").replace("now=", "--now")
+    message = re.sub(rf"^{where}('.*'|\".*\"|\S+); ", "", message)
+    message = message.replace("scale=", "--scale").replace("now=", "--now")
     more = f" (and {error.more:,} more)" if error.more else ""
     return f"{_in_file(table, column, error.row, value)}: {message}{more}"
 

@@ -100,7 +100,7 @@ class PlanEstimate:
         for confidence in self.confidences:
             day = f"day_{confidence:g}"
             arrays[day] = (
-                _column(name, day, "day", "int32", f"there by then with probability {confidence:g}"),
+                _column(name, day, "day", "int32", f"there by then with P {confidence:g}"),
                 lambda confidence=confidence: self._days(name, confidence))
         arrays["text"] = (
             _column(name, "text", "text", "text", "the promise in words"),

@@ -304,16 +304,13 @@ def _direction(why: Precedence) -> str:
 
 def promises(out: Console, book: Book, plan: Plan, estimate: PlanEstimate, shown: int) -> None:
     """The first promises of a plan, how sure they are, and what to tell the customers."""
-    words, due = Words(book), book.days("demand", "due")
+    words, table = Words(book), estimate.promises
     out.print(title(f"Promises as of {book.as_of}, and how sure they are"))
-    made = Grid("order", "item", "units", "requested", "planned", "sure", "to tell",
-                right=(2, 5), cut=1)
-    table = estimate.promises
+    made = Grid("order", "item", "units", "planned", "sure", "to tell", right=(2, 4), wrap=5)
     texts, planned, sure = (table.values(name) for name in ("text", "planned", "by_planned"))
     for row in range(min(shown, len(table))):
         line = int(table["line"][row])
-        asked = "" if np.isnat(due[line]) else due[line]
-        made.add(words.order(line), words.item(line), words.units(table["quantity"][row]), asked,
+        made.add(words.order(line), words.item(line), words.units(table["quantity"][row]),
                  planned[row], _sure(float(sure[row])), texts[row])
     made.show(out)
     paragraph(out, f"Sure: the probability that it is delivered by the planned day. What there is "
@@ -325,7 +322,7 @@ def promises(out: Console, book: Book, plan: Plan, estimate: PlanEstimate, shown
 
 def _sure(probability: float) -> str:
     """A probability; only what is sure is 100 %."""
-    return percent(math.floor(1000 * probability) / 1000)
+    return f"{100 if probability == 1 else min(99, round(100 * probability))} %"
 
 
 def _enumerated(names: Sequence[str]) -> str:
