@@ -228,7 +228,10 @@ int64_t DerivedKeyMaker::DaysUntilItLeaves(int64_t line) {
   const Lane* const lane = lanes().given() ? FirstLane(line) : nullptr;
   if (lanes().given()) {
     if (lane == nullptr) return kUndefined;
-    if (lane->way == nullptr) return until_due - lane->transit;
+    if (lane->way == nullptr) {
+      const int64_t until = until_due - lane->transit;
+      return book_.as_of + until < -kLastDay ? kUndefined : until;
+    }
   }
   const Way way = lane != nullptr ? *lane->way : WayWithoutLane(line);
   if (way.is_transit_only()) return until_due;

@@ -15,14 +15,15 @@
 #include "backorder/economics.h"
 #include "backorder/plan.h"
 #include "backorder/units.h"
+#include "lib/book_range.h"
 #include "lib/check_number.h"
+#include "lib/working_days.h"
 
 namespace backorder {
 namespace {
 
 using internal::BadNumber;
-
-constexpr int kDaysOfWeek = 7;
+using internal::WorkingDays;
 
 // ---- checks -----------------------------------------------------------------
 
@@ -45,15 +46,11 @@ absl::Status CheckRule(const char* column, absl::Span<const T> values,
 
 absl::Status CheckRules(const BuyingRules& rules) {
   const size_t rows =
-      std::max({rules.min_quantity.size(), rules.multiple.size(),
-                rules.order_weekdays.size()});
+      std::max(rules.min_quantity.size(), rules.multiple.size());
   absl::Status status = CheckRule<int64_t>(
       "buying_rules.min_quantity", rules.min_quantity, rows, 0, INT64_MAX);
   status.Update(CheckRule<int64_t>("buying_rules.multiple", rules.multiple,
                                    rows, 1, INT64_MAX));
-  status.Update(CheckRule<int32_t>("buying_rules.order_weekdays",
-                                   rules.order_weekdays, rows, 1,
-                                   kEveryWeekday));
   return status;
 }
 
@@ -168,27 +165,6 @@ absl::StatusOr<Quantity> OrderQuantity(const BuyingRules& rules, int32_t item,
   return quantity;
 }
 
-// 0 is Monday. Day 0, 1970-01-01, was a Thursday.
-int Weekday(int64_t day) {
-  const int64_t from_monday = (day + 3) % kDaysOfWeek;
-  return static_cast<int>(from_monday < 0 ? from_monday + kDaysOfWeek
-                                          : from_monday);
-}
-
-// REQUIRES: weekdays has one bit set at least.
-Day FirstOrderDay(Day as_of, int32_t weekdays) {
-  int64_t day = as_of;
-  while ((weekdays >> Weekday(day) & 1) == 0) ++day;
-  return day > kLastDay ? kNever : static_cast<Day>(day);
-}
-
-Day ArrivalDay(const Book& book, int32_t item, Day order_day) {
-  const int32_t days = RuleOf(book.items.replenish_days, item, kNever);
-  if (days == kNever || order_day == kNever) return kNever;
-  const int64_t day = int64_t{order_day} + days;
-  return day > kLastDay ? kNever : static_cast<Day>(day);
-}
-
 // ---- the table --------------------------------------------------------------
 
 // The lines with needs, by item and then by row.
@@ -216,6 +192,7 @@ std::vector<int32_t> LinesByItem(const Book& book,
 
 // The purchase for `lines`, which are of one item.
 absl::StatusOr<Purchase> PurchaseFor(const Book& book, const BuyingRules& rules,
+                                     const WorkingDays& days,
                                      const std::vector<Need>& needs,
                                      absl::Span<const int32_t> lines) {
   Purchase purchase;
@@ -240,9 +217,8 @@ absl::StatusOr<Purchase> PurchaseFor(const Book& book, const BuyingRules& rules,
       rules, purchase.item, purchase.shortfall + purchase.promised);
   if (!quantity.ok()) return quantity.status();
   purchase.quantity = *quantity;
-  purchase.order_day = FirstOrderDay(
-      book.as_of, RuleOf(rules.order_weekdays, purchase.item, kEveryWeekday));
-  purchase.arrival_day = ArrivalDay(book, purchase.item, purchase.order_day);
+  purchase.order_day = days.Ordered(purchase.item);
+  purchase.arrival_day = days.Replenished(purchase.item);
   purchase.line_count = static_cast<int64_t>(lines.size());
   return purchase;
 }
@@ -251,7 +227,9 @@ absl::StatusOr<Purchase> PurchaseFor(const Book& book, const BuyingRules& rules,
 
 absl::StatusOr<Purchases> Buy(const Book& book, const PlanColumns& plan,
                               const BuyingRules& rules) {
-  absl::Status status = Validate(book);
+  internal::BookRanges ranges;
+  absl::Status status =
+      internal::ValidateAndMeasure(book, /*threads=*/1, &ranges);
   status.Update(CheckRules(rules));
   status.Update(
       CheckShapes(book, plan, rules.reasons != BuyingRules().reasons));
@@ -260,6 +238,7 @@ absl::StatusOr<Purchases> Buy(const Book& book, const PlanColumns& plan,
       NeedsOfLines(book, plan, rules);
   if (!needs.ok()) return needs.status();
 
+  const WorkingDays days(book, ranges.calendars);
   Purchases purchases;
   purchases.lines = LinesByItem(book, *needs);
   const absl::Span<const int32_t> lines = purchases.lines;
@@ -267,8 +246,8 @@ absl::StatusOr<Purchases> Buy(const Book& book, const PlanColumns& plan,
   for (size_t first = 0, end; first < lines.size(); first = end) {
     end = first + 1;
     while (end < lines.size() && item[lines[end]] == item[lines[first]]) ++end;
-    const absl::StatusOr<Purchase> purchase =
-        PurchaseFor(book, rules, *needs, lines.subspan(first, end - first));
+    const absl::StatusOr<Purchase> purchase = PurchaseFor(
+        book, rules, days, *needs, lines.subspan(first, end - first));
     if (!purchase.ok()) return purchase.status();
     purchases.rows.push_back(*purchase);
     purchases.rows.back().first_line = static_cast<int64_t>(first);

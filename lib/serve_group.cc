@@ -89,7 +89,7 @@ void GroupServer::ServeLateOn(Day day) {
   for (Member& member : members_) {
     const LineFacts& facts = member.line->facts;
     if (member.lacking == 0 || day < facts.target ||
-        day > facts.last_accepted()) {
+        day > facts.last_accepted() || !server_.IsDeliveredOn(facts, day)) {
       continue;
     }
     served_.push_back(&member);

@@ -181,10 +181,14 @@ Day LineServer::NextArrival(const LineFacts& line, Day day) {
   if (held_ == 0) held_day_ = kNever;
   Day next = NextArrivalAfter(day);
   for (size_t i = 0; has_expiry_ && i < sites_.size(); ++i) {
-    // What this line may have no more may be enough for another.
+    // What this line may have no more may be enough for another, on the next
+    // day on which it can be delivered.
     for (int32_t s = sites_[i].site.begin; s < sites_[i].site.end; ++s) {
       const Day last = line.LastDay(free_.shelf(s).expires);
-      if (last != kNever && last >= day) next = std::min(next, last + 1);
+      if (last == kNever || last < day) continue;
+      const Calendar* const days = lanes_.days().receiving(line.destination);
+      next =
+          std::min(next, days == nullptr ? last + 1 : days->NextOpen(last + 1));
     }
   }
   return next;

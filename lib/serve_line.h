@@ -190,6 +190,11 @@ class LineServer {
   absl::Span<const Substitute> substitutes(int32_t item) const {
     return substitutes_.of(item);
   }
+  // Whether the destination of a line takes deliveries on a day.
+  bool IsDeliveredOn(const LineFacts& line, Day day) const {
+    const Calendar* const days = lanes_.days().receiving(line.destination);
+    return days == nullptr || days->IsOpen(day);
+  }
   // The line's units that these parts, all of one line, make up.
   Quantity UnitsOf(const LineFacts& line, absl::Span<const Part> parts) const;
   // At least as many units as ServeInTime can take, whatever `line` wants;

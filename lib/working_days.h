@@ -36,6 +36,8 @@ class WorkingDays {
   }
   bool has_receiving() const { return !receiving_.empty(); }
 
+  // The first day on which the supplier of `item` takes orders; kNever: none.
+  Day Ordered(int64_t item) const;
   // The day on which `item` is available if it is asked for now; kNever: it
   // never is.
   Day Replenished(int64_t item) const {
@@ -54,7 +56,10 @@ class WorkingDays {
     return calendar == kNotGiven ? nullptr : &calendars_[calendar];
   }
   Way WayFrom(int32_t location) const;
-  Day Brought(int64_t item) const;
+  ShipSchedule OrdersOf(int64_t item) const;
+  Day Brought(int64_t item) const {
+    return OrdersOf(item).DeliveryDay(book_.as_of);
+  }
 
   const Book& book_;
   const absl::Span<const Calendar> calendars_;

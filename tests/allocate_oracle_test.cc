@@ -381,6 +381,8 @@ void PermuteSupply(const std::vector<int32_t>& order, BookColumns* columns) {
   Permute(order, &supply.day);
   Permute(order, &supply.tier);
   Permute(order, &supply.expires);
+  Permute(order, &supply.purchase_order);
+  Permute(order, &supply.delay);
   for (int32_t& peg : columns->demand.peg) {
     if (peg == kNotGiven) continue;
     const auto place = std::find(order.begin(), order.end(), peg);
@@ -405,6 +407,17 @@ void PermuteLanes(const std::vector<int32_t>& order, BookColumns* columns) {
   Permute(order, &lanes.transit_days);
   Permute(order, &lanes.cost_per_shipment);
   Permute(order, &lanes.cost_per_unit);
+  Permute(order, &lanes.calendar);
+  Permute(order, &lanes.transit_count);
+  Permute(order, &lanes.delay);
+}
+
+void PermuteCalendarDays(const std::vector<int32_t>& order,
+                         BookColumns* columns) {
+  auto& days = columns->calendar_days;
+  Permute(order, &days.calendar);
+  Permute(order, &days.day);
+  Permute(order, &days.open);
 }
 
 void PermuteSubstitutes(const std::vector<int32_t>& order,
@@ -483,6 +496,8 @@ TEST(AllocateOracleTest, OrderOfRowsWithoutTiesChangesNothing) {
         &permuted.columns);
     PermuteLanes(Shuffled(random.columns.lanes.location.size(), &rng),
                  &permuted.columns);
+    PermuteCalendarDays(Shuffled(random.columns.calendar_days.day.size(), &rng),
+                        &permuted.columns);
     PermuteSubstitutes(Shuffled(random.columns.substitutes.item.size(), &rng),
                        &permuted.columns);
     PermuteLimits(Shuffled(random.columns.quotas.item.size(), &rng),

@@ -35,6 +35,7 @@ struct Row {
   int64_t quantity;
   Day day;
   int32_t bought_at = kNotGiven;  // where a line's replenishment may be
+  Day ships = kNotGiven;          // none: as without calendars
 };
 inline bool operator<(const Row& a, const Row& b) {
   return std::tie(a.line, a.day, a.supply, a.bought_at) <
@@ -195,6 +196,7 @@ inline int32_t LocationOf(const Book& book, const Row& row) {
 }
 
 inline Day ShipDayOf(const Book& book, const Row& row) {
+  if (row.ships != kNotGiven) return row.ships;
   const absl::optional<Lane> lane =
       LaneOf(book, LocationOf(book, row), row.line);
   return row.day - (lane.has_value() ? std::get<2>(*lane) : 0);

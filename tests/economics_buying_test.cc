@@ -86,20 +86,15 @@ TEST_F(BuyTest, BuysWhatIsShortAndWhatIsPromised) {
   EXPECT_THAT(purchases->lines, ElementsAre(0, 2, 1));
 }
 
-TEST_F(BuyTest, RoundsAndWaitsForTheOrderDay) {
+TEST_F(BuyTest, RoundsToLots) {
   const std::vector<int64_t> min_quantity = {2, 25};
   const std::vector<int64_t> multiple = {4, 10};
-  const std::vector<int32_t> weekdays = {1 << 6, 1 << 0 | 1 << 3};
   rules_.min_quantity = min_quantity;
   rules_.multiple = multiple;
-  rules_.order_weekdays = weekdays;
   const auto purchases = BuyAll();
   ASSERT_TRUE(purchases.ok()) << purchases.status();
   EXPECT_EQ(purchases->rows[0].quantity, 12);
-  EXPECT_EQ(purchases->rows[0].order_day, kMonday + 6);  // Sunday
   EXPECT_EQ(purchases->rows[1].quantity, 30);
-  EXPECT_EQ(purchases->rows[1].order_day, kMonday);
-  EXPECT_EQ(purchases->rows[1].arrival_day, kMonday + 6);
 }
 
 TEST_F(BuyTest, OnlyForReasonsThatAreWanted) {
@@ -110,39 +105,34 @@ TEST_F(BuyTest, OnlyForReasonsThatAreWanted) {
   EXPECT_EQ(purchases->rows[0].item, 1);
 }
 
-TEST_F(BuyTest, WeekdaysGoOnBeforeTheEpoch) {
-  const std::vector<int32_t> thursday = {1 << 3};
-  for (Day as_of = -20; as_of <= 20; ++as_of) {
-    BookBuilder builder(as_of);
-    builder.AddDemand(Line(0, 1, 0));
-    const Book book = builder.book();
-    const auto plan = Allocate(book);
-    BuyingRules rules;
-    rules.order_weekdays = thursday;
-    const auto purchases = Buy(book, *plan, rules);
-    ASSERT_TRUE(purchases.ok()) << purchases.status();
-    const Day day = purchases->rows[0].order_day;
-    EXPECT_EQ(day % 7, 0) << as_of;  // day 0 was a Thursday
-    EXPECT_GE(day, as_of);
-    EXPECT_LT(day, as_of + 7);
-  }
+TEST_F(BuyTest, OrdersAndArrivesOnTheDaysOfTheSupplier) {
+  BookBuilder builder(kMonday);
+  builder.AddDemand(Line(0, 1, 0));
+  builder.AddItem({5, kUnlimited, 0});
+  builder.AddSupplier({0, 1});
+  builder.AddCalendar({1 << 3});           // orders on Thursdays
+  builder.AddCalendar({1 << 0 | 1 << 4});  // brings on Mondays and Fridays
+  const Book book = builder.book();
+  const auto plan = Allocate(book);
+  const auto purchases = Buy(book, *plan);
+  ASSERT_TRUE(purchases.ok()) << purchases.status();
+  EXPECT_EQ(purchases->rows[0].order_day, kMonday + 3);
+  EXPECT_EQ(purchases->rows[0].arrival_day, kMonday + 11);  // from Tuesday on
+  // That is the day on which the plan has it.
+  EXPECT_EQ(plan->allocations.delivery_day[0], kMonday + 11);
 }
 
 TEST_F(BuyTest, RefusesBadRules) {
   const std::vector<int64_t> negative = {0, -1}, zero = {0}, one = {1};
   const std::vector<int64_t> vast = {(int64_t{1} << 62) + 1},
                              most = {INT64_MAX};
-  const std::vector<int32_t> never = {127, 0}, too_many = {128};
   rules_.min_quantity = negative;
   ExpectBad("buying_rules.min_quantity", 1, -1);
   rules_.multiple = zero;
   ExpectBad("buying_rules.multiple", 0, 0);
-  rules_.order_weekdays = never;
-  ExpectBad("buying_rules.order_weekdays", 1, 0);
-  rules_.order_weekdays = too_many;
-  ExpectBad("buying_rules.order_weekdays", 0, 128);
+  const std::vector<int64_t> ones = {1, 1};
   rules_.min_quantity = one;
-  rules_.order_weekdays = {never.data(), 2};
+  rules_.multiple = ones;
   ExpectBad("buying_rules.min_quantity", -1, 1);
   rules_.min_quantity = most;
   rules_.multiple = vast;
@@ -228,16 +218,13 @@ TEST(BuyRandomTest, AgreesWithCountingUnits) {
     std::mt19937 rng(seed);
     const auto draw = [&rng](int n) { return static_cast<int>(rng() % n); };
     std::vector<int64_t> least(draw(4)), multiple(least.size());
-    std::vector<int32_t> weekdays(least.size());
     for (size_t i = 0; i < least.size(); ++i) {
       least[i] = draw(20);
       multiple[i] = 1 + draw(5);
-      weekdays[i] = 1 + draw(127);
     }
     BuyingRules rules;
     rules.min_quantity = least;
     rules.multiple = multiple;
-    rules.order_weekdays = weekdays;
     const auto got = Buy(book, *plan, rules);
     ASSERT_TRUE(got.ok()) << got.status() << Describe(random);
     size_t row = 0;
@@ -260,15 +247,6 @@ TEST(BuyRandomTest, AgreesWithCountingUnits) {
                                      got->lines.begin() + purchase.first_line +
                                          purchase.line_count),
                 wanted.lines);
-      Day day = book.as_of;  // Thursdays are whole weeks from day 0
-      while (has_rules && (weekdays[i] >> ((day % 7 + 7 + 3) % 7) & 1) == 0) {
-        ++day;
-      }
-      EXPECT_EQ(purchase.order_day, day > kLastDay ? kNever : day);
-      const auto& days = book.items.replenish_days;
-      const bool known = i < days.size() && days[i] != kNever &&
-                         int64_t{day} + days[i] <= kLastDay;
-      EXPECT_EQ(purchase.arrival_day, known ? day + days[i] : kNever);
       ++purchases_seen;
       if (wanted.promised > 0) ++promised_seen;
     }

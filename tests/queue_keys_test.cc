@@ -76,6 +76,7 @@ absl::optional<int64_t> ValueOf(const Book& book, const Policy& policy,
   }
   if (key == "slack") {
     if (!transit.has_value()) return absl::nullopt;
+    if (due - *transit < -kLastDay) return absl::nullopt;
     return due - *transit - book.as_of;
   }
   if (key == "fill_ratio") {
@@ -96,6 +97,7 @@ absl::optional<int64_t> ValueOf(const Book& book, const Policy& policy,
     if (!transit.has_value() || item >= book.items.size()) return absl::nullopt;
     const int64_t days = column(book.items.replenish_days, item, kNever);
     if (days == kNever) return absl::nullopt;
+    if (book.as_of + days + *transit > kLastDay) return absl::nullopt;
     const int64_t wanted = 1000 * (due - book.as_of);
     const int64_t all_days = std::max<int64_t>(1, days + *transit);
     int64_t ratio = wanted / all_days;

@@ -241,9 +241,6 @@ absl::StatusOr<Rationing> OptimizeRationing(const RationedDemand& rationing,
 struct BuyingRules {
   absl::Span<const int64_t> min_quantity;    // least units, >= 0; default: 0
   absl::Span<const int64_t> multiple;        // lot size, >= 1; default: 1
-  absl::Span<const int32_t> order_weekdays;  // days on which the supplier takes
-                                             // orders: bit 0 Monday, .., bit 6
-                                             // Sunday; default: kEveryWeekday
   // Shortfalls are bought for where bit number r is set for their Reason r.
   // Default: all. Some are cured by no purchase, such as kWindowClosed and
   // kNoLane.
@@ -257,10 +254,10 @@ struct Purchase {
   // What to order: the two, or min_quantity if that is more, rounded up to the
   // multiple.
   Quantity quantity = 0;
-  Day order_day = 0;  // the first of its weekdays, from as_of on. Where it
-                      // is after as_of, what is promised comes late by
-                      // the days between, as promises count from as_of
-  Day arrival_day = kNever;  // order_day + replenish_days; kNever: not known
+  Day order_day = 0;  // the first on which its supplier takes orders, from
+                      // as_of on; kNever: none
+  Day arrival_day = kNever;  // when it is available then, as plans count on it
+                             // (allocate.h); kNever: not known
   // Its lines are Purchases::lines[first_line .. first_line + line_count).
   int64_t first_line = 0;
   int64_t line_count = 0;
