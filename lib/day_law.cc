@@ -22,6 +22,8 @@ namespace {
 
 // Most days of a table; beyond them it is slower, not less exact.
 constexpr int64_t kMostDays = 1 << 14;
+// Parts of [0, 1] of which a table knows where they begin.
+constexpr int kGuides = 64;
 // What is as rare adds nothing to a double.
 constexpr double kNothing = 1e-17;
 // Ages beyond which less than this is left have a table of their own: a shared
@@ -79,6 +81,17 @@ DayTable::DayTable(Delay law, int64_t age) : law_(std::move(law)) {
     sum += late_[place];
     late_sum_[place] = sum;
   }
+  MakeGuide();
+}
+
+void DayTable::MakeGuide() {
+  guide_.resize(kGuides + 1);
+  auto place = static_cast<int32_t>(late_.size());
+  for (int i = 0; i <= kGuides; ++i) {
+    const double most = static_cast<double>(i) / kGuides;
+    while (place > 0 && late_[place - 1] <= most) --place;
+    guide_[i] = place;
+  }
 }
 
 double DayTable::LateBeyond(int64_t day) const {
@@ -86,8 +99,15 @@ double DayTable::LateBeyond(int64_t day) const {
 }
 
 int64_t DayTable::LeastDay(double late) const {
+  auto begin = late_.begin();
+  auto stop = late_.end();
+  if (!guide_.empty() && late >= 0 && late < 1) {
+    const auto i = static_cast<size_t>(late * kGuides);
+    begin = late_.begin() + guide_[i + 1];
+    stop = late_.begin() + guide_[i];
+  }
   const auto it = std::partition_point(
-      late_.begin(), late_.end(), [late](double here) { return here > late; });
+      begin, stop, [late](double here) { return here > late; });
   if (it != late_.end()) return first_ + (it - late_.begin());
   if (is_complete_) return rest_ <= late ? end() : kAfterAll;
   const double day = std::ceil(QuantileAtLogSurvival(law_, std::log(late)));
@@ -129,6 +149,15 @@ double DayLaw::LateSum(int64_t day) const {
   if (may_never_) return std::numeric_limits<double>::infinity();
   const int64_t from = std::max(day, first());
   return static_cast<double>(from - day) + scale_ * table_->LateSum(from);
+}
+
+std::vector<double> DayLaw::Masses() const {
+  std::vector<double> masses;
+  const int64_t end = std::min(cut_ + 1, table_->end());
+  for (int64_t day = first(); day < end; ++day) {
+    masses.push_back(Mass(day));
+  }
+  return masses;
 }
 
 void DayLaw::MultiplyCdf(int64_t day, int count, double* product) const {

@@ -50,6 +50,7 @@ class DayTable {
   const std::vector<double>& late() const { return late_; }
 
  private:
+  void MakeGuide();
   double LateBeyond(int64_t day) const;
   double LateSumBeyond(int64_t day) const;
 
@@ -57,7 +58,9 @@ class DayTable {
   int64_t first_ = 0;
   std::vector<double> late_;
   std::vector<double> late_sum_;  // from each day of the table on
-  bool is_complete_ = false;      // P(D > d) = rest_ from end() on
+  // The first places with P(D > d) <= i / (size - 1): where LeastDay looks.
+  std::vector<int32_t> guide_;
+  bool is_complete_ = false;  // P(D > d) = rest_ from end() on
   double rest_ = 0;
 };
 
@@ -84,6 +87,9 @@ class DayLaw {
   }
   // Sum of P(D > d) over d >= day; infinite where it may never come.
   double LateSum(int64_t day) const;
+  // P(D = first() + i) for each i up to the last day that is not rare, or that
+  // is in the table.
+  std::vector<double> Masses() const;
   // product[i] *= P(D <= day + i).
   void MultiplyCdf(int64_t day, int count, double* product) const;
 
@@ -92,10 +98,6 @@ class DayLaw {
   int64_t cut() const { return cut_; }
   // Whether it may come after the last day that there is.
   bool may_never() const { return may_never_; }
-  // Days up to this one are in the table, or there is nothing beyond them.
-  int64_t table_end() const {
-    return table_->is_complete() ? kAfterAll : table_->end();
-  }
 
  private:
   const DayTable* table_;

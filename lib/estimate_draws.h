@@ -5,6 +5,7 @@
 // where it has no closed form (EstimateJoint::Start).
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "backorder/units.h"
@@ -28,8 +29,8 @@ class EstimateDraws {
 
   // The share of draws delivered by `day`.
   double At(Day day) const;
-  // The least day with At(day) >= p, as near as kRare; kNever: none. O(draws).
-  Day LeastDay(double p);
+  // The least day with At(day) >= p, as near as kRare; kNever: none.
+  Day LeastDay(double p) const;
   // The mean of days from `day` to the delivery, 0 for an earlier one; infinite
   // where it may never come.
   double DaysAfter(Day day) const;
@@ -38,18 +39,22 @@ class EstimateDraws {
   double ErrorOf(double share) const;
 
  private:
-  void DrawVariable(uint64_t name, const DayLaw& law);
+  // Adds the days of a variable to `drawn_`.
+  void Draw(uint64_t name, const DayLaw& law);
   void Deliver(const EstimateEvent::Term& term, const EstimateEvent& event,
-               std::vector<int64_t>* ready) const;
+               const int64_t* days, std::vector<int64_t>* ready) const;
+  void Sort(Day first);
 
   const EstimateVariables& variables_;
   const Day as_of_;
   const uint64_t seed_;
   const int32_t draws_;
   bool may_never_ = false;
-  std::vector<int64_t> days_;       // of one variable, by draw
-  std::vector<int64_t> delivered_;  // by draw
-  std::vector<int64_t> ready_;      // by shipment of the event and draw
+  std::vector<std::pair<int32_t, int32_t>> shared_;  // variables and laws
+  std::vector<int64_t> drawn_;      // their days, by variable and draw
+  std::vector<int64_t> delivered_;  // by draw, then ascending
+  std::vector<int64_t> ready_;      // of a shipment, by draw
+  std::vector<int32_t> counts_;     // of draws, by day
 };
 
 }  // namespace internal

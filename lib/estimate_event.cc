@@ -13,6 +13,7 @@
 #include "lib/effective_day.h"
 #include "lib/estimate_variables.h"
 #include "lib/estimate_ways.h"
+#include "lib/prefetch.h"
 
 namespace backorder {
 namespace internal {
@@ -93,27 +94,32 @@ EstimateEvents::EstimateEvents(const Book& book, const PlanColumns& plan,
   }
 }
 
+bool EstimateEvents::Has(int32_t line, Day day) const {
+  const auto days = plan_.allocations.delivery_day;
+  return std::binary_search(days.begin() + first_[line],
+                            days.begin() + first_[line + 1], day);
+}
+
+Day EstimateEvents::due(int32_t line) const {
+  const Day given =
+      book_.demand.due.empty() ? kNotGiven : book_.demand.due[line];
+  return given == kNotGiven ? book_.as_of : given;
+}
+
 void EstimateEvents::MakePromise(int64_t begin, int64_t end,
                                  EstimateEvent* event) const {
   Clear(event);
   AddOwn(begin, end, event);
   AddSet(plan_.allocations.line[begin], plan_.allocations.delivery_day[begin],
-         event);
+         /*with_own=*/false, event);
   Finish(event);
 }
 
 void EstimateEvents::MakeLine(int32_t line, EstimateEvent* event) const {
   Clear(event);
-  const int64_t end = first_[line + 1];
-  AddOwn(first_[line], end, event);
-  for (int64_t row = first_[line]; row < end; ++row) {
-    const Day day = plan_.allocations.delivery_day[row];
-    if (row > first_[line] && plan_.allocations.delivery_day[row - 1] == day) {
-      continue;
-    }
-    AddSet(line, day, event);
-    if (!sets_.of(line).empty() && !sets_.by_day(line)) break;
-  }
+  AddOwn(first_[line], first_[line + 1], event);
+  // Of each day that a kit has units of, the line has some.
+  if (event->has_units) AddSet(line, kNever, /*with_own=*/false, event);
   Finish(event);
 }
 
@@ -133,7 +139,9 @@ void EstimateEvents::MakeShipment(absl::Span<const int32_t> rows,
   for (size_t i = 0; i < rows.size(); ++i) {
     const int32_t line = plan_.allocations.line[rows[i]];
     if (i > 0 && plan_.allocations.line[rows[i - 1]] == line) continue;
-    AddSet(line, plan_.allocations.delivery_day[rows[i]], event);
+    // Of its own some may be in other shipments.
+    AddSet(line, plan_.allocations.delivery_day[rows[i]], /*with_own=*/true,
+           event);
   }
   Finish(event);
 }
@@ -143,19 +151,18 @@ void EstimateEvents::AddOwn(int64_t begin, int64_t end,
   if (begin == end) return;
   event->has_units = true;
   const int32_t line = plan_.allocations.line[begin];
-  const Day given =
-      book_.demand.due.empty() ? kNotGiven : book_.demand.due[line];
-  event->due = std::max(event->due, given == kNotGiven ? book_.as_of : given);
+  event->due = std::max(event->due, due(line));
   for (int64_t row = begin; row < end; ++row) Add(row, event);
 }
 
-void EstimateEvents::AddSet(int32_t line, Day day, EstimateEvent* event) const {
-  for (const int32_t other : sets_.of(line)) {
-    if (other == line) continue;
+void EstimateEvents::AddSet(int32_t line, Day day, bool with_own,
+                            EstimateEvent* event) const {
+  const absl::Span<const int32_t> lines = sets_.of(line);
+  const bool by_day = !lines.empty() && sets_.by_day(line) && day != kNever;
+  for (const int32_t other : lines) {
+    if (other == line && !with_own) continue;
     for (int64_t row = first_[other]; row < first_[other + 1]; ++row) {
-      if (sets_.by_day(line) && plan_.allocations.delivery_day[row] != day) {
-        continue;
-      }
+      if (by_day && plan_.allocations.delivery_day[row] != day) continue;
       Add(row, event);
     }
   }
@@ -166,6 +173,13 @@ void EstimateEvents::Add(int64_t row, EstimateEvent* event) const {
   const Day planned = allocations.delivery_day[row];
   event->planned = std::max(event->planned, planned);
   const int32_t supply = allocations.supply[row];
+  // Which supply serves which line is a matter of chance: look ahead.
+  constexpr int64_t kAhead = 24;
+  if (variables_.supplies() != nullptr &&
+      row + kAhead < static_cast<int64_t>(allocations.supply.size())) {
+    Prefetch(variables_.supplies() +
+             std::max(allocations.supply[row + kAhead], 0));
+  }
   EstimateVariables::Source source;
   if (!variables_.sure()) {
     source = supply == kReplenishment
@@ -177,7 +191,7 @@ void EstimateEvents::Add(int64_t row, EstimateEvent* event) const {
     if (is_sure) return;
     event->floor = std::max(event->floor, book_.as_of);
     event->terms.push_back({EstimateEvent::kNone, source.variable,
-                            EstimateEvent::kNone, source.day});
+                            EstimateEvent::kNone, source.law, source.day});
     return;
   }
   if (is_sure && !ways_.has_delays()) return;
@@ -194,9 +208,9 @@ void EstimateEvents::Add(int64_t row, EstimateEvent* event) const {
     event->floor = std::max(event->floor, floor);
   }
   if (is_sure) return;
-  event->terms.push_back({shipment, source.variable,
-                          way.is_plain ? EstimateEvent::kNone : number,
-                          source.day + (way.is_plain ? way.days : 0)});
+  event->terms.push_back(
+      {shipment, source.variable, way.is_plain ? EstimateEvent::kNone : number,
+       source.law, source.day + (way.is_plain ? way.days : 0)});
 }
 
 int32_t EstimateEvents::NumberWay(int64_t row, EstimateEvent* event) const {

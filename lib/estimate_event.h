@@ -28,15 +28,18 @@ struct EstimateEvent {
     int32_t shipment;  // whose lane has a law; kNone: another
     int32_t variable;
     int32_t way;  // of `ways`; kNone: plain, and `day` is that of delivery
+    int32_t law;  // the variable's
     int64_t day;
   };
   // A shipment whose lane has a law: delivered that many days after the last of
   // its units could be, which is on `floor` or later.
   struct Part {
     int32_t shipment;
-    const DayLaw* law;
+    const LaneLaw* lane;
     const Calendar* receiving;  // null: every day
     Day floor;
+
+    const DayLaw& law() const { return lane->law; }
   };
   struct NumberedWay {
     int32_t location, destination;
@@ -66,8 +69,18 @@ class EstimateEvents {
   // Allocations of a line: [first(line), first(line + 1)).
   int64_t first(int32_t line) const { return first_[line]; }
 
-  // Of the allocations [begin, end), all of one line and day.
+  // Whether the line has units, on that day.
+  bool Has(int32_t line) const { return first_[line] < first_[line + 1]; }
+  bool Has(int32_t line, Day day) const;
+  // When it is asked for.
+  Day due(int32_t line) const;
+  const EstimateSets& sets() const { return sets_; }
+
+  // Of the allocations [begin, end), all of one line and day. Lines of one set,
+  // and of one kit those with units on that day, have the same event but for
+  // their due day.
   void MakePromise(int64_t begin, int64_t end, EstimateEvent* event) const;
+  // Likewise, whatever the day.
   void MakeLine(int32_t line, EstimateEvent* event) const;
   // Of all lines of an order.
   void MakeOrder(absl::Span<const int32_t> lines, EstimateEvent* event) const;
@@ -76,8 +89,9 @@ class EstimateEvents {
 
  private:
   void AddOwn(int64_t begin, int64_t end, EstimateEvent* event) const;
-  // What is delivered with the allocations of a line, of one day.
-  void AddSet(int32_t line, Day day, EstimateEvent* event) const;
+  // What is delivered with the allocations of a line, of one day if it is a kit
+  // and the day is not kNever; with its own or without.
+  void AddSet(int32_t line, Day day, bool with_own, EstimateEvent* event) const;
   void Add(int64_t row, EstimateEvent* event) const;
   int32_t NumberWay(int64_t row, EstimateEvent* event) const;
 

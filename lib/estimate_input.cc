@@ -26,6 +26,7 @@
 #include "lib/effective_day.h"
 #include "lib/estimate_ways.h"
 #include "lib/input_error.h"
+#include "lib/prefetch.h"
 
 namespace backorder {
 namespace internal {
@@ -87,6 +88,7 @@ class AllocationCheck {
     if (absl::Status status = CheckLengths(); !status.ok()) return status;
     const auto rows = static_cast<int64_t>(plan_.allocations.line.size());
     for (int64_t row = 0; row < rows; ++row) {
+      if (row + kAhead < rows) LookAt(plan_.allocations.supply[row + kAhead]);
       if (absl::Status status = CheckRow(row); !status.ok()) return status;
     }
     return absl::OkStatus();
@@ -155,6 +157,14 @@ class AllocationCheck {
       }
     }
     return absl::OkStatus();
+  }
+
+  // Which supply serves which line is a matter of chance: look ahead.
+  static constexpr int64_t kAhead = 24;
+  void LookAt(int32_t supply) const {
+    if (supply < 0 || supply >= book_.supply.size()) return;
+    Prefetch(book_.supply.quantity.data() + supply);
+    if (!book_.supply.day.empty()) Prefetch(book_.supply.day.data() + supply);
   }
 
   bool Serves(int32_t line, int32_t supply) const {

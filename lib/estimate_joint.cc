@@ -33,6 +33,18 @@ int64_t PreviousOpen(const Calendar* calendar, Day day) {
   return open == kNotGiven ? kBeforeAll : open;
 }
 
+// masses[0] ready[0] + masses[1] ready[-1] + ..., `count` of them.
+double SumOfProducts(const double* masses, const double* ready, int64_t count) {
+  // Four sums side by side: each addition would wait for the one before.
+  double sums[4] = {0, 0, 0, 0};
+  int64_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    for (int j = 0; j < 4; ++j) sums[j] += masses[i + j] * ready[-(i + j)];
+  }
+  for (; i < count; ++i) sums[0] += masses[i] * ready[-i];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 // Sum of late(day) from `first` on: day by day as long as that goes, then over
 // spans that double, each from 16 days in it.
 template <typename Late>
@@ -80,7 +92,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
          ++end) {
       is_plain_ = is_plain_ && terms[end].way == kNone;
     }
-    const DayLaw& law = variables_.law(term.variable);
+    const DayLaw& law = variables_.law(term.law);
     uses_.push_back({term.variable, static_cast<int32_t>(begin),
                      static_cast<int32_t>(end), &law, -1, false, 0});
     if (term.shipment == kNone) ++own_uses_;
@@ -103,7 +115,8 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
     shipment.is_capped = false;
     shipment.shared = -1;
     shipment.ready.clear();
-    may_never_ = may_never_ || part.law->may_never();
+    shipment.up_to.clear();
+    may_never_ = may_never_ || part.law().may_never();
   }
   // Variables of several shipments; and of one and of what is in none.
   owners_.clear();
@@ -127,6 +140,8 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
     if (in_shipments > 1) {
       if (shared_ >= 0) return false;
       shared_ = variable;
+      shared_law_ = uses_[owners_[begin].second].law;
+      shared_own_ = has_own ? owners_[begin].second : -1;
     }
     begin = end;
   }
@@ -140,6 +155,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
       }
     }
   }
+  if (shared_ >= 0) StartShared();
   return true;
 }
 
@@ -225,95 +241,127 @@ double EstimateJoint::ReadyBy(Shipment* shipment, int64_t day) {
 // before.
 double EstimateJoint::Delivered(Shipment* shipment, Day day) {
   const EstimateEvent::Part& part = *shipment->part;
-  const DayLaw& law = *part.law;
+  const DayLaw& law = part.law();
   const int64_t open = PreviousOpen(part.receiving, day);
   const int64_t most = open - part.floor;
   if (most < law.first()) return 0;
   if (shipment->begin == shipment->end) return law.Cdf(most);
-  const int64_t last = std::min({most, law.cut(), law.table_end() - 1});
+  const std::vector<double>& masses = part.lane->masses;
+  const int64_t latest = open - law.first();
+  const int64_t count =
+      std::min(static_cast<int64_t>(masses.size()), most - law.first() + 1);
   double sum = 0;
-  for (int64_t d = law.first(); d <= last; ++d) {
-    const double mass = law.Mass(d);
-    if (mass > 0) sum += mass * ReadyBy(shipment, open - d);
+  if (!shipment->is_capped && latest - part.floor < kKept) {
+    ReadyBy(shipment, latest);
+    const double* const ready = &shipment->ready[latest - part.floor];
+    sum = SumOfProducts(masses.data(), ready, count);
+  } else {
+    for (int64_t i = 0; i < count; ++i) {
+      if (masses[i] > 0) sum += masses[i] * ReadyBy(shipment, latest - i);
+    }
   }
   // Rare delays at once, and those beyond the table in steps.
-  const int64_t steps = last == law.cut() ? 1 : 16;
-  const int64_t step = std::max<int64_t>((most - last + steps - 1) / steps, 1);
+  const int64_t last = law.first() + count - 1;
+  if (last >= most) return sum;
+  const int64_t steps = law.Late(last) <= kRare ? 1 : 16;
+  const int64_t step = (most - last + steps - 1) / steps;
   for (int64_t d = last; d < most; d += step) {
     const int64_t to = std::min(most, d + step);
-    const int64_t middle = d + (to - d + 1) / 2;
-    sum += (law.Late(d) - law.Late(to)) * ReadyBy(shipment, open - middle);
+    const double mass = law.Late(d) - law.Late(to);
+    if (mass <= 0) continue;
+    sum += mass * ReadyBy(shipment, open - (d + (to - d + 1) / 2));
   }
   return sum;
 }
 
-// shipment->up_to[i] = P(it is delivered by `last`, its delay being at most
-// first + i), for i < count.
-void EstimateJoint::FillUpTo(Shipment* shipment, int64_t last, int64_t count) {
-  const DayLaw& law = *shipment->part->law;
-  shipment->up_to.clear();
-  double sum = 0;
-  for (int64_t d = law.first(); d < law.first() + count; ++d) {
-    const double mass = law.Mass(d);
-    if (mass > 0) sum += mass * ReadyBy(shipment, last - d);
-    shipment->up_to.push_back(sum);
-  }
-  // What is left is rare: once all of it counts, it counts.
-  const int64_t end = law.first() + count;
-  const double left =
-      law.Late(end - 1) - law.Late(last - shipment->part->floor);
-  if (left > 0) shipment->up_to.back() += left * ReadyBy(shipment, last - end);
-}
-
-// The same of all shipments, summed over the days of the variable that some of
-// them share.
-double EstimateJoint::DeliveredWithShared(Day day) {
-  double others = 1;
-  const DayLaw* law = nullptr;
+// What does not change with the day that is asked for.
+void EstimateJoint::StartShared() {
+  const DayLaw& law = *shared_law_;
   int64_t least = kAfterAll;  // so many days change nothing
-  int64_t most = kAfterAll;
   for (size_t i = 0; i < shipments_count_; ++i) {
-    Shipment& shipment = shipments_[i];
-    if (shipment.shared < 0) {
-      others *= Delivered(&shipment, day);
-      if (others == 0) return 0;
-      continue;
-    }
-    const EstimateEvent::Part& part = *shipment.part;
-    const int64_t open = PreviousOpen(part.receiving, day);
-    const int64_t delay = open - part.floor;
-    if (delay < part.law->first()) return 0;
-    const int64_t count =
-        std::min({delay, part.law->cut(), part.law->first() + kDayByDay}) -
-        part.law->first() + 1;
-    FillUpTo(&shipment, open, count);
-    const Use& use = uses_[shipment.shared];
-    law = use.law;
-    least = std::min(least, CutOf(use, part.floor));
-    if (use.elsewhere >= 0) most = uses_[use.elsewhere].cut;
+    const Shipment& shipment = shipments_[i];
+    if (shipment.shared < 0) continue;
+    least =
+        std::min(least, CutOf(uses_[shipment.shared], shipment.part->floor));
   }
-  const int64_t cap = most;
-  least = std::min(std::max(least, law->first() - 1), cap);
-  most =
-      std::min(cap, std::max(least, std::min(law->cut(), least + kDayByDay)));
-  double sum = 0;
-  for (int64_t d = least; d <= most; ++d) {
-    // The last has what is left, which is rare.
-    const double before = d == least ? 1 : law->Late(d - 1);
-    const double mass = before - law->Late(d == most ? cap : d);
-    if (mass <= 0) continue;
-    double product = mass;
-    for (size_t i = 0; i < shipments_count_ && product > 0; ++i) {
-      const Shipment& shipment = shipments_[i];
+  shared_first_ = std::max(least, law.first() - 1);
+  const int64_t last =
+      std::max(shared_first_, std::min(law.cut(), shared_first_ + kDayByDay));
+  shared_masses_.clear();
+  for (size_t i = 0; i < shipments_count_; ++i)
+    shipments_[i].ready_days.clear();
+  for (int64_t d = shared_first_; d <= last; ++d) {
+    // The last has what is left: it is rare, or beyond the table.
+    const double before = d == shared_first_ ? 1 : law.Late(d - 1);
+    const double after = law.Late(d == last ? kAfterAll : d);
+    shared_masses_.push_back(before - after);
+    for (size_t i = 0; i < shipments_count_; ++i) {
+      Shipment& shipment = shipments_[i];
       if (shipment.shared < 0) continue;
-      const EstimateEvent::Part& part = *shipment.part;
       const Use& use = uses_[shipment.shared];
-      int64_t ready = part.floor;
+      int64_t ready = shipment.part->floor;
       for (int32_t t = use.begin; t < use.end; ++t) {
         ready = std::max(ready, FirstDay(event_->terms[t], d));
       }
-      const int64_t place =
-          PreviousOpen(part.receiving, day) - ready - part.law->first();
+      shipment.ready_days.push_back(ready);
+    }
+  }
+}
+
+// shipment->up_to[i] = P(all of it but the shared variable lets it be delivered
+// by `open`, its delay being at most first + i), as far as i matters.
+void EstimateJoint::FillUpTo(Shipment* shipment, int64_t open) {
+  const EstimateEvent::Part& part = *shipment->part;
+  const DayLaw& law = part.law();
+  const std::vector<double>& masses = part.lane->masses;
+  std::vector<double>& up_to = shipment->up_to;
+  // Without another variable it is the same for any day.
+  const bool is_alone = shipment->end - shipment->begin == 1;
+  if (is_alone && !up_to.empty()) return;
+  up_to.clear();
+  double sum = 0;
+  for (size_t i = 0; i < masses.size(); ++i) {
+    const int64_t d = law.first() + static_cast<int64_t>(i);
+    if (is_alone) {
+      sum = law.Cdf(d);
+    } else if (masses[i] > 0) {
+      sum += masses[i] * ReadyBy(shipment, open - d);
+    }
+    up_to.push_back(sum);
+  }
+  // What is left is rare, or beyond the table.
+  const int64_t end = law.first() + static_cast<int64_t>(masses.size());
+  const double left = law.Late(end - 1) - law.Late(kAfterAll);
+  up_to.push_back(sum + left * (is_alone ? 1 : ReadyBy(shipment, open - end)));
+}
+
+// P(all shipments are delivered by `day`), summed over the days of the variable
+// that some of them share.
+double EstimateJoint::DeliveredWithShared(Day day) {
+  double others = 1;
+  for (size_t i = 0; i < shipments_count_ && others > 0; ++i) {
+    Shipment& shipment = shipments_[i];
+    if (shipment.shared < 0) {
+      others *= Delivered(&shipment, day);
+    } else {
+      FillUpTo(&shipment, PreviousOpen(shipment.part->receiving, day));
+    }
+  }
+  if (others == 0) return 0;
+  const DayLaw& law = *shared_law_;
+  const int64_t cap = shared_own_ < 0 ? kAfterAll : uses_[shared_own_].cut;
+  const auto days = static_cast<int64_t>(shared_masses_.size());
+  double sum = 0;
+  for (int64_t i = 0; i < days; ++i) {
+    const int64_t d = shared_first_ + i;
+    if (i > 0 && d > cap) break;
+    double product = i == 0 && d > cap ? law.Cdf(cap) : shared_masses_[i];
+    for (size_t k = 0; k < shipments_count_; ++k) {
+      const Shipment& shipment = shipments_[k];
+      if (shipment.shared < 0) continue;
+      const int64_t place = PreviousOpen(shipment.part->receiving, day) -
+                            shipment.ready_days[i] -
+                            shipment.part->law().first();
       if (place < 0) return sum * others;  // nor with more days
       product *= shipment.up_to[std::min(
           place, static_cast<int64_t>(shipment.up_to.size()) - 1)];
@@ -329,7 +377,8 @@ Day EstimateJoint::LeastDay(int number, double p, Day from) {
   int64_t first = std::max(from, event_->floor);
   // What is in no shipment with a law needs the confidence by itself.
   for (int32_t i = 0; i < own_uses_; ++i) {
-    const int64_t days = variables_.quantile(uses_[i].variable, number);
+    const int64_t days =
+        variables_.quantile(event_->terms[uses_[i].begin].law, number);
     if (days == kBeforeAll) continue;
     for (int32_t t = uses_[i].begin; t < uses_[i].end; ++t) {
       first = std::max(first, FirstDay(event_->terms[t], days));
@@ -359,7 +408,7 @@ Day EstimateJoint::LeastDay(int number, double p, Day from) {
 }
 
 double EstimateJoint::DaysAfter(Day day) {
-  if (may_never_) return kInfinity;
+  if (may_never_ || MayComeTooLate()) return kInfinity;
   const Day from = std::max(day, event_->floor);
   const double before = static_cast<double>(from) - day;
   if (IsPlainProduct()) return before + PlainDaysAfter(from);
@@ -369,6 +418,23 @@ double EstimateJoint::DaysAfter(Day day) {
   return before + SumFrom(from, day_by_day, [this](int64_t late) {
            return 1 - At(static_cast<Day>(late));
          });
+}
+
+bool EstimateJoint::MayComeTooLate() {
+  // By numbers of days alone that is easily seen as a rule.
+  int64_t last = event_->floor;
+  bool is_plain = is_plain_;
+  for (const Use& use : uses_) {
+    last = std::max(last, event_->terms[use.begin].day + use.law->cut());
+  }
+  int64_t delay = 0;
+  for (const EstimateEvent::Part& part : event_->parts) {
+    is_plain = is_plain && part.receiving == nullptr;
+    last = std::max<int64_t>(last, part.floor);
+    delay = std::max(delay, part.law().cut());
+  }
+  if (is_plain && last + delay <= kLastDay) return false;
+  return 1 - At(kLastDay) > kRare;
 }
 
 double EstimateJoint::PlainDaysAfter(Day day) {
@@ -401,14 +467,14 @@ double EstimateJoint::PlainDaysAfter(Day day) {
 bool EstimateJoint::HasSimpleShipment() const {
   return shipments_count_ == 1 && own_uses_ == 0 &&
          event_->parts[0].receiving == nullptr &&
-         event_->parts[0].law->first() >= 0 &&
+         event_->parts[0].law().first() >= 0 &&
          event_->parts[0].floor == event_->floor;
 }
 
 // Sum over the days on which it is ready of those that its delay then adds.
 double EstimateJoint::SimpleShipmentDaysAfter(Day day) {
   Shipment& shipment = shipments_[0];
-  const DayLaw& law = *shipment.part->law;
+  const DayLaw& law = shipment.part->law();
   double sum = 0;
   double before = 0;
   for (int64_t ready = shipment.part->floor; ready <= kLastDay; ++ready) {

@@ -43,29 +43,37 @@ class EstimateJoint {
     bool in_shipment;   // of none: it is also in a shipment
     int64_t cut;        // of none: on the day that is asked for
   };
-  // A shipment with a law, and P(its units could be delivered by floor + i) as
-  // far as that has been asked for.
+  // A shipment with a law.
   struct Shipment {
     const EstimateEvent::Part* part;
     int32_t begin, end;  // places in uses_
     bool is_capped;      // a variable of it has a cut of its own
     int32_t shared;      // use of the variable that others share, or -1
+    // P(its units could be delivered by floor + i), the shared variable left
+    // out, as far as that has been asked for.
     std::vector<double> ready;
-    std::vector<double> up_to;  // work: sums over the days of its own delay
+    // P(it is delivered by some day, its own delay being at most first + i).
+    std::vector<double> up_to;
+    // With so many days of the shared variable as shared_masses_ says there,
+    // the first day on which it could be delivered.
+    std::vector<int64_t> ready_days;
   };
 
   // The most days on which a variable allows delivery by `day`.
   int64_t CutOf(const Use& use, Day day) const;
   int64_t CutOf(const EstimateEvent::Term& term, Day day) const;
-  // Where that is a day or more; the first day of delivery otherwise.
+  // With so many days of a variable the first day of delivery.
   int64_t FirstDay(const EstimateEvent::Term& term, int64_t days) const;
   double Product(Day day);
   double ReadyBy(Shipment* shipment, int64_t day);
   double ReadyOf(const Shipment& shipment, int64_t day) const;
   double Delivered(Shipment* shipment, Day day);
   double DeliveredWithShared(Day day);
-  void FillUpTo(Shipment* shipment, int64_t last, int64_t count);
+  void StartShared();
+  void FillUpTo(Shipment* shipment, int64_t open);
 
+  // Whether it may come after the last day, more often than kRare.
+  bool MayComeTooLate();
   bool IsPlainProduct() const { return is_plain_ && shipments_count_ == 0; }
   double PlainDaysAfter(Day day);
   bool HasSimpleShipment() const;
@@ -81,6 +89,11 @@ class EstimateJoint {
   bool is_plain_ = true;
   bool may_never_ = false;
   int32_t shared_ = -1;  // the variable that shipments share
+  const DayLaw* shared_law_ = nullptr;
+  // P(it takes `shared_first_` days at most), and P(it takes i more).
+  std::vector<double> shared_masses_;
+  int64_t shared_first_ = 0;
+  int32_t shared_own_ = -1;  // use of it in no shipment with a law
   std::vector<std::pair<int32_t, int32_t>> owners_;
 };
 

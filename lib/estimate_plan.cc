@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <numeric>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,23 @@ void Resize(size_t rows, size_t confidences, DayEstimates* table) {
   table->error.resize(rows);
 }
 
+void CopyRow(size_t from, size_t to, DayEstimates* table) {
+  const size_t confidences = table->day.size() / table->planned.size();
+  std::copy_n(&table->day[from * confidences], confidences,
+              &table->day[to * confidences]);
+  table->planned[to] = table->planned[from];
+  table->by_planned[to] = table->by_planned[from];
+  table->by_due[to] = table->by_due[from];
+  table->days_late[to] = table->days_late[from];
+  table->error[to] = table->error[from];
+}
+
+// A row of a table and the day by which it is asked for.
+struct DueRow {
+  Day due;
+  int64_t row;
+};
+
 // Fills rows of tables from events; one for each thread.
 class RowEstimator {
  public:
@@ -62,78 +80,108 @@ class RowEstimator {
       : options_(options),
         ascending_(ascending),
         joint_(variables, as_of),
-        draws_(variables, as_of, options.seed, options.draws) {}
+        draws_(variables, as_of, options.seed, options.draws),
+        days_(options.confidences.size()) {}
 
   EstimateEvent* event() { return &event_; }
+  // Room for the rows of one event.
+  std::vector<DueRow>* rows() { return &rows_; }
 
-  void Fill(size_t row, DayEstimates* table) {
-    Day* const days = table->day.data() + row * options_.confidences.size();
+  // To be called when the event has been made, before its rows are filled.
+  void Start() {
+    kind_ = event_.terms.empty() && event_.parts.empty() ? Kind::kSure
+            : joint_.Start(&event_)                      ? Kind::kClosed
+                                                         : Kind::kDrawn;
+    Day from = event_.floor;
+    switch (kind_) {
+      case Kind::kSure:
+        by_planned_ = 1;
+        std::fill(days_.begin(), days_.end(), event_.planned);
+        return;
+      case Kind::kClosed:
+        by_planned_ = joint_.At(event_.planned);
+        for (const int c : ascending_) {
+          if (from != kNever) {
+            from = joint_.LeastDay(c, options_.confidences[c], from);
+          }
+          days_[c] = from;
+        }
+        break;
+      case Kind::kDrawn:
+        draws_.Start(event_);
+        by_planned_ = draws_.At(event_.planned);
+        for (const int c : ascending_) {
+          days_[c] = draws_.LeastDay(options_.confidences[c]);
+        }
+        break;
+    }
+    Correct();
+  }
+
+  // A row that is asked for by `due`.
+  void Fill(size_t row, Day due, DayEstimates* table) {
+    Day* const days = table->day.data() + row * days_.size();
     if (!event_.has_units) {
       table->planned[row] = kNever;
-      std::fill_n(days, options_.confidences.size(), kNever);
+      std::fill_n(days, days_.size(), kNever);
       table->days_late[row] = std::numeric_limits<double>::infinity();
       return;  // the rest is 0
     }
     table->planned[row] = event_.planned;
-    if (event_.terms.empty() && event_.parts.empty()) {
-      std::fill_n(days, options_.confidences.size(), event_.planned);
-      table->by_planned[row] = 1;
-      table->by_due[row] = event_.planned <= event_.due ? 1 : 0;
-      table->days_late[row] =
-          std::max(static_cast<double>(event_.planned) - event_.due, 0.0);
-      return;
-    }
-    if (joint_.Start(&event_)) {
-      table->by_planned[row] = joint_.At(event_.planned);
-      table->by_due[row] = ByDue(joint_, table->by_planned[row]);
-      table->days_late[row] = joint_.DaysAfter(event_.due);
-      Day from = event_.floor;
-      for (const int c : ascending_) {
-        if (from != kNever) {
-          from = joint_.LeastDay(c, options_.confidences[c], from);
-        }
-        days[c] = from;
-      }
-    } else {
-      draws_.Start(event_);
-      table->by_planned[row] = draws_.At(event_.planned);
-      table->by_due[row] = ByDue(draws_, table->by_planned[row]);
-      table->days_late[row] = draws_.DaysAfter(event_.due);
-      table->error[row] = std::max(draws_.ErrorOf(table->by_planned[row]),
+    std::copy(days_.begin(), days_.end(), days);
+    table->by_planned[row] = by_planned_;
+    table->by_due[row] = ByDue(due);
+    table->days_late[row] = DaysLate(due);
+    if (kind_ == Kind::kDrawn) {
+      table->error[row] = std::max(draws_.ErrorOf(by_planned_),
                                    draws_.ErrorOf(table->by_due[row]));
-      for (const int c : ascending_) {
-        days[c] = draws_.LeastDay(options_.confidences[c]);
-      }
     }
-    Correct(days);
   }
 
  private:
-  template <typename Law>
-  double ByDue(Law& law, double by_planned) {
-    if (event_.due < event_.floor) return 0;
-    return event_.due == event_.planned ? by_planned : law.At(event_.due);
+  enum class Kind { kSure, kClosed, kDrawn };
+
+  double ByDue(Day due) {
+    if (due < event_.floor) return 0;
+    if (kind_ == Kind::kSure || due == event_.planned) return by_planned_;
+    return kind_ == Kind::kClosed ? joint_.At(due) : draws_.At(due);
+  }
+  double DaysLate(Day due) {
+    switch (kind_) {
+      case Kind::kSure:
+        return std::max(static_cast<double>(event_.planned) - due, 0.0);
+      case Kind::kClosed:
+        return joint_.DaysAfter(due);
+      case Kind::kDrawn:
+        break;
+    }
+    return draws_.DaysAfter(due);
   }
 
-  void Correct(Day* days) const {
+  void Correct() {
     for (size_t c = 0; c < options_.corrections.size(); ++c) {
       const int32_t correction = options_.corrections[c];
-      if (correction == kNever || days[c] == kNever) {
-        days[c] = kNever;
+      if (correction == kNever || days_[c] == kNever) {
+        days_[c] = kNever;
         continue;
       }
-      const int64_t day = int64_t{days[c]} + correction;
-      days[c] = day > kLastDay
-                    ? kNever
-                    : static_cast<Day>(std::max<int64_t>(day, event_.planned));
+      const int64_t day = int64_t{days_[c]} + correction;
+      days_[c] = day > kLastDay
+                     ? kNever
+                     : static_cast<Day>(std::max<int64_t>(day, event_.planned));
     }
   }
 
   const EstimateOptions& options_;
   const std::vector<int>& ascending_;  // confidences, by size
   EstimateEvent event_;
+  std::vector<DueRow> rows_;
   EstimateJoint joint_;
   EstimateDraws draws_;
+  // Of the event:
+  Kind kind_ = Kind::kSure;
+  double by_planned_ = 0;
+  std::vector<Day> days_;  // by confidence
 };
 
 // Rows brought together by a number that each has: those of number i are
@@ -198,13 +246,9 @@ class PlanEstimator {
   static constexpr int64_t kRowsBetweenLooks = 16;
 
   enum class Kind { kPromise, kLine, kOrder, kShipment };
-  struct Table {
-    Kind kind;
-    DayEstimates* rows;
-    int64_t size;
-  };
   struct Chunk {
-    Table table;
+    Kind kind;
+    DayEstimates* table;
     int64_t begin, end;
   };
 
@@ -212,7 +256,7 @@ class PlanEstimator {
     Resize(static_cast<size_t>(rows), options_.confidences.size(), table);
     for (int64_t begin = 0; begin < rows; begin += kRowsAChunk) {
       chunks_.push_back(
-          {{kind, table, rows}, begin, std::min(rows, begin + kRowsAChunk)});
+          {kind, table, begin, std::min(rows, begin + kRowsAChunk)});
     }
   }
 
@@ -256,19 +300,105 @@ class PlanEstimator {
     Add(Kind::kShipment, shipments, table);
   }
 
-  void MakeEvent(Kind kind, int64_t row, EstimateEvent* event) const {
+  void FillRow(Kind kind, int64_t row, DayEstimates* table,
+               RowEstimator* estimator) const {
+    EstimateEvent* const event = estimator->event();
     switch (kind) {
-      case Kind::kPromise:
-        return events_.MakePromise(promises_[row], promises_[row + 1], event);
-      case Kind::kLine:
-        return events_.MakeLine(static_cast<int32_t>(row), event);
+      case Kind::kPromise: {
+        const int64_t first = promises_[row];
+        const int32_t line = plan_.allocations.line[first];
+        const Day day = plan_.allocations.delivery_day[first];
+        if (!Leads(line, first, day)) return;
+        events_.MakePromise(first, promises_[row + 1], event);
+        if (!events_.sets().of(line).empty()) {
+          return FillPromises(line, day, table, estimator);
+        }
+        break;
+      }
+      case Kind::kLine: {
+        const auto line = static_cast<int32_t>(row);
+        if (!Leads(line, events_.first(line), kNever)) return;
+        events_.MakeLine(line, event);
+        if (event->has_units && !events_.sets().of(line).empty()) {
+          return FillLines(line, table, estimator);
+        }
+        break;
+      }
       case Kind::kOrder:
         if (lines_of_order_.first.empty()) {
-          return events_.MakeLine(static_cast<int32_t>(row), event);
+          events_.MakeLine(static_cast<int32_t>(row), event);
+        } else {
+          events_.MakeOrder(lines_of_order_.of(orders_[row]), event);
         }
-        return events_.MakeOrder(lines_of_order_.of(orders_[row]), event);
+        break;
       case Kind::kShipment:
-        return events_.MakeShipment(rows_of_shipment_.of(row), event);
+        events_.MakeShipment(rows_of_shipment_.of(row), event);
+        break;
+    }
+    if (event->has_units) estimator->Start();
+    estimator->Fill(static_cast<size_t>(row), event->due, table);
+  }
+
+  // Whether the line, whose allocations begin at `first` or whose promise does,
+  // is the first with units (for a kit on that day, if it is not kNever) of its
+  // set or kit: that fills the rows of all of them. So does one without units,
+  // and one of no set.
+  bool Leads(int32_t line, int64_t first, Day day) const {
+    const absl::Span<const int32_t> lines = events_.sets().of(line);
+    if (lines.empty() || !events_.Has(line)) return true;
+    const bool by_day = day != kNever && events_.sets().by_day(line);
+    // Of a set's line the first promise counts.
+    if (!by_day && first != events_.first(line)) return false;
+    for (const int32_t other : lines) {
+      if (by_day ? events_.Has(other, day) : events_.Has(other)) {
+        return other == line;
+      }
+    }
+    return true;
+  }
+
+  void FillLines(int32_t leader, DayEstimates* table,
+                 RowEstimator* estimator) const {
+    std::vector<DueRow>& rows = *estimator->rows();
+    rows.clear();
+    for (const int32_t line : events_.sets().of(leader)) {
+      if (events_.Has(line)) rows.push_back({events_.due(line), line});
+    }
+    FillByDue(table, estimator);
+  }
+
+  void FillPromises(int32_t leader, Day day, DayEstimates* table,
+                    RowEstimator* estimator) const {
+    const bool by_day = events_.sets().by_day(leader);
+    std::vector<DueRow>& rows = *estimator->rows();
+    rows.clear();
+    for (const int32_t line : events_.sets().of(leader)) {
+      const int64_t end = events_.first(line + 1);
+      for (auto it = std::lower_bound(promises_.begin(), promises_.end(),
+                                      events_.first(line));
+           *it < end; ++it) {
+        if (by_day && plan_.allocations.delivery_day[*it] != day) continue;
+        rows.push_back({events_.due(line), it - promises_.begin()});
+      }
+    }
+    FillByDue(table, estimator);
+  }
+
+  // Rows of one event: those with one due day have all in common.
+  static void FillByDue(DayEstimates* table, RowEstimator* estimator) {
+    std::vector<DueRow>& rows = *estimator->rows();
+    std::sort(rows.begin(), rows.end(), [](const DueRow& a, const DueRow& b) {
+      return std::tie(a.due, a.row) < std::tie(b.due, b.row);
+    });
+    estimator->Start();
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const auto [due, row] = rows[i];
+      if (i == 0 || rows[i - 1].due != due) {
+        estimator->Fill(static_cast<size_t>(row), due, table);
+      } else {
+        CopyRow(static_cast<size_t>(rows[i - 1].row), static_cast<size_t>(row),
+                table);
+      }
     }
   }
 
@@ -289,8 +419,7 @@ class PlanEstimator {
       const Chunk& chunk = chunks_[c];
       for (int64_t row = chunk.begin; row < chunk.end; ++row) {
         if (row % kRowsBetweenLooks == 0 && progress.cancelled()) return;
-        MakeEvent(chunk.table.kind, row, estimator.event());
-        estimator.Fill(static_cast<size_t>(row), chunk.table.rows);
+        FillRow(chunk.kind, row, chunk.table, &estimator);
       }
       // All chunks together are all lines.
       progress.Advance(lines * (c + 1) / chunks - lines * c / chunks);

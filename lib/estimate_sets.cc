@@ -29,10 +29,7 @@ struct SetKey {
 
 EstimateSets::EstimateSets(const Book& book) {
   const Demand& demand = book.demand;
-  if (demand.sales_order.empty() ||
-      (demand.delivery_rule.empty() && demand.kit.empty())) {
-    return;
-  }
+  if (demand.delivery_rule.empty() && demand.kit.empty()) return;
   std::vector<SetKey> keys;
   for (int32_t line = 0; line < demand.size(); ++line) {
     const auto rule =
@@ -40,7 +37,8 @@ EstimateSets::EstimateSets(const Book& book) {
             ? DeliveryRule::kAsAvailable
             : static_cast<DeliveryRule>(demand.delivery_rule[line]);
     const int32_t kit = demand.kit.empty() ? kNotGiven : demand.kit[line];
-    const int32_t order = demand.sales_order[line];
+    const int32_t order =
+        demand.sales_order.empty() ? line : demand.sales_order[line];
     if (rule == DeliveryRule::kOrderComplete) {
       keys.push_back({order, SetKind::kOrder, 0, line});
     } else if (rule == DeliveryRule::kShipSet) {
@@ -57,21 +55,18 @@ EstimateSets::EstimateSets(const Book& book) {
   std::sort(keys.begin(), keys.end(), [](const SetKey& a, const SetKey& b) {
     return std::make_tuple(a.set(), a.line) < std::make_tuple(b.set(), b.line);
   });
+  if (keys.empty()) return;
+  set_of_line_.assign(static_cast<size_t>(demand.size()), -1);
   for (size_t begin = 0; begin < keys.size();) {
     size_t end = begin + 1;
     while (end < keys.size() && keys[end].set() == keys[begin].set()) ++end;
-    if (end - begin > 1) {
-      if (set_of_line_.empty()) {
-        set_of_line_.assign(static_cast<size_t>(demand.size()), -1);
-      }
-      const auto first = static_cast<int32_t>(lines_.size());
-      for (size_t i = begin; i < end; ++i) {
-        set_of_line_[keys[i].line] = static_cast<int32_t>(sets_.size());
-        lines_.push_back(keys[i].line);
-      }
-      sets_.push_back({first, static_cast<int32_t>(lines_.size()),
-                       keys[begin].kind == SetKind::kKitByDay});
+    const auto first = static_cast<int32_t>(lines_.size());
+    for (size_t i = begin; i < end; ++i) {
+      set_of_line_[keys[i].line] = static_cast<int32_t>(sets_.size());
+      lines_.push_back(keys[i].line);
     }
+    sets_.push_back({first, static_cast<int32_t>(lines_.size()),
+                     keys[begin].kind == SetKind::kKitByDay});
     begin = end;
   }
 }

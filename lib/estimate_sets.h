@@ -18,8 +18,8 @@ class EstimateSets {
   // The book must be valid. O(n log n).
   explicit EstimateSets(const Book& book);
 
-  // The lines of the set or kit of a line, ascending, itself included; none:
-  // it is of none, or alone there.
+  // The lines of the set or kit of a line, ascending, itself included (and
+  // perhaps alone); none: it is of none.
   absl::Span<const int32_t> of(int32_t line) const {
     if (set_of_line_.empty() || set_of_line_[line] < 0) return {};
     const Set& set = sets_[set_of_line_[line]];

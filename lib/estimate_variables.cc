@@ -24,7 +24,6 @@ struct EstimateVariables::Making {
   std::vector<uint64_t> names;
   std::vector<DayLaws::Wanted> wanted;  // by variable, then those of lanes
   std::vector<int32_t> lane_wanted;     // by delay: its place in `wanted`
-  size_t variables = 0;
 };
 
 namespace {
@@ -78,7 +77,7 @@ EstimateVariables::Making EstimateVariables::Prepare(const Book& book,
         int64_t& oldest = making.wanted[variable].age;
         oldest = std::max(oldest, age(day));
       }
-      making.supplies[row] = {variable, day};
+      making.supplies[row] = {variable, -1, day};
     }
   }
   const Items& items = book.items;
@@ -89,10 +88,8 @@ EstimateVariables::Making EstimateVariables::Prepare(const Book& book,
     if (day == kNever) continue;
     making.items[item] = {add(NameKind::kItem, static_cast<int64_t>(item),
                               items.delay[item], kBeforeAll),
-                          day};
+                          -1, day};
   }
-  making.variables = making.wanted.size();
-
   making.lane_wanted.assign(delays, -1);
   for (const int32_t delay : book.lanes.delay) {
     if (delay == kNotGiven || making.lane_wanted[delay] >= 0) continue;
@@ -119,13 +116,17 @@ EstimateVariables::EstimateVariables(Making making,
       names_(std::move(making.names)),
       laws_(delays, making.wanted, threads),
       confidences_(static_cast<int64_t>(confidences.size())) {
-  laws_of_.resize(making.variables);
-  for (size_t i = 0; i < laws_of_.size(); ++i) laws_of_[i] = laws_.number(i);
-  lane_laws_.assign(making.lane_wanted.size(), -1);
-  for (size_t i = 0; i < lane_laws_.size(); ++i) {
-    if (making.lane_wanted[i] >= 0) {
-      lane_laws_[i] = laws_.number(making.lane_wanted[i]);
+  for (std::vector<Source>* sources : {&supplies_, &items_}) {
+    for (Source& source : *sources) {
+      if (source.variable != kSure) source.law = laws_.number(source.variable);
     }
+  }
+  lane_law_of_.assign(making.lane_wanted.size(), -1);
+  for (size_t i = 0; i < lane_law_of_.size(); ++i) {
+    if (making.lane_wanted[i] < 0) continue;
+    const DayLaw& law = laws_.laws()[laws_.number(making.lane_wanted[i])];
+    lane_law_of_[i] = static_cast<int32_t>(lane_laws_.size());
+    lane_laws_.push_back({law, law.Masses()});
   }
   quantiles_.reserve(laws_.laws().size() * confidences.size());
   for (const DayLaw& law : laws_.laws()) {

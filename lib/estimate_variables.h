@@ -19,11 +19,18 @@
 namespace backorder {
 namespace internal {
 
+// What adds to the days of each shipment of a lane.
+struct LaneLaw {
+  DayLaw law;
+  std::vector<double> masses;  // DayLaw::Masses()
+};
+
 class EstimateVariables {
  public:
   // What supply waits for: it is available on `day` + the days of a variable.
   struct Source {
     int32_t variable = kSure;
+    int32_t law = -1;  // number of the variable's law
     Day day = kNever;
   };
   static constexpr int32_t kSure = -1;  // nothing
@@ -42,20 +49,21 @@ class EstimateVariables {
     return item < static_cast<int32_t>(items_.size()) ? items_[item] : Source();
   }
   // Whether all supply is sure.
-  bool sure() const { return laws_of_.empty(); }
-
-  int32_t law_number(int32_t variable) const { return laws_of_[variable]; }
-  const DayLaw& law(int32_t variable) const {
-    return laws_.laws()[laws_of_[variable]];
+  bool sure() const { return names_.empty(); }
+  // Rows of supply, for a look ahead; null: all of them are sure.
+  const Source* supplies() const {
+    return supplies_.empty() ? nullptr : supplies_.data();
   }
+
+  const DayLaw& law(int32_t number) const { return laws_.laws()[number]; }
   // Of a lane that has one, by its delay.
-  const DayLaw& lane_law(int32_t delay) const {
-    return laws_.laws()[lane_laws_[delay]];
+  const LaneLaw& lane_law(int32_t delay) const {
+    return lane_laws_[lane_law_of_[delay]];
   }
   // The least number of days d with P(D <= d) >= the confidence of that number,
   // as near as kRare.
-  int64_t quantile(int32_t variable, int confidence) const {
-    return quantiles_[laws_of_[variable] * confidences_ + confidence];
+  int64_t quantile(int32_t law, int confidence) const {
+    return quantiles_[law * confidences_ + confidence];
   }
   // What draws know it by, whatever else is in the book.
   uint64_t name(int32_t variable) const { return names_[variable]; }
@@ -71,8 +79,8 @@ class EstimateVariables {
   std::vector<Source> items_;
   std::vector<uint64_t> names_;
   DayLaws laws_;
-  std::vector<int32_t> laws_of_;    // by variable
-  std::vector<int32_t> lane_laws_;  // by delay
+  std::vector<LaneLaw> lane_laws_;
+  std::vector<int32_t> lane_law_of_;  // by delay
   int64_t confidences_;
   std::vector<int64_t> quantiles_;  // by law and confidence
 };
