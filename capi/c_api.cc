@@ -18,46 +18,26 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "backorder/backorder.h"
+#include "capi/arguments.h"
 #include "capi/guard.h"
+#include "capi/handles.h"
 #include "lib/input_error.h"
 #include "lib/measure_fields.h"
 #include "lib/outputs.h"
 #include "lib/schema.h"
 #include "lib/schema_text.h"
 
-struct bko_book {
-  backorder::Book book;
-};
-
-struct bko_plan {
-  backorder::Plan plan;
-  bool borrows = false;  // bko_plan_create made it: its columns are the host's
-  backorder::internal::Outputs made;  // the columns that bko_allocate made
-};
-
-struct bko_result {
-  using Values = std::variant<std::vector<int32_t>, std::vector<int64_t>,
-                              std::vector<double>, std::vector<std::string>>;
-  struct Column {
-    std::string name;
-    Values values;
-  };
-  std::vector<Column> columns;
-
-  // A new column of that name.
-  template <typename T>
-  std::vector<T>& Add(std::string name) {
-    columns.push_back({std::move(name), std::vector<T>()});
-    return std::get<std::vector<T>>(columns.back().values);
-  }
-};
-
 namespace {
 
+using backorder::internal::AddColumn;
+using backorder::internal::All;
 using backorder::internal::ColumnSpec;
 using backorder::internal::Guard;
 using backorder::internal::MakeInputError;
+using backorder::internal::NotNull;
 using backorder::internal::Quoted;
+using backorder::internal::ReadPolicy;
+using backorder::internal::ReadRun;
 
 static_assert(BKO_UNLIMITED == backorder::kUnlimited, "");
 static_assert(BKO_NEVER == backorder::kNever, "");
@@ -75,74 +55,6 @@ static_assert(BKO_RESOURCE_EXHAUSTED ==
               "");
 static_assert(BKO_INTERNAL == static_cast<int>(absl::StatusCode::kInternal),
               "");
-
-// ---- arguments --------------------------------------------------------------
-
-absl::Status NotNull(const void* argument, const char* name) {
-  if (argument != nullptr) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("argument `", name, "` is NULL"));
-}
-
-// The first of several statuses that is not OK.
-absl::Status All(std::initializer_list<absl::Status> statuses) {
-  for (const absl::Status& status : statuses) {
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<backorder::Policy> ReadPolicy(const char* policy) {
-  return backorder::ParsePolicy(policy == nullptr ? "" : policy);
-}
-
-// The bytes of `run` that this library knows: whole fields of them.
-size_t KnownBytes(size_t struct_size) {
-  size_t known = 0;
-  for (const size_t end :
-       {offsetof(bko_run, threads) + sizeof(bko_run::threads),
-        offsetof(bko_run, reserved) + sizeof(bko_run::reserved),
-        offsetof(bko_run, cancel) + sizeof(bko_run::cancel),
-        offsetof(bko_run, progress) + sizeof(bko_run::progress),
-        offsetof(bko_run, outputs) + sizeof(bko_run::outputs)}) {
-    if (end <= struct_size) known = end;
-  }
-  return known;
-}
-
-template <typename T>
-constexpr bool kIsPlainAtomic = sizeof(std::atomic<T>) == sizeof(T) &&
-                                alignof(std::atomic<T>) == alignof(T) &&
-                                std::atomic<T>::is_always_lock_free;
-
-absl::StatusOr<backorder::Run> ReadRun(const bko_run* given) {
-  backorder::Run run;
-  if (given == nullptr) return run;
-  if (given->struct_size < sizeof(given->struct_size)) {
-    return absl::InvalidArgumentError(
-        "run.struct_size is too small; set it to sizeof(bko_run)");
-  }
-  const auto* bytes = reinterpret_cast<const unsigned char*>(given);
-  for (size_t i = sizeof(bko_run); i < given->struct_size; ++i) {
-    if (bytes[i] != 0) {
-      return absl::InvalidArgumentError(
-          "run has a field that this version of the library does not know; "
-          "set it to 0 or update the library");
-    }
-  }
-  bko_run known = {};
-  std::memcpy(&known, given, KnownBytes(given->struct_size));
-  if (known.reserved != 0) {
-    return absl::InvalidArgumentError("run.reserved must be 0");
-  }
-  static_assert(kIsPlainAtomic<int32_t> && kIsPlainAtomic<int64_t>,
-                "hosts poll plain integers");
-  if (known.threads != 0) run.threads = known.threads;
-  run.cancel = reinterpret_cast<const std::atomic<int32_t>*>(known.cancel);
-  run.progress = reinterpret_cast<std::atomic<int64_t>*>(known.progress);
-  if (known.outputs != nullptr) run.outputs = known.outputs;
-  return run;
-}
 
 // ---- columns ----------------------------------------------------------------
 
@@ -336,17 +248,6 @@ absl::Status ReadText(const bko_result* result, const char* name, int64_t row,
   return absl::OkStatus();
 }
 
-// A column of numbers, one of each element.
-template <typename T, typename Elements, typename Value>
-void AddColumn(bko_result* result, std::string name, const Elements& elements,
-               const Value& value) {
-  std::vector<T>& column = result->Add<T>(std::move(name));
-  column.reserve(elements.size());
-  for (const auto& element : elements) {
-    column.push_back(static_cast<T>(value(element)));
-  }
-}
-
 void AddParts(bko_result* result, const std::string& table,
               const std::vector<backorder::SplitPart>& parts) {
   using backorder::SplitPart;
@@ -454,7 +355,7 @@ bko_result ResultOf(const std::vector<backorder::Measures>& measures) {
 template <typename Answer>
 absl::Status HandOut(const absl::StatusOr<Answer>& answer, bko_result** out) {
   if (!answer.ok()) return answer.status();
-  *out = std::make_unique<bko_result>(ResultOf(*answer)).release();
+  backorder::internal::HandOut(ResultOf(*answer), out);
   return absl::OkStatus();
 }
 

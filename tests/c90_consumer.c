@@ -157,15 +157,42 @@ static void says_what_is_wrong(bko_book* book) {
         "an unknown column is refused");
 }
 
+/* Inputs are columns of the caller; one row stands for all. */
+static void orders_lots(void) {
+  static const double order_cost[] = {8, 8}, holding_cost[] = {0.225},
+                      demand_rate[] = {1300};
+  bko_inputs* inputs = NULL;
+  bko_result* lots = NULL;
+  const double* quantity = NULL;
+  int64_t rows = -1;
+  check(bko_inputs_create(&inputs, NULL) == BKO_OK, "bko_inputs_create");
+  check(bko_inputs_set_f64(inputs, "lot.order_cost", order_cost, 2, NULL) ==
+                BKO_OK &&
+            bko_inputs_set_f64(inputs, "lot.holding_cost", holding_cost, 1,
+                               NULL) == BKO_OK &&
+            bko_inputs_set_f64(inputs, "lot.demand_rate", demand_rate, 1,
+                               NULL) == BKO_OK,
+        "lot.*");
+  check(bko_optimize_lot(inputs, &lots, NULL) == BKO_OK &&
+            bko_result_f64(lots, "lots.quantity", &quantity, &rows, NULL) ==
+                BKO_OK &&
+            rows == 2 && quantity[1] > 304 && quantity[1] < 305,
+        "304 units are ordered at once");
+  bko_result_free(lots);
+  bko_inputs_free(inputs);
+}
+
 int main(void) {
   bko_book* book = dolls();
   check(bko_abi_version() == BKO_ABI_VERSION, "the library is the header's");
   plans_the_dolls(book);
   tells_why();
+  orders_lots();
   says_what_is_wrong(book);
   bko_book_free(book);
   bko_book_free(NULL);
   bko_plan_free(NULL);
+  bko_inputs_free(NULL);
   bko_result_free(NULL);
   return failures == 0 ? 0 : 1;
 }

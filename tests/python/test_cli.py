@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("rich")
 
-from backorder import cli, example, screen
+from backorder import cli, delay, example, screen
 from backorder.schema import BOOK_TABLES, PLAN_TABLES, columns_of, schema
 
 DAY = "2025-12-18"
@@ -309,26 +309,26 @@ def test_an_earlier_plan_is_replaced_and_nothing_else(run, shop):
 
 def test_columns_that_look_misspelt_are_noted(run, tmp_path):
     book = write(tmp_path / "b", demand="item,quantity,prioritty\na,1,5\n",
-                 supply="item,quantity\na,1\n", calendars="x\n")
+                 supply="item,quantity\na,1\n", prices="x\n")
     result = run("plan", book)
     assert result.code == 0
     assert "'prioritty'" in result.err and "priority" in result.err
-    assert "calendars.csv" in result.err
+    assert "prices.csv" in result.err
     assert rows_of(book / "plan" / "lines.csv")[0]["prioritty"] == "5"
 
 
 def test_the_summary_names_the_columns_without_effect(run, shop, tmp_path):
     out = run("plan", shop, "--as-of", DAY).out
-    assert ("Carried along, without effect on the plan: demand.customer, supply.purchase_order, "
-            "items.name.") in plain(out)
+    assert ("Carried along, without effect on the plan: demand.customer, items.name."
+            in plain(out))
     book = write(tmp_path / "b", demand="item,quantity\na,1\n", supply="item,quantity\na,1\n")
     assert "Carried along" not in run("plan", book).out
     # A column that later versions may know, too: it is there, and does nothing.
-    book = write(tmp_path / "c", demand="item,quantity,calendar\na,1,0\n",
+    book = write(tmp_path / "c", demand="item,quantity,window\na,1,0\n",
                  supply="item,quantity\na,1\n")
     result = run("plan", book)
-    assert "without effect on the plan: demand.calendar." in plain(result.out)
-    assert rows_of(book / "plan" / "lines.csv")[0]["calendar"] == "0"
+    assert "without effect on the plan: demand.window." in plain(result.out)
+    assert rows_of(book / "plan" / "lines.csv")[0]["window"] == "0"
 
 
 def test_lanes_are_a_table_of_the_book(run, tmp_path):
@@ -486,6 +486,120 @@ def test_measure_tells_how_well(run, shop, tmp_path):
     assert [(row["group"], float(row["units"])) for row in rows] == [("0", 4.0), ("1", 81.0)]
 
 
+# ---- buy and fit ----------------------------------------------------------------------------
+
+
+def test_buy_tells_what_to_order(run, shop, tmp_path):
+    result = run("buy", shop, "--as-of", DAY)
+    assert result.code == 0
+    assert "T-02 Wooden train 0 4 4 2025-12-18 2026-01-01 1 line" in plain(result.out)
+    rules = tmp_path / "rules.csv"
+    rules.write_text("item,min_quantity,multiple,buyer\nT-02,20,6,Eve\nZ-99,5,,\n")
+    out = tmp_path / "order.csv"
+    result = run("buy", shop, "--as-of", DAY, "--rules", rules, "--out", out)
+    assert result.code == 0 and "the column buyer is not read" in result.err
+    first, *others = rows_of(out)
+    assert first == {"item": "T-02", "shortfall": "0", "promised": "4", "quantity": "24",
+                     "order_day": "2025-12-18", "arrival_day": "2026-01-01", "value": "16000"}
+    assert [row["item"] for row in others] == ["B-04", "K-05", "L-06", "G-07"]
+    assert all(row["arrival_day"] == "" for row in others)
+    result = run("buy", shop, "--as-of", DAY, "--reasons", "no_lane", "--out", out, "--force")
+    assert result.code == 0 and [row["item"] for row in rows_of(out)] == ["T-02"]
+
+
+def test_buy_says_when_there_is_nothing_to_order(run, tmp_path):
+    book = write(tmp_path / "b", demand="item,quantity\na,1\n", supply="item,quantity\na,5\n")
+    assert run("buy", book).out == "Nothing needs to be ordered.\n"
+
+
+@pytest.mark.parametrize("rules, told", [
+    ("item,multiple\nT-02,0\n", "line 2, column multiple: '0': use a number from 1"),
+    ("item,multiple\n\nT-02,six\n", "line 3, column multiple: 'six': it is not a number"),
+    ("item\nT-02\nT-02\n", "line 3, column item: 'T-02': the item is there twice"),
+    ("multiple\n1\n", "there is no column 'item'"),
+])
+def test_bad_rules_are_told(run, shop, tmp_path, rules, told):
+    path = tmp_path / "rules.csv"
+    path.write_text(rules)
+    result = run("buy", shop, "--as-of", DAY, "--rules", path, "--out", tmp_path / "order.csv")
+    assert result.code == 2 and told in plain(result.err)
+    assert not (tmp_path / "order.csv").exists()
+
+
+HISTORY = "supplier,days,open\n" + "".join(
+    f"{supplier},{day},{'' if day < 20 else 1}\n"
+    for supplier, days in (("Ace", (9, 12, 5, 7, 20)), ("Bolt", (3, 1, 2, 4, 2, 3, 1)))
+    for day in days)
+
+
+def test_fit_tells_how_late_suppliers_are(run, tmp_path):
+    history = tmp_path / "history.csv"
+    history.write_text(HISTORY)
+    result = run("fit", history, "--kind", "lognormal", "--out", tmp_path / "laws")
+    assert result.code == 0
+    assert "Delays of 12 receipts from 2 suppliers, lognormal" in result.out
+    bolt, ace = (line.split() for line in result.out.splitlines() if line[2:6] in ("Bolt", "Ace "))
+    assert (bolt[:2], ace[:2]) == (["Bolt", "7"], ["Ace", "5"])
+    rows = rows_of(tmp_path / "laws" / "delays.csv")
+    assert [(row["delay"], row["kind"]) for row in rows] == [
+        ("Ace", "lognormal"), ("Bolt", "lognormal")]
+    laws = delay.pool_delays(
+        "lognormal", ["Ace"] * 5 + ["Bolt"] * 7, [9, 12, 5, 7, 20, 3, 1, 2, 4, 2, 3, 1],
+        [0] * 4 + [1] + [0] * 7, reading="whole_days").delays
+    assert [float(row["first"]) for row in rows] == [law.first for law in laws]
+    assert ace[-4:] == [str(laws[0].quantile_days(p)) for p in (0.5, 0.8, 0.9, 0.95)]
+    assert rows_of(tmp_path / "laws" / "delay_days.csv") == []
+
+
+def test_fit_writes_samples_and_chooses(run, tmp_path):
+    history = tmp_path / "history.csv"
+    history.write_text("days\n3\n-2\n0\n4\n")
+    result = run("fit", history, "--out", tmp_path / "laws")
+    assert result.code == 0 and "4 receipts from 1 supplier, empirical" in result.out
+    assert rows_of(tmp_path / "laws" / "delay_days.csv") == [
+        {"delay": "all", "days": day, "weight": "1.0"} for day in ("-2.0", "0.0", "3.0", "4.0")]
+    (row,) = rows_of(tmp_path / "laws" / "delays.csv")
+    assert (row["delay"], row["kind"], row["never_weight"]) == ("all", "empirical", "0.0")
+
+
+def test_fit_takes_zeros_and_fractions(run, tmp_path):
+    history = tmp_path / "history.csv"
+    history.write_text("days\n0\n0\n3.5\n4\n9\n")
+    result = run("fit", history, "--kind", "gamma")
+    assert result.code == 0 and "; 0: 40.0 %" in result.out
+
+
+@pytest.mark.parametrize("history, arguments, told", [
+    ("days\n3\n\nx\n", (), "line 4, column days: 'x': expected a number"),
+    ("days,open\n3,0\n4,2\n", (), "line 3, column open: '2'"),
+    ("days,supplier\n3,a\n4,\n", (), "line 3, column supplier: '': every row needs a supplier"),
+    ("late\n3\n", (), "there is no column 'days'"),
+    ("days\n", (), "at least one"),
+    ("days\n3\n-1\n", ("--kind", "gamma"), "line 3, column days: '-1'"),
+])
+def test_bad_histories_are_told(run, tmp_path, history, arguments, told):
+    path = tmp_path / "history.csv"
+    path.write_text(history)
+    result = run("fit", path, "--out", tmp_path / "laws", *arguments)
+    assert result.code == 2 and told in plain(result.err)
+    assert not (tmp_path / "laws").exists()
+
+
+def test_fit_does_not_overwrite(run, shop, tmp_path):
+    history = tmp_path / "history.csv"
+    history.write_text(HISTORY)
+    before = files_of(shop)
+    assert run("fit", history, "--out", shop).code == 2 and files_of(shop) == before
+    assert run("fit", history, "--out", shop, "--force").code == 0
+    after = files_of(shop)
+    assert set(after) == set(before)
+    assert {name for name in before if after[name] != before[name]} == {
+        "delays.csv", "delay_days.csv"}
+
+
+# ---- what it teaches ------------------------------------------------------------------------
+
+
 def test_schema_tells_all_columns(run):
     out = run("schema").out
     for each in schema():
@@ -494,7 +608,8 @@ def test_schema_tells_all_columns(run):
 
 
 def test_help_teaches(run):
-    for arguments in ([], ["plan"], ["rank"], ["audit"], ["measure"], ["example"], ["schema"]):
+    for arguments in ([], ["plan"], ["rank"], ["audit"], ["measure"], ["buy"], ["fit"],
+                      ["example"], ["schema"]):
         result = run(*arguments, "--help")
         assert result.code == 0 and len(result.out) > 100
         assert max(map(len, result.out.splitlines())) <= 80

@@ -15,6 +15,7 @@ Tables are dicts of arrays, pandas DataFrames or lists of dicts; the columns are
 `backorder.schema()`. Ids may be anything that can be hashed; what comes back carries them.
 """
 
+from . import calendars, delay, economics
 from ._ffi import NEVER, NOT_GIVEN, REPLENISHMENT, UNLIMITED
 from .errors import (
     BackorderError,
@@ -25,8 +26,10 @@ from .errors import (
     NotFoundError,
     ResourceExhaustedError,
 )
-from .plan import Plan, Table, Violation
+from .estimate_plan import PlanEstimate
+from .plan import Plan, Violation
 from .policy import Policy
+from .results import Table
 from .schema import Column, schema
 from .verbs import (
     Estimate,
@@ -57,6 +60,7 @@ __all__ = [
     "LibraryError",
     "NotFoundError",
     "Plan",
+    "PlanEstimate",
     "Policy",
     "Precedence",
     "Queue",
@@ -66,6 +70,9 @@ __all__ = [
     "Violation",
     "allocate",
     "audit",
+    "calendars",
+    "delay",
+    "economics",
     "estimate",
     "explain_precedence",
     "prioritize",

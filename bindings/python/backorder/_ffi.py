@@ -14,7 +14,7 @@ import weakref
 from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 import numpy as np
 
@@ -81,7 +81,28 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "bko_audit": [c_void_p, c_char_p, c_void_p, c_int64, _OUT, _ERROR],
     "bko_measure": [c_void_p, c_void_p, c_char_p, _OUT, _ERROR],
     "bko_measure_policy": [c_void_p, c_char_p, c_void_p, c_char_p, _OUT, _ERROR],
+    "bko_estimate_plan": [
+        c_void_p, c_char_p, c_void_p, c_void_p, POINTER(_Run), _OUT, _ERROR
+    ],
+    "bko_buy": [c_void_p, c_void_p, c_void_p, _OUT, _ERROR],
+    "bko_inputs_create": [_OUT, _ERROR],
+    "bko_inputs_set_i32": [c_void_p, c_char_p, c_void_p, c_int64, _ERROR],
+    "bko_inputs_set_i64": [c_void_p, c_char_p, c_void_p, c_int64, _ERROR],
+    "bko_inputs_set_f64": [c_void_p, c_char_p, c_void_p, c_int64, _ERROR],
 }
+
+# The verbs that read inputs alone.
+_VERBS = (
+    "delay_cdf", "delay_survival", "delay_log_survival", "delay_quantile", "delay_quantile_days",
+    "delay_mean", "lognormal_delay_of_mean", "promise_day", "cost_optimal_confidence",
+    "complete_cdf", "complete_quantile", "complete_day", "fit_delay", "choose_delay",
+    "pool_delays", "credibility_constant", "log_likelihood", "conformal_bound", "adaptive_bound",
+    "adapted", "roll_conformal", "promise_words", "optimize_lot", "evaluate_lot", "optimize_level",
+    "evaluate_level", "lead_time_demand", "optimize_reorder", "evaluate_reorder",
+    "optimize_rationing", "evaluate_rationing", "answer_line", "add_working_days",
+    "subtract_working_days", "working_days_between", "first_ship_day",
+)
+_FUNCTIONS.update({f"bko_{verb}": [c_void_p, _OUT, _ERROR] for verb in _VERBS})
 
 
 @lru_cache(maxsize=None)
@@ -113,7 +134,7 @@ def library() -> ctypes.CDLL:
         function = getattr(loaded, name)
         function.restype = c_int32
         function.argtypes = arguments
-    for name in ("bko_book_free", "bko_plan_free", "bko_result_free"):
+    for name in ("bko_book_free", "bko_plan_free", "bko_inputs_free", "bko_result_free"):
         getattr(loaded, name).restype = None
         getattr(loaded, name).argtypes = [c_void_p]
     loaded.bko_schema.restype = c_char_p
@@ -198,8 +219,8 @@ class _Borrower(_Object):
         self._borrowed: Dict[str, np.ndarray] = {}
 
     def set(self, name: str, values: np.ndarray) -> None:
-        """Lends a contiguous int32 or int64 array to this object, and keeps it alive."""
-        function = self._set + {I32: "i32", I64: "i64"}[values.dtype]
+        """Lends a contiguous int32, int64 or float64 array to this object, and keeps it alive."""
+        function = self._set + {I32: "i32", I64: "i64", F64: "f64"}[values.dtype]
         _call(function, self.pointer, _text(name, "column"), values.ctypes.data, len(values))
         self._borrowed[name] = values
 
@@ -232,6 +253,19 @@ class Plan(_Borrower):
         plan = cls()
         _call("bko_plan_create", byref(plan.pointer))
         return plan
+
+
+class Inputs(_Borrower):
+    """A bko_inputs."""
+
+    _free = "bko_inputs_free"
+    _set = "bko_inputs_set_"
+
+    def __init__(self, columns: Mapping[str, np.ndarray]) -> None:
+        super().__init__()
+        _call("bko_inputs_create", byref(self.pointer))
+        for name, values in columns.items():
+            self.set(name, values)
 
 
 class Result(_Object):
@@ -352,6 +386,23 @@ def measure(book: Book, policy: str, plan: Plan, by: Optional[str]) -> Result:
     """Columns measures.*."""
     return _result("bko_measure_policy", book.pointer, _text(policy, "policy"), plan.pointer,
                    _text(by, "by"))
+
+
+def estimate_plan(book: Book, policy: str, plan: Plan, inputs: Inputs, run: Run) -> Result:
+    """Columns promises.*, lines.*, orders.*, shipments.*."""
+    return _result("bko_estimate_plan", book.pointer, _text(policy, "policy"), plan.pointer,
+                   inputs.pointer, byref(run.c))
+
+
+def buy(book: Book, plan: Plan, rules: Inputs) -> Result:
+    """Columns purchases.*, purchase_lines.line."""
+    return _result("bko_buy", book.pointer, plan.pointer, rules.pointer)
+
+
+def ask(verb: str, columns: Mapping[str, np.ndarray]) -> Result:
+    """What a verb that reads inputs alone answers; c_api.h tells the columns."""
+    inputs = Inputs(columns)  # lives until the call is over
+    return _result(f"bko_{verb}", inputs.pointer)
 
 
 def _result(name: str, *arguments: Any) -> Result:

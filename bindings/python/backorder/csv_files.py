@@ -28,6 +28,7 @@ from typing import (
 
 import numpy as np
 
+from .cut_offs import own_columns
 from .schema import ROW_IDS, columns_of
 
 try:
@@ -50,8 +51,8 @@ def _no_progress(_: float) -> None:
 
 
 def known_columns(table: str) -> List[str]:
-    """The columns of a table of a book or a plan that the schema knows."""
-    return [*_id_of_row(table), *columns_of(table)]
+    """The columns of a table of a book or a plan that mean something here."""
+    return [*_id_of_row(table), *own_columns(table), *columns_of(table)]
 
 
 def _required_columns(table: str) -> List[str]:
@@ -73,7 +74,7 @@ class Table:
     Attributes:
         name: "demand".
         path: the file.
-        columns: the columns that the schema knows, by name; object arrays of shape [rows].
+        columns: the columns that mean something, by name; object arrays of shape [rows].
         extra: the other columns, by their header.
         headers: what the file calls each of `columns`.
     """
@@ -143,6 +144,21 @@ def read_table(
     for place, values in zip(wanted, cells):
         column = columns[place]
         (table.columns if column in table.headers else table.extra)[column] = values
+    return table
+
+
+def read_other_table(
+    path: Path, name: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> Table:
+    """Reads a file that is no table of a book, with columns of its own; see `read_table`."""
+    table = read_table(path, name)
+    for column in (*required, *optional):
+        if column in table.extra:
+            table.columns[column] = table.extra.pop(column)
+            table.headers[column] = column
+        elif column in required:
+            raise FileError(f"{path}: there is no column {column!r}; it needs "
+                            f"{', '.join(required)} and may have {', '.join(optional)}")
     return table
 
 

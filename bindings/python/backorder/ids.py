@@ -23,6 +23,10 @@ class DenseIds:
         """The indices of a column; `missing` stands for what is not given; None: an error."""
         return integers.fill(cells, integers.numbers(cells), missing)
 
+    def find(self, cells: Cells) -> np.ndarray:
+        """The indices of a column."""
+        return self.encode(cells, None)
+
     def decode(self, indices: np.ndarray) -> np.ndarray:
         """The ids of indices; None for NOT_GIVEN."""
         return none_where(indices == _ffi.NOT_GIVEN, indices)
@@ -88,13 +92,22 @@ class Ids:
             fail(cells, np.flatnonzero(absent), NEEDS_ID)
         return np.append(indices, np.int32(missing))[codes]
 
+    def find(self, cells: Cells) -> np.ndarray:
+        """The indices of a column, -1 where there is no such id."""
+        codes, indices = self._find(cells)
+        fail_where(cells, codes < 0, NEEDS_ID)
+        return indices[codes]
+
     def _look_up(self, cells: Cells) -> _Coded:
+        codes, indices = self._find(cells)
+        fail_where(cells, np.append(indices, 0)[codes] < 0, self._unknown)
+        return codes, indices
+
+    def _find(self, cells: Cells) -> _Coded:
         if self._numbers is None:
             self._numbers = {value: number for number, value in enumerate(self._ids.tolist())}
         codes, uniques = _coded(cells)
         indices = [self._numbers.get(value, -1) for value in uniques.tolist()]
-        unknown = np.array([*indices, 0])[codes] < 0
-        fail_where(cells, unknown, self._unknown)
         return codes, np.array(indices, dtype=np.int32)
 
     def place(self, text: str) -> Optional[int]:

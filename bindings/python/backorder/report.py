@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any, Dict, Mapping, Optional, Sequence
 
@@ -10,11 +12,16 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
+from ._ffi import NEVER
 from .books import Book, carried_along
+from .cut_offs import COLUMNS, own_columns
+from .estimate_plan import PlanEstimate
+from .delay import Delay, SupplierDelays
+from .economics import Purchases
 from .facts import Facts
 from .plan import Plan, Violation
 from .policy import Policy
-from .schema import ROW_IDS, Column, schema
+from .schema import LAW_TABLES, ROW_IDS, Column, columns_of, schema
 from .screen import Grid, paragraph, title
 from .verbs import Precedence
 
@@ -34,10 +41,11 @@ class Words:
         self._supplied = book.text("supply", "item")
         self._orders = book.text("demand", "sales_order")
         self._names = self._item_names()
-        extra = book.tables["supply"].extra
-        self.receipt_column = "purchase_order" if "purchase_order" in extra else next(
-            iter(extra), "supply row")
-        self._receipts = extra.get(self.receipt_column)
+        supply = book.tables["supply"]
+        self.receipt_column = "purchase_order" if "purchase_order" in supply.columns else next(
+            iter(supply.extra), "supply row")
+        self._receipts = supply.columns.get(
+            self.receipt_column, supply.extra.get(self.receipt_column))
 
     def _item_names(self) -> Dict[str, str]:
         items = self._book.tables.get("items")
@@ -294,6 +302,29 @@ def _direction(why: Precedence) -> str:
     return "higher comes first" if " desc" in why.key else "lower comes first"
 
 
+def promises(out: Console, book: Book, plan: Plan, estimate: PlanEstimate, shown: int) -> None:
+    """The first promises of a plan, how sure they are, and what to tell the customers."""
+    words, table = Words(book), estimate.promises
+    out.print(title(f"Promises as of {book.as_of}, and how sure they are"))
+    made = Grid("order", "item", "units", "planned", "sure", "to tell", right=(2, 4), wrap=5)
+    texts, planned, sure = (table.values(name) for name in ("text", "planned", "by_planned"))
+    for row in range(min(shown, len(table))):
+        line = int(table["line"][row])
+        made.add(words.order(line), words.item(line), words.units(table["quantity"][row]),
+                 planned[row], _sure(float(sure[row])), texts[row])
+    made.show(out)
+    paragraph(out, f"Sure: the probability that it is delivered by the planned day. What there is "
+              f"to tell holds with probability {estimate.confidence:g}.")
+    short = int(plan.lines["shortfall"].sum())
+    if short:
+        paragraph(out, f"{words.units(short)} units have no promise.")
+
+
+def _sure(probability: float) -> str:
+    """A probability; only what is sure is 100 %."""
+    return f"{100 if probability == 1 else min(99, round(100 * probability))} %"
+
+
 def _enumerated(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
@@ -347,18 +378,75 @@ def number(value: float) -> str:
     """A measure: whole numbers as such, others to three digits; "-" where there is none."""
     if value != value:
         return "-"
+    if math.isinf(value):
+        return "infinite"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3f}"
+
+
+def purchases(out: Console, book: Book, bought: Purchases, shown: int = 40) -> None:
+    """What to order now."""
+    table, words = bought.purchases, Words(book)
+    if len(table) == 0:
+        out.print("Nothing needs to be ordered.")
+        return
+    out.print(title(f"To order as of {book.as_of}"))
+    made = Grid("item", "short", "promised", "order", "on", "arrives", "for", right=(1, 2, 3),
+                cut=0)
+    days = {name: table.values(name) for name in ("order_day", "arrival_day")}
+    for row in range(min(len(table), shown)):
+        made.add(words.item(int(bought.lines_of(row)[0])),
+                 *(words.units(table[name][row]) for name in ("shortfall", "promised", "quantity")),
+                 days["order_day"][row], days["arrival_day"][row] or "not known",
+                 _count(int(table["line_count"][row]), "line"))
+    made.show(out)
+    if len(table) > shown:
+        out.print(f"  and {len(table) - shown:,} more; --out FILE writes all of them")
+
+
+_CONFIDENCES = (0.5, 0.8, 0.9, 0.95)
+
+
+def delays(out: Console, kind: str, pooled: SupplierDelays, supplier: np.ndarray,
+           shown: int = 40) -> None:
+    """How late suppliers deliver; those with most receipts first."""
+    receipts = Counter(supplier.tolist())
+    out.print(title(f"Delays of {_count(len(supplier), 'receipt')} from "
+                    f"{_count(len(receipts), 'supplier')}, {kind}"))
+    made = Grid("supplier", "receipts", "law", "mean", *(f"{each:.0%}" for each in _CONFIDENCES),
+                right=(1, 3, 4, 5, 6, 7), cut=0)
+    order = sorted(range(len(pooled.suppliers)), key=lambda row: -receipts[pooled.suppliers[row]])
+    days = [pooled.delays.quantile_days(each) for each in _CONFIDENCES]
+    means = pooled.delays.mean()
+    for row in order[:shown]:
+        made.add(pooled.suppliers[row], receipts[pooled.suppliers[row]], _law(pooled.delays[row]),
+                 number(means[row]),
+                 *("never" if each[row] == NEVER else each[row] for each in days))
+    made.show(out)
+    if len(order) > shown:
+        out.print(f"  and {len(order) - shown:,} more; --out DIR writes all of them")
+    paragraph(out, "A receipt is there so many days after its date, with that probability.")
+
+
+def _law(law: Delay) -> str:
+    """The parameters of a law, in brief."""
+    if law.kind == "empirical":
+        return _count(len(law.days), "day")
+    text = f"{law.first:.4g}" + ("" if law.kind == "fixed" else f", {law.second:.4g}")
+    return text + (f"; 0: {percent(law.zero_weight)}" if law.zero_weight else "")
 
 
 def columns(out: Console) -> None:
     """All that the schema knows."""
-    for name in dict.fromkeys(each.table for each in schema()):
-        own = [each for each in schema() if each.table == name]
+    tables = dict.fromkeys(each.table for each in schema())
+    for name in (*tables, *LAW_TABLES):
+        own = list(columns_of(name).values())
         out.print(title(name))
         made = Grid("name", "kind", "default", "meaning", wrap=3)
         if name in ROW_IDS:
             made.add(ROW_IDS[name], ROW_IDS[name], "required",
                      f"the {ROW_IDS[name]} that the row is about")
+        for own_name in own_columns(name):
+            made.add(own_name, "", "none", COLUMNS[own_name])
         for each in own:
             values = f" ({each.values})" if each.kind == "enum" else ""
             made.add(each.column, each.kind, "required" if each.required else each.default,
