@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from backorder.delay import fit_delay
-from test_real_books import data_of, script
+from test_real_books import ROOT, data_of, script
 
 calibration = script("calibration")
 DIRECT, RDC = calibration.DIRECT, calibration.RDC
@@ -187,9 +187,8 @@ def test_how_well_promises_held(results, route, name, number, coverage, loss):
 
 
 def test_the_picture_is_that_of_the_data(results):
-    folder = calibration.__file__.rsplit("/", 1)[0]
-    with open(f"{folder}/calibration.svg", encoding="utf-8") as file:
-        assert calibration.picture(list(results.values())) == file.read()
+    there = ROOT / "bindings" / "python" / "examples" / "calibration.svg"
+    assert calibration.picture(list(results.values())) == there.read_text(encoding="utf-8")
 
 
 def test_the_model_is_the_one_that_was_best_before():
@@ -198,6 +197,15 @@ def test_the_model_is_the_one_that_was_best_before():
     assert len(scored) == 9 and scored[0][0] == calibration.CHOSEN[RDC]
     models = [calibration.CHOSEN[DIRECT]._replace(credibility=each) for each in (10, 100)]
     assert models[0] in calibration.candidates(DIRECT)
+
+
+def test_the_readme_has_the_tables(results):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    if "calibration.py" not in readme:
+        pytest.skip("the README does not tell of it")
+    for table in (calibration.calibration_table, calibration.overdue_table):
+        for result in results.values():
+            assert table(result) in readme
 
 
 def test_the_tables_are_printed(results, capsys, tmp_path):
