@@ -26,6 +26,7 @@ struct Positive {
   double zero_weight = 0;
   int64_t different = 0;  // days on which some came
   bool open = false;      // some are
+  bool entered = false;   // some did, later than at 0
 };
 
 Positive PositiveOf(absl::Span<const DayCount> counts) {
@@ -34,7 +35,8 @@ Positive PositiveOf(absl::Span<const DayCount> counts) {
   double all = 0;
   for (const DayCount& count : counts) {
     // Open below age 0: it may come on its date, or later; nothing is learnt.
-    all += count.came + (count.days < 0 ? 0 : count.open);
+    // Nor is it from one that is seen only because it did not come by then.
+    all += count.came + (count.days < 0 ? 0 : count.open - count.entered);
     if (count.days <= 0) {
       zeros += count.came;
       continue;
@@ -42,6 +44,7 @@ Positive PositiveOf(absl::Span<const DayCount> counts) {
     result.counts.push_back(count);
     if (count.came > 0) ++result.different;
     if (count.open > 0) result.open = true;
+    if (count.entered > 0) result.entered = true;
   }
   if (zeros > 0) result.zero_weight = zeros / all;
   return result;
@@ -72,8 +75,33 @@ Delay KaplanMeier(absl::Span<const DayCount> counts) {
   return law;
 }
 
+// The product limit where not all are at risk from the beginning.
+Delay ProductLimit(absl::Span<const DayCount> counts, double entered) {
+  Delay law;
+  law.kind = DelayKind::kEmpirical;
+  law.total = TotalWeight(counts);
+  const double rounding = 1e-12 * law.total;
+  double at_risk = law.total - entered;
+  double left = 1;
+  for (const DayCount& count : counts) {
+    const double rest = at_risk - count.came;
+    if (count.came > 0) {
+      left = rest > rounding ? left * (rest / at_risk) : 0;
+      const double below = law.total * (1 - left);
+      if (below > (law.values.empty() ? 0 : law.cumulative.back())) {
+        law.values.push_back(count.days);
+        law.cumulative.push_back(below);
+      }
+    }
+    at_risk = rest - count.open + count.entered;
+  }
+  return law;
+}
+
 absl::StatusOr<Delay> FitEmpirical(absl::Span<const DayCount> counts) {
-  Delay law = KaplanMeier(counts);
+  double entered = 0;
+  for (const DayCount& count : counts) entered += count.entered;
+  Delay law = entered > 0 ? ProductLimit(counts, entered) : KaplanMeier(counts);
   if (!law.values.empty()) return law;
   return BadNumber("history.days", -1, 0, "of at least one that came");
 }
@@ -207,9 +235,9 @@ absl::StatusOr<Delay> FitContinuous(DelayKind kind, const Positive& positive,
   const bool exact = options.reading == DelayReading::kExact;
   const LogMoments moments = MomentsOf(positive.counts, exact ? 0 : -0.5);
   absl::optional<Delay> law = FromMoments(kind, moments);
-  if (exact && kind == DelayKind::kWeibull) {
+  if (exact && kind == DelayKind::kWeibull && !positive.entered) {
     law = LikeliestWeibull(positive.counts, law->first);
-  } else if (!exact || positive.open) {
+  } else if (!exact || positive.open || positive.entered) {
     if (start != nullptr) {
       law = *start;
       law->zero_weight = 0;

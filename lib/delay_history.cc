@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -15,6 +16,8 @@
 namespace backorder {
 namespace internal {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool IsOpen(const DelayHistory& history, int64_t row) {
   return !history.open.empty() && history.open[row] != 0;
@@ -37,10 +40,35 @@ absl::Status FirstBad(const char* column, int64_t rows, const char* must,
 
 void AddTo(std::vector<DayCount>& counts, const DayCount& count) {
   if (counts.empty() || counts.back().days != count.days) {
-    counts.push_back({count.days, 0, 0});
+    counts.push_back({count.days, 0, 0, 0});
   }
   counts.back().came += count.came;
   counts.back().open += count.open;
+  counts.back().entered += count.entered;
+}
+
+absl::Status CheckSince(const DelayHistory& history) {
+  if (history.since.empty()) return absl::OkStatus();
+  const auto rows = static_cast<int64_t>(history.since.size());
+  if (history.since.size() != history.days.size()) {
+    return BadNumber("history.since", -1, static_cast<double>(rows),
+                     "of as many rows as history.days, or none");
+  }
+  const auto since = [&](int64_t row) { return history.since[row]; };
+  absl::Status status = FirstBad(
+      "history.since", rows, "-infinity, or days within +-2^30",
+      [&](int64_t row) {
+        return since(row) != -kInfinity && !(std::abs(since(row)) <= kLastDay);
+      },
+      since);
+  if (!status.ok()) return status;
+  return FirstBad(
+      "history.since", rows, "below the row's delay, or up to its age",
+      [&](int64_t row) {
+        const double days = history.days[row];
+        return IsOpen(history, row) ? since(row) > days : since(row) >= days;
+      },
+      since);
 }
 
 }  // namespace
@@ -59,13 +87,14 @@ absl::Status CheckHistory(const DelayHistory& history) {
   absl::Status status = FirstBad(
       "history.days", rows, "days within +-2^30",
       [&](int64_t row) { return !(std::abs(days(row)) <= kLastDay); }, days);
-  if (!status.ok() || history.open.empty()) return status;
-  return FirstBad(
-      "history.open", rows, "0 or 1",
+  if (!status.ok()) return status;
+  status = FirstBad(
+      "history.open", static_cast<int64_t>(history.open.size()), "0 or 1",
       [&](int64_t row) {
         return history.open[row] != 0 && history.open[row] != 1;
       },
       [&](int64_t row) { return static_cast<double>(history.open[row]); });
+  return status.ok() ? CheckSince(history) : status;
 }
 
 absl::Status CheckPositive(const DelayHistory& history, bool zero_atom) {
@@ -93,10 +122,14 @@ std::vector<DayCount> CountDays(const DelayHistory& history,
   std::vector<DayCount> single;
   single.reserve(rows.size());
   for (const int64_t row : rows) {
+    const bool whole = reading == DelayReading::kWholeDays;
     double days = history.days[row];
     const bool open = IsOpen(history, row);
-    if (!open && reading == DelayReading::kWholeDays) days = std::ceil(days);
-    single.push_back({days, open ? 0.0 : 1.0, open ? 1.0 : 0.0});
+    if (!open && whole) days = std::ceil(days);
+    single.push_back({days, open ? 0.0 : 1.0, open ? 1.0 : 0.0, 0});
+    if (history.since.empty() || history.since[row] == -kInfinity) continue;
+    const double since = history.since[row];
+    single.push_back({whole ? std::floor(since) : since, 0, 0, 1});
   }
   std::sort(
       single.begin(), single.end(),
@@ -113,7 +146,8 @@ std::vector<DayCount> Merged(absl::Span<const DayCount> a,
   size_t i = 0;
   for (const DayCount& count : b) {
     for (; i < a.size() && a[i].days <= count.days; ++i) AddTo(merged, a[i]);
-    AddTo(merged, {count.days, weight * count.came, weight * count.open});
+    AddTo(merged, {count.days, weight * count.came, weight * count.open,
+                   weight * count.entered});
   }
   for (; i < a.size(); ++i) AddTo(merged, a[i]);
   return merged;

@@ -17,8 +17,9 @@ namespace internal {
 
 struct DayCount {
   double days;
-  double came;  // weight of the receipts that came at `days`
-  double open;  // of those that are open at that age
+  double came;     // weight of the receipts that came at `days`
+  double open;     // of those that are open at that age
+  double entered;  // of those that came under observation at that age
 };
 
 absl::Status CheckHistory(const DelayHistory& history);
@@ -27,7 +28,8 @@ absl::Status CheckHistory(const DelayHistory& history);
 absl::Status CheckPositive(const DelayHistory& history, bool zero_atom);
 
 // Of a checked history, ascending; read as whole days the days of receipts that
-// came are rounded up. `rows`: which rows, each once for each time it is named.
+// came are rounded up, and what they are later than down. `rows`: which rows,
+// each once for each time it is named.
 std::vector<DayCount> CountDays(const DelayHistory& history,
                                 DelayReading reading);
 std::vector<DayCount> CountDays(const DelayHistory& history,

@@ -141,6 +141,11 @@ double LogLikelihoodOf(const Delay& law, absl::Span<const DayCount> counts,
                                : LogDayMass(law, count.days));
     }
     if (count.open > 0) sum += count.open * LogSurvival(law, count.days);
+    if (count.entered > 0) {
+      const double later = LogSurvival(law, count.days);
+      if (std::isinf(later)) return -kInfinity;
+      sum -= count.entered * later;
+    }
   }
   return sum;
 }

@@ -136,6 +136,12 @@ absl::StatusOr<Day> CompleteDay(const Completion& completion, double p);
 struct DelayHistory {
   absl::Span<const double> days;   // its delay; of an open one, its age
   absl::Span<const int32_t> open;  // 1: not there yet. DEFAULT: none is
+  // The age at which it came under observation, below its delay or up to its
+  // age: had it come by then, it would not be here (left truncation). DEFAULT:
+  // -infinity, it would be here anyway. A window of the calendar so takes each
+  // receipt as old as it was when the window began; whatever came before that
+  // is left out.
+  absl::Span<const double> since = {};
 };
 
 enum class DelayReading : int32_t {
@@ -156,29 +162,36 @@ struct FitOptions {
 };
 
 // The law of `kind` under which the history is likeliest; an open receipt
-// counts as P(T > age), right-censored. Of continuous laws an open one below
-// age 0 says nothing. How:
+// counts as P(T > age), right-censored, and a row of some `since` only given
+// that T > since. Of continuous laws an open one below age 0 says nothing, nor
+// does one of `since` from 0 on about their zero_weight. How:
 //   kFixed      the median of kEmpirical (least absolute error: a single value
 //               has no likelihood)
-//   kEmpirical  Kaplan-Meier; the sample itself where none is open
+//   kEmpirical  Kaplan-Meier, with delayed entry (Lynden-Bell 1971; Turnbull
+//               1976: at risk at u is what has since < u <= days); the sample
+//               itself where none is open or late to enter. Where all that are
+//               at risk come on one day the law ends there, whatever entered
+//               after it.
 //   kLognormal  closed; with open ones Newton
 //   kWeibull    the shape as the root of its one equation, the scale closed,
 //               with open ones too (Cohen 1965)
 //   kGamma      the shape by Newton on log k - digamma(k) = log mean - mean log
 //               (Choi and Wette 1969); with open ones Newton in both
-// Newton in both parameters goes by differences, with a positive definite
-// curvature forced and halved steps while the likelihood falls; it has
-// converged when a step is below 1e-8 of the law's spread and of its logarithm,
-// or when no step gains and none could gain 1e-10 of the log-likelihood.
-// What has one unknown ends at 1e-13 relative.
+// With `since` above 0 all continuous kinds take Newton. Newton in both
+// parameters goes by differences, with a positive definite curvature forced and
+// halved steps while the likelihood falls; it has converged when a step is
+// below 1e-8 of the law's spread and of its logarithm, or when no step gains
+// and none could gain 1e-10 of the log-likelihood. What has one unknown ends at
+// 1e-13 relative.
 //
 // Errors: InvalidArgument with an InputError (column "history.days", ...) for
 // columns of different lengths, no rows, a value that is not finite or beyond
-// +-2^30, `open` other than 0 and 1, a delay that the kind cannot have (below
-// 0; 0 without zero_atom), fewer than two different delays that came
-// (continuous kinds), more than half open beyond all that came (kFixed), or a
-// likelihood without a maximum inside the ranges above. O(n log n), and for
-// each step of Newton O(different days).
+// +-2^30, `open` other than 0 and 1, a `since` that is neither -infinity nor
+// within +-2^30 or that its row is not later than, a delay that the kind cannot
+// have (below 0; 0 without zero_atom), fewer than two different delays that
+// came (continuous kinds), more than half open beyond all that came (kFixed),
+// or a likelihood without a maximum inside the ranges above. O(n log n), and
+// for each step of Newton O(different days).
 absl::StatusOr<Delay> FitDelay(DelayKind kind, const DelayHistory& history,
                                const FitOptions& options = {});
 
@@ -248,7 +261,8 @@ absl::StatusOr<std::vector<Delay>> PoolDelays(
 // k = variance within suppliers / variance between their means, by the unbiased
 // moments of Buhlmann and Straub (1970), over receipts that came, of log days
 // above 0 for continuous kinds and else of days; at least 1, infinite where
-// suppliers do not differ by more than chance. Errors as PoolDelays. O(n).
+// suppliers do not differ by more than chance. `since` is not looked at, but
+// checked. Errors as PoolDelays. O(n).
 absl::StatusOr<double> CredibilityConstant(DelayKind kind,
                                            absl::Span<const int32_t> supplier,
                                            int32_t suppliers,
