@@ -17,6 +17,7 @@
 #include "bench/orders_book.h"
 #include "bench/scarce_book.h"
 #include "bench/spread_book.h"
+#include "bench/working_days_book.h"
 #include "benchmark/benchmark.h"
 
 namespace backorder {
@@ -177,6 +178,17 @@ BENCHMARK(BM_AllocateOrders)
     ->Args({30, kMillion / 10})
     ->Args({100, 30000})
     ->Args({100, 10})
+    ->Unit(benchmark::kMillisecond);
+
+// The same where all of them have working days.
+void BM_AllocateWorkingDays(benchmark::State& state) {
+  const OrdersBook orders(state.range(0), state.range(0) / 10, 30);
+  const WorkingDaysBook book(orders);
+  Plan(state, book.book(), {}, Required());
+}
+BENCHMARK(BM_AllocateWorkingDays)
+    ->ArgName("lines")
+    ->Arg(kMillion)
     ->Unit(benchmark::kMillisecond);
 
 // The same with four tiers and protections on 10 % of the items, where lines of

@@ -18,6 +18,7 @@
 #include "backorder/book.h"
 #include "backorder/c_api.h"
 #include "backorder/units.h"
+#include "capi/delay_inputs.h"
 #include "capi/handles.h"
 #include "capi/inputs.h"
 #include "lib/check_number.h"
@@ -40,6 +41,7 @@ using backorder::internal::DelayTable;
 using backorder::internal::ForEachRow;
 using backorder::internal::Inputs;
 using backorder::internal::MakeDelays;
+using backorder::internal::ReadDelays;
 using backorder::internal::Renamed;
 using backorder::internal::RowColumn;
 
@@ -49,20 +51,6 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int32_t kMostSuppliers = 1 << 20;
 
 // ---- in and out -------------------------------------------------------------
-
-DelayColumns ReadDelays(Inputs* in) {
-  DelayColumns columns;
-  columns.kind = in->Column<int32_t>("delays.kind");
-  columns.first = in->Column<double>("delays.first");
-  columns.second = in->Column<double>("delays.second");
-  columns.zero_weight = in->Column<double>("delays.zero_weight");
-  columns.never_weight = in->Column<double>("delays.never_weight");
-  columns.older_than = in->Column<double>("delays.older_than");
-  columns.delay = in->Column<int32_t>("delay_days.delay");
-  columns.days = in->Column<double>("delay_days.days");
-  columns.weight = in->Column<double>("delay_days.weight");
-  return columns;
-}
 
 DelayHistory ReadHistory(Inputs* in) {
   return {in->RequiredColumn<double>("history.days"),

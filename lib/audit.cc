@@ -194,7 +194,7 @@ std::string InvariantWords(Invariant invariant) {
     case Invariant::kDemand:
       return "no more is promised than a line wants";
     case Invariant::kTooEarly:
-      return "nothing ships before it is available";
+      return "nothing ships before it can, or where its location is closed";
     case Invariant::kLimits:
       return "what a line may use, and when, is kept";
     case Invariant::kShape:

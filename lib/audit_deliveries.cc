@@ -83,17 +83,16 @@ int32_t Deliveries::LocationOf(int64_t row) const {
   return supply == kReplenishment ? bought_at_[row] : facts_.LocationOf(supply);
 }
 
-Day Deliveries::TransitOf(int64_t row) const {
-  const int32_t line = plan_.allocations.line[row];
-  const absl::optional<Lane> lane =
-      facts_.LaneBetween(LocationOf(row), facts_.DestinationOf(line));
-  return lane.has_value() ? lane->transit : 0;
+Lane Deliveries::LaneOf(int64_t row) const {
+  const int32_t destination = facts_.DestinationOf(plan_.allocations.line[row]);
+  const int32_t location = LocationOf(row);
+  return facts_.LaneBetween(location, destination)
+      .value_or(Lane{destination, location, location});
 }
 
 Day Deliveries::ShipDayOf(int64_t row) const {
-  return static_cast<Day>(std::max<int64_t>(
-      int64_t{plan_.allocations.delivery_day[row]} - TransitOf(row),
-      INT32_MIN));
+  return facts_.days().LastShipDay(LaneOf(row),
+                                   plan_.allocations.delivery_day[row]);
 }
 
 std::vector<Delivery> Deliveries::Of(const Terms& terms) const {

@@ -51,11 +51,11 @@ class Deliveries {
   int64_t end(int32_t line) const { return first_row_[line + 1]; }
   bool Has(int32_t line) const { return begin(line) < end(line); }
 
-  // Of a row of the allocations: from where it ships; and the days from then to
-  // its delivery, 0 where no lane leads.
+  // Of a row of the allocations: from where it ships, and on which lane; one
+  // without transit where none leads.
   int32_t LocationOf(int64_t row) const;
-  Day TransitOf(int64_t row) const;
-  // When it must leave. The days of a plan may be any numbers.
+  Lane LaneOf(int64_t row) const;
+  // When it must leave.
   Day ShipDayOf(int64_t row) const;
 
   // By line and day.

@@ -40,6 +40,7 @@ Facts::Facts(const Book& book, const Policy& policy)
     : book_(book),
       policy_(policy),
       tiers_(book.tiers),
+      days_(book),
       rejects_(book.demand.item.size()),
       is_whole_(book.demand.item.size()) {
   ReadOrders();
@@ -116,17 +117,22 @@ Terms Facts::TermsOf(int32_t line) const {
   terms.quantity = demand.quantity[line];
   terms.due = At(demand.due, line, kNotGiven);
   if (terms.due == kNotGiven) terms.due = book_.as_of;
-  terms.earliest = At(demand.earliest, line, kNotGiven);
-  terms.latest = At(demand.latest, line, kNever);
-  const Day first = std::max(terms.earliest, book_.as_of);
-  terms.window_closed = terms.latest < first;
-  terms.target = std::min(std::max(terms.due, first), terms.latest);
+  terms.destination = DestinationOf(line);
+  terms.earliest = days_.FirstDelivery(
+      terms.destination,
+      std::max(At(demand.earliest, line, kNotGiven), book_.as_of));
+  terms.latest =
+      days_.LastDelivery(terms.destination, At(demand.latest, line, kNever));
+  terms.window_closed =
+      terms.latest < terms.earliest || terms.earliest == kNever;
+  terms.target = std::min(
+      terms.latest, days_.LastDelivery(terms.destination,
+                                       std::max(terms.due, terms.earliest)));
   terms.asked = terms.target;
   terms.accept_available =
       WhenShortOf(line) == WhenShort::kAcceptAvailable && !InRejectOrder(line);
   terms.last = terms.accept_available ? terms.target : terms.latest;
   terms.location = At(demand.location, line, kNotGiven);
-  terms.destination = DestinationOf(line);
   Derive(&terms);
   terms.tier = TierNumber(At(demand.tier, line, kNotGiven));
   terms.owner = At(demand.owner, line, kNotGiven);
@@ -157,9 +163,9 @@ void Facts::Derive(Terms* terms) const {
   terms->replenished =
       terms->has_no_lane()
           ? kNever
-          : DayAfter(BuyingDay(terms->item),
-                     LaneBetween(terms->first_location, terms->destination)
-                         ->transit);
+          : days_.ArrivalDay(
+                *LaneBetween(terms->first_location, terms->destination),
+                BuyingDay(terms->item));
   terms->may_buy = !terms->accept_available && terms->replenished != kNever &&
                    terms->replenished <= terms->last;
 }
@@ -196,14 +202,6 @@ Day Facts::ArrivalDay(int32_t supply) const {
     return kNever;
   }
   return DayAfter(book_.as_of, policy_.overdue_offset);
-}
-
-Day Facts::BuyingDay(int32_t item) const {
-  const auto& days = book_.items.replenish_days;
-  if (item >= static_cast<int64_t>(days.size()) || days[item] == kNever) {
-    return kNever;
-  }
-  return DayAfter(book_.as_of, days[item]);
 }
 
 Quantity Facts::ItemLimit(int32_t item) const {
@@ -297,7 +295,7 @@ void Facts::ReadLanes() {
   for (int64_t row = 0; row < lanes.size(); ++row) {
     lanes_.push_back({At(lanes.destination, row, int32_t{0}),
                       At(lanes.rank, row, int32_t{0}), lanes.location[row],
-                      At(lanes.transit_days, row, int32_t{0}),
+                      days_.TransitOf(row),
                       At(lanes.cost_per_shipment, row, int64_t{0}),
                       At(lanes.cost_per_unit, row, int64_t{0})});
   }

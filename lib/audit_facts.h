@@ -16,6 +16,7 @@
 #include "backorder/book.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
+#include "lib/audit_days.h"
 #include "lib/audit_tiers.h"
 
 namespace backorder {
@@ -31,12 +32,6 @@ T At(absl::Span<const T> column, int64_t row, T absent) {
 // a + b, at most kUnlimited. REQUIRES: both >= 0.
 inline Quantity Plus(Quantity a, Quantity b) {
   return a > kUnlimited - b ? kUnlimited : a + b;
-}
-
-// The day `days` after `day`; kNever: `day` is, or that is after kLastDay.
-inline Day DayAfter(Day day, Day days) {
-  const int64_t sum = int64_t{day} + days;
-  return sum > kLastDay ? kNever : static_cast<Day>(sum);
 }
 
 // `numerator` units of supply make `denominator` units of a line: one lot.
@@ -66,8 +61,8 @@ struct Terms {
   int32_t item;
   Quantity quantity;
   Day due;
-  Day earliest;  // kNotGiven: none
-  Day latest;
+  Day earliest;      // on which its destination takes deliveries; kNever: none
+  Day latest;        // likewise; kNotGiven: none
   Day target;        // T
   Day asked;         // T of the line itself, also in a set: for quotas
   Day last;          // the last day that it accepts
@@ -105,16 +100,6 @@ enum class TurnKind { kSet, kKit, kSourced, kGroup };
 // Which: by kind, order (or group), rule, and the kit or destination, else 0.
 using TurnName = std::tuple<TurnKind, int32_t, DeliveryRule, int32_t>;
 
-// A way from a location to a destination.
-struct Lane {
-  int32_t destination;
-  int32_t rank;
-  int32_t location;
-  Day transit = 0;
-  int64_t cost_per_shipment = 0;
-  int64_t cost_per_unit = 0;
-};
-
 // Book and policy, row by row.
 class Facts {
  public:
@@ -124,6 +109,7 @@ class Facts {
   const Book& book() const { return book_; }
   const Policy& policy() const { return policy_; }
   const Tiers& tiers() const { return tiers_; }
+  const Days& days() const { return days_; }
 
   // ---- lines
   Terms TermsOf(int32_t line) const;
@@ -182,7 +168,7 @@ class Facts {
                : day;
   }
   // Replenishment's a(s); kNever: the item cannot be bought.
-  Day BuyingDay(int32_t item) const;
+  Day BuyingDay(int32_t item) const { return days_.BuyingDay(item); }
   Quantity ItemLimit(int32_t item) const;
 
   // ---- substitutes
@@ -234,6 +220,7 @@ class Facts {
   const Book& book_;
   const Policy& policy_;
   const Tiers tiers_;
+  const Days days_;
   std::vector<bool> rejects_;            // by sales order
   std::vector<bool> is_whole_;           // by sales order: served together
   std::vector<Lane> lanes_;              // by (destination, location)

@@ -64,8 +64,8 @@ void OrderServer::Reject(absl::Span<const int32_t> lines,
 // ---- max_shipments ----------------------------------------------------------
 
 ShipmentName OrderServer::ShipmentOf(const Part& part) const {
-  return {part.day - part.lane.transit, facts_.SourceOf(part.lane.location),
-          part.lane.destination};
+  return {facts_.days().LastShipDay(part.lane, part.day),
+          facts_.SourceOf(part.lane.location), part.lane.destination};
 }
 
 std::set<int32_t> OrderServer::LinesThatAcceptLess(

@@ -119,7 +119,8 @@ class Setter {
         !reserves_.WayTo(terms, facts_.TierOf(peg)).has_value()) {
       return;
     }
-    const Day arrives = DayAfter(facts_.AvailableDay(peg), lane->transit);
+    const Day arrives =
+        facts_.days().ArrivalDay(*lane, facts_.AvailableDay(peg));
     if (arrives == kNever || arrives > terms.last ||
         facts_.FreshUntil(peg, terms) < facts_.KeptUntil(terms, arrives)) {
       return;
@@ -411,13 +412,19 @@ std::vector<int32_t> Places::LocationsFor(absl::Span<const Terms> lines) const {
     return cost(a) != cost(b) ? cost(a) < cost(b) : facts_.ComesBefore(a, b);
   });
 
-  // All can only be bought elsewhere, where nothing but the transit matters.
+  // All can only be bought elsewhere, where nothing but the day matters on
+  // which the last of it arrives.
+  Day bought = kNotGiven;
+  for (const Terms& terms : lines) {
+    bought = std::max(bought, facts_.BuyingDay(terms.item));
+  }
   std::vector<int32_t> locations;
-  Day shortest = kNever;
+  Day soonest = kNever;
   for (const Lane& lane : lanes) {
     if (!std::binary_search(named.begin(), named.end(), lane.location)) {
-      if (lane.transit >= shortest) continue;
-      shortest = lane.transit;
+      const Day arrives = facts_.days().ArrivalDay(lane, bought);
+      if (arrives >= soonest) continue;
+      soonest = arrives;
     }
     locations.push_back(lane.location);
   }
@@ -455,13 +462,15 @@ std::vector<Lane> Places::LanesElsewhere(
   const auto is_elsewhere = [locations](int32_t location) {
     return !std::binary_search(locations.begin(), locations.end(), location);
   };
-  if (!facts_.HasLanes()) {
-    const auto first =
-        std::find_if(locations_.begin(), locations_.end(), is_elsewhere);
-    if (first == locations_.end()) return {};
-    return {*facts_.LaneBetween(*first, destination)};
-  }
   std::vector<Lane> lanes;
+  if (!facts_.HasLanes()) {
+    for (const int32_t location : locations_) {
+      if (!is_elsewhere(location)) continue;
+      lanes.push_back(*facts_.LaneBetween(location, destination));
+      if (!facts_.days().DependOnLocations()) break;
+    }
+    return lanes;
+  }
   for (const Lane& lane : facts_.LanesTo(destination)) {
     if (is_elsewhere(lane.location)) lanes.push_back(lane);
   }

@@ -69,8 +69,8 @@ class Places {
   // Where the book names an item that one of the lines may use.
   std::vector<int32_t> LocationsOfItems(absl::Span<const Terms> lines) const;
   void AddLocationsOf(int32_t item, std::vector<int32_t>* locations) const;
-  // The lanes to a destination from locations other than these. Without lanes
-  // only the first, since nothing tells them apart.
+  // The lanes to a destination from locations other than these; where nothing
+  // tells them apart only the first.
   std::vector<Lane> LanesElsewhere(int32_t destination,
                                    absl::Span<const int32_t> locations) const;
 

@@ -533,9 +533,9 @@ class Walk {
       const absl::optional<Way> way =
           pools_.reserves().WayTo(terms, pools_.ReserveOf(mark));
       if (!way.has_value()) continue;
-      const Day opens = way->from == kNotGiven
-                            ? kNotGiven
-                            : DayAfter(way->from, lane ? lane->transit : 0);
+      const Day opens = way->from == kNotGiven ? kNotGiven
+                        : lane ? facts_.days().ArrivalDay(*lane, way->from)
+                               : way->from;
       if (opens <= day && opens != kNever) marks.push_back(mark);
     }
     return marks;

@@ -73,7 +73,9 @@ Values Slacks(const Facts& facts) {
     const Terms terms = facts.TermsOf(line);
     const absl::optional<Lane> lane = FirstLane(facts, terms);
     if (!lane.has_value()) continue;
-    values[line] = absl::int128(terms.due) - lane->transit - facts.book().as_of;
+    const Day leaves = facts.days().LastShipDay(*lane, terms.due);
+    if (leaves == kNotGiven) continue;
+    values[line] = absl::int128(leaves) - facts.book().as_of;
   }
   return values;
 }
@@ -112,18 +114,13 @@ Values FillRatios(const Facts& facts) {
 
 Values CriticalRatios(const Facts& facts) {
   const Book& book = facts.book();
-  const auto& days = book.items.replenish_days;
   Values values(book.demand.size());
   for (int32_t line = 0; line < book.demand.size(); ++line) {
     const Terms terms = facts.TermsOf(line);
-    const absl::optional<Lane> lane = FirstLane(facts, terms);
-    if (!lane.has_value() || terms.item >= static_cast<int64_t>(days.size()) ||
-        days[terms.item] == kNever) {
-      continue;
-    }
+    if (terms.replenished == kNever) continue;
     values[line] =
         Floor(absl::int128(1000) * (int64_t{terms.due} - book.as_of),
-              std::max<int64_t>(1, int64_t{days[terms.item]} + lane->transit));
+              std::max<int64_t>(1, int64_t{terms.replenished} - book.as_of));
   }
   return values;
 }

@@ -129,8 +129,9 @@ class Rows {
     const auto add = [&](Invariant invariant, const auto&... words) {
       findings_.Add(invariant, terms.line, supply, name, words...);
     };
+    const Days& days = facts_.days();
     const Day delivered = plan_.allocations.delivery_day[row];
-    const Day transit = deliveries_.TransitOf(row);
+    const Lane lane = deliveries_.LaneOf(row);
     const Day leaves = deliveries_.ShipDayOf(row);
     const auto& ship_days = plan_.allocations.ship_day;
     const Day ships = ship_days.empty() ? leaves : ship_days[row];
@@ -141,17 +142,28 @@ class Rows {
     if (available == kNever) {
       add(Invariant::kTooEarly, " ships on day ", ships,
           " but is never available");
-    } else if (DayAfter(available, transit) == kNever) {
+    } else if (days.ArrivalDay(lane, available) == kNever) {
       add(Invariant::kTooEarly, " is delivered on day ", delivered,
           " but would arrive after the last day, ", kLastDay);
-    } else if (std::min(leaves, ships) < available) {
+    } else if (const Day first = days.FirstShipDay(lane, available);
+               std::min(leaves, ships) < first) {
       add(Invariant::kTooEarly, " ships on day ", std::min(leaves, ships),
-          " but is available on day ", available);
+          " but is available on day ", available,
+          first == available ? std::string()
+                             : absl::StrCat(" and can leave on day ", first));
+    }
+    if (!days.Works(lane.location, ships)) {
+      add(Invariant::kTooEarly, " ships on day ", ships, ", on which location ",
+          lane.location, " is closed");
+    }
+    if (!days.Receives(lane.destination, delivered)) {
+      add(Invariant::kTotals, " is delivered on day ", delivered,
+          ", on which destination ", lane.destination, " takes no deliveries");
     }
     if (ships != leaves) {
       add(Invariant::kTotals, " ships on day ", ships,
-          " and is delivered on day ", delivered, "; its transit is of ",
-          transit, " days");
+          " and is delivered on day ", delivered,
+          "; to be there then it leaves on day ", leaves);
     }
   }
 
@@ -290,9 +302,9 @@ class Rows {
     int32_t destination;
     Day delivery_day;
 
-    // The delivery day follows from the others.
     auto Key() const {
-      return std::tie(sales_order, ship_day, location, destination);
+      return std::tie(sales_order, ship_day, location, destination,
+                      delivery_day);
     }
     bool operator<(const Shipment& other) const { return Key() < other.Key(); }
     bool operator==(const Shipment& other) const {

@@ -141,15 +141,17 @@ Day Server::NextArrival(const Terms& terms, Day day, Quantity late_peg) {
 Day Server::NextChange(const Terms& terms, Day day) {
   Start(terms, {{}, terms.quantity});
   if (terms.takes_nothing()) return kNever;
-  int64_t next = NextDay(day);
+  Day next = NextDay(day);
   for (const Stop& stop : stops_) {
     if (stop.place < 0 || !places_.HasExpiring(stop.place)) continue;
     for (const int32_t supply : places_.SupplyAt(stop.place)) {
       const int64_t after = FreshUntil(supply) + 1;
-      if (after > day) next = std::min(next, after);
+      if (after <= day || after >= next) continue;
+      next = std::min(next, facts_.days().FirstDelivery(
+                                terms.destination, static_cast<Day>(after)));
     }
   }
-  return next > terms.latest ? kNever : static_cast<Day>(next);
+  return next > terms.latest ? kNever : next;
 }
 
 Reach Server::ReachOf(const Terms& terms) {
@@ -266,7 +268,8 @@ void Server::FindPeg() {
     return;
   }
   peg_lane_ = *lane;
-  peg_arrives_ = DayAfter(facts_.AvailableDay(terms_.peg), lane->transit);
+  peg_arrives_ =
+      facts_.days().ArrivalDay(*lane, facts_.AvailableDay(terms_.peg));
   for (Stop& stop : stops_) {
     if (stop.place == places_.Of(terms_.peg)) peg_stop_ = &stop;
   }
@@ -300,17 +303,27 @@ Part Server::BoughtPart(Quantity units) {
           kNever,        true,       units,          kNever};
 }
 
+int64_t Server::LastAvailableDay(const Stop& stop, int64_t arrives) const {
+  const auto day =
+      static_cast<Day>(std::clamp<int64_t>(arrives, kNotGiven, kLastDay));
+  return facts_.days().LastAvailableDay(stop.lane, day);
+}
+
 template <typename Visit>
 void Server::ForEach(const Stop& stop, Pool pool, int64_t first, int64_t last,
                      Only only, Visit visit) const {
   if (pool == Pool::kSafety && !pools_.HasSafetyUnits()) return;
-  const Day transit = stop.lane.transit;
-  const int64_t last_day = std::min<int64_t>(last, kLastDay) - transit;
+  // Days of delivery go through, those of supply are looked for.
+  const Days& days = facts_.days();
+  const int64_t first_day =
+      first == kAnyDayBefore ? first
+                             : int64_t{LastAvailableDay(stop, first - 1)} + 1;
+  const int64_t last_day = LastAvailableDay(stop, last);
   for (const Way& way : stop.ways) {
     if (pool == Pool::kSafety && IsMark(way.reserve)) continue;
-    if (!pools_.ForEach(stop.place, pool, way, first - transit, last_day, only,
+    if (!pools_.ForEach(stop.place, pool, way, first_day, last_day, only,
                         [&](const Bin& bin, Day day) {
-                          return visit(bin, day + transit);
+                          return visit(bin, days.ArrivalDay(stop.lane, day));
                         })) {
       return;
     }
@@ -654,10 +667,11 @@ void Server::ShipLate(Day day) {
 }
 
 Day Server::NextDay(Day day) {
+  const Days& days = facts_.days();
   Day next = kNever;
   for (const Stop& stop : stops_) {
     const Only only = RoomOf(stop).Allows();
-    const Day transit = stop.lane.transit;
+    const int64_t after = LastAvailableDay(stop, day);
     for (const Pool pool : {Pool::kFree, Pool::kSafety}) {
       for (const Way& way : stop.ways) {
         if (pool == Pool::kSafety &&
@@ -665,12 +679,11 @@ Day Server::NextDay(Day day) {
           continue;
         }
         const Day available = pools_.NextDay(
-            stop.place, pool, way, int64_t{day} - transit, only,
-            [&](const Bin& bin, Day from) {
-              const Day arrives = DayAfter(from, transit);
+            stop.place, pool, way, after, only, [&](const Bin& bin, Day from) {
+              const Day arrives = days.ArrivalDay(stop.lane, from);
               return arrives != kNever && IsFresh(bin.supply, arrives);
             });
-        next = std::min(next, DayAfter(available, transit));
+        next = std::min(next, days.ArrivalDay(stop.lane, available));
       }
     }
   }
@@ -834,19 +847,19 @@ bool Server::MayUseAny() const {
 }
 
 bool Server::MayUseSome(const Stop& stop) const {
-  const Day transit = stop.lane.transit;
+  const Days& days = facts_.days();
   if (places_.HasExpiring(stop.place)) {
     const absl::Span<const int32_t> rows = places_.SupplyAt(stop.place);
     return std::any_of(rows.begin(), rows.end(), [&](int32_t row) {
-      const Day arrives = DayAfter(facts_.AvailableDay(row), transit);
+      const Day arrives = days.ArrivalDay(stop.lane, facts_.AvailableDay(row));
       return arrives != kNever && IsFresh(row, arrives) &&
              pools_.reserves().WayTo(terms_, facts_.TierOf(row)).has_value();
     });
   }
   return std::any_of(stop.ways.begin(), stop.ways.end(), [&](const Way& way) {
     return !IsMark(way.reserve) &&
-           DayAfter(places_.FirstDay(stop.place, way.reserve), transit) !=
-               kNever;
+           days.ArrivalDay(stop.lane,
+                           places_.FirstDay(stop.place, way.reserve)) != kNever;
   });
 }
 

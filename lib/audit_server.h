@@ -124,6 +124,9 @@ class Server {
               Quantity units) const;
   Part HeldPart(const Stop& stop) const;
   Part BoughtPart(Quantity units);
+  // The last day of supply of what arrives from a stop by a day, but never
+  // after kLastDay; kNotGiven: nothing does.
+  int64_t LastAvailableDay(const Stop& stop, int64_t arrives) const;
   // Calls visit(bin, arrives) as Pools::ForEach does, way by way, for what
   // arrives from a stop on a day in [first, last], but never after kLastDay.
   template <typename Visit>

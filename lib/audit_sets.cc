@@ -309,7 +309,7 @@ Terms SetServer::Alone(size_t number) const {
 
 Reason SetServer::WhyShort(size_t number, Reason last) {
   if (lines_[number].beyond_horizon) return Reason::kBeyondHorizon;
-  if (first_ > last_) return Reason::kWindowClosed;
+  if (IsClosed()) return Reason::kWindowClosed;
   const Pools::Moment before = pools_.Now();
   const Service service = server_.Serve(Alone(number));
   const Reason reason = service.lacking > 0 ? server_.WhyShort() : last;
@@ -318,7 +318,7 @@ Reason SetServer::WhyShort(size_t number, Reason last) {
 }
 
 std::vector<Part> SetServer::Hold(size_t number) {
-  if (first_ > last_) return {};
+  if (IsClosed()) return {};
   return server_.HoldKnown(Alone(number));
 }
 

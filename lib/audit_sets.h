@@ -50,7 +50,8 @@ class SetServer {
   std::vector<Part> Hold(size_t number);
 
  private:
-  bool TakesNothing() const { return is_beyond_horizon_ || first_ > last_; }
+  bool IsClosed() const { return first_ > last_ || first_ == kNever; }
+  bool TakesNothing() const { return is_beyond_horizon_ || IsClosed(); }
   // For one of the lines alone, what it lacks.
   Terms Alone(size_t number) const;
 

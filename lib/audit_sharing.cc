@@ -147,7 +147,10 @@ void GroupServer::ServeOn(Day day) {
   for (size_t line = 0; line < lines_.size(); ++line) {
     const Terms& terms = lines_[line];
     if (terms.target > day) break;
-    if (services_[line].lacking == 0 || day > terms.last) continue;
+    if (services_[line].lacking == 0 || day > terms.last ||
+        !facts_.days().Receives(terms.destination, day)) {
+      continue;
+    }
     lines.push_back(line);
     if (has_supply[class_of_[line]] || BuysOn(line, day)) {
       servable.push_back(line);

@@ -21,6 +21,7 @@ struct Lane {
   int32_t location;
   int32_t rank;
   Day transit;
+  int32_t delay;   // its law of delay; kNotGiven: none
   const Way* way;  // null: it takes `transit` and nothing else
   int64_t cost_per_shipment;
   int64_t cost_per_unit;

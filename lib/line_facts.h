@@ -196,7 +196,8 @@ class LineReader {
     if (!column.empty()) internal::Prefetch(column.data() + line);
   }
   // Its days are such on which its destination takes deliveries.
-  void MoveToDeliveries(Day due, LineTerms* terms) const {
+  ABSL_ATTRIBUTE_NOINLINE void MoveToDeliveries(Day due,
+                                                LineTerms* terms) const {
     const Calendar* const receiving = days_.receiving(terms->destination);
     if (receiving == nullptr) return;
     terms->first_day = receiving->NextOpen(terms->first_day);

@@ -248,6 +248,11 @@ void SetServer::ListLocations() {
     if (policy_.sourcing == Sourcing::kLeastCost) OrderByCost();
     return;
   }
+  // Whether what is bought comes on a day of its own from each of them.
+  const bool differ = lanes_.days().has_ways();
+  if (differ) {
+    locations_.assign(locations_of_book_.begin(), locations_of_book_.end());
+  }
   const auto add = [&](int32_t item) {
     for (const Site& site : free_.sites(item)) {
       locations_.push_back(site.location);
@@ -275,6 +280,7 @@ void SetServer::ListLocations() {
   std::sort(locations_.begin(), locations_.end());
   locations_.erase(std::unique(locations_.begin(), locations_.end()),
                    locations_.end());
+  if (differ) return;
   // At all others everything has to be bought, so the first stands for all.
   size_t other = 0;
   while (other < locations_.size() &&

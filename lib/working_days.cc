@@ -1,5 +1,7 @@
 #include "lib/working_days.h"
 
+#include <algorithm>
+
 namespace backorder {
 namespace internal {
 namespace {
@@ -10,11 +12,19 @@ int32_t ValueOr(absl::Span<const int32_t> column, int64_t row,
   return row < static_cast<int64_t>(column.size()) ? column[row] : otherwise;
 }
 
+// Whether a column says anything else anywhere.
+bool SaysMoreThan(int32_t nothing, absl::Span<const int32_t> column) {
+  return std::any_of(column.begin(), column.end(),
+                     [nothing](int32_t value) { return value != nothing; });
+}
+
 bool HasWays(const Book& book) {
   const Locations& at = book.locations;
-  return !at.calendar.empty() || !at.handling_days.empty() ||
-         !at.first_day.empty() || !book.lanes.calendar.empty() ||
-         !book.destinations.calendar.empty();
+  return SaysMoreThan(kNotGiven, at.calendar) ||
+         SaysMoreThan(0, at.handling_days) ||
+         SaysMoreThan(kNotGiven, at.first_day) ||
+         SaysMoreThan(kNotGiven, book.lanes.calendar) ||
+         SaysMoreThan(kNotGiven, book.destinations.calendar);
 }
 
 }  // namespace
@@ -22,7 +32,9 @@ bool HasWays(const Book& book) {
 WorkingDays::WorkingDays(const Book& book, absl::Span<const Calendar> calendars)
     : book_(book),
       calendars_(calendars),
-      receiving_(book.destinations.calendar),
+      receiving_(SaysMoreThan(kNotGiven, book.destinations.calendar)
+                     ? book.destinations.calendar
+                     : absl::Span<const int32_t>()),
       has_ways_(HasWays(book)) {}
 
 Way WorkingDays::WayFrom(int32_t location) const {

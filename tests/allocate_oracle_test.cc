@@ -168,6 +168,27 @@ TEST(AllocateOracleTest, ShipSetIsBoughtWhereItMayBe) {
   EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
 }
 
+// Nothing is known of it anywhere; location 0 begins later than location 1,
+// which only another item names.
+TEST(AllocateOracleTest, ShipSetIsBoughtWhereItComesFirst) {
+  BookBuilder builder(20000);
+  BookBuilder::DemandRow line;
+  line.quantity = 5;
+  line.delivery_rule = DeliveryRule::kShipSet;
+  builder.AddDemand(line);
+  builder.AddSupply({/*item=*/1, 3, kNotGiven, /*location=*/1});
+  builder.AddItem({/*replenish_days=*/2});
+  BookBuilder::LocationRow location;
+  location.first_day = 20004;
+  builder.AddLocation(location);
+  const Book book = builder.book();
+  const auto plan = Allocate(book);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_THAT(plan->allocations.location, testing::ElementsAre(1));
+  EXPECT_THAT(plan->allocations.delivery_day, testing::ElementsAre(20002));
+  EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
+}
+
 // By the next day the first line takes what is the only stock for the second;
 // after that it would expire too soon for it.
 TEST(AllocateOracleTest, SetWaitsForADayOnWhichNothingArrives) {
@@ -381,6 +402,8 @@ void PermuteSupply(const std::vector<int32_t>& order, BookColumns* columns) {
   Permute(order, &supply.day);
   Permute(order, &supply.tier);
   Permute(order, &supply.expires);
+  Permute(order, &supply.purchase_order);
+  Permute(order, &supply.delay);
   for (int32_t& peg : columns->demand.peg) {
     if (peg == kNotGiven) continue;
     const auto place = std::find(order.begin(), order.end(), peg);
@@ -405,6 +428,17 @@ void PermuteLanes(const std::vector<int32_t>& order, BookColumns* columns) {
   Permute(order, &lanes.transit_days);
   Permute(order, &lanes.cost_per_shipment);
   Permute(order, &lanes.cost_per_unit);
+  Permute(order, &lanes.calendar);
+  Permute(order, &lanes.transit_count);
+  Permute(order, &lanes.delay);
+}
+
+void PermuteCalendarDays(const std::vector<int32_t>& order,
+                         BookColumns* columns) {
+  auto& days = columns->calendar_days;
+  Permute(order, &days.calendar);
+  Permute(order, &days.day);
+  Permute(order, &days.open);
 }
 
 void PermuteSubstitutes(const std::vector<int32_t>& order,
@@ -483,6 +517,8 @@ TEST(AllocateOracleTest, OrderOfRowsWithoutTiesChangesNothing) {
         &permuted.columns);
     PermuteLanes(Shuffled(random.columns.lanes.location.size(), &rng),
                  &permuted.columns);
+    PermuteCalendarDays(Shuffled(random.columns.calendar_days.day.size(), &rng),
+                        &permuted.columns);
     PermuteSubstitutes(Shuffled(random.columns.substitutes.item.size(), &rng),
                        &permuted.columns);
     PermuteLimits(Shuffled(random.columns.quotas.item.size(), &rng),

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "backorder/calendar.h"
 #include "backorder/units.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -80,14 +81,33 @@ NamedBook FullBook() {
                  {"supply.day", {kNotGiven, 20004}},
                  {"supply.tier", {kNotGiven, 2}},
                  {"supply.expires", {20100, kNever}},
+                 {"supply.purchase_order", {2, kNotGiven}},
+                 {"supply.delay", {7, kNotGiven}},
                  {"items.replenish_days", {0, kNever}},
+                 {"items.supplier", {1, kNotGiven}},
+                 {"items.delay", {kNotGiven, 0}},
                  {"item_locations.item", {0, 0}},
                  {"item_locations.location", {0, 1}},
                  {"lanes.location", {0, 9}},
                  {"lanes.destination", {1, 0}},
                  {"lanes.rank", {-3, 0}},
                  {"lanes.transit_days", {0, 9}},
+                 {"lanes.calendar", {kNotGiven, 1}},
+                 {"lanes.transit_count", {0, 1}},
+                 {"lanes.delay", {3, kNotGiven}},
                  {"locations.group", {1, kNotGiven}},
+                 {"locations.calendar", {0, kNotGiven}},
+                 {"locations.handling_days", {0, 2}},
+                 {"locations.handling_count", {1, 0}},
+                 {"locations.first_day", {kNotGiven, 20001}},
+                 {"destinations.calendar", {1, kNotGiven}},
+                 {"suppliers.order_calendar", {0, kNotGiven}},
+                 {"suppliers.delivery_calendar", {kNotGiven, 1}},
+                 {"calendars.weekdays", {kMondayToFriday, kEveryWeekday}},
+                 {"calendars.month_days", {kEveryMonthDay, 1 | 1 << 14}},
+                 {"calendar_days.calendar", {0, 1}},
+                 {"calendar_days.day", {20010, 20010}},
+                 {"calendar_days.open", {0, 1}},
                  {"substitutes.item", {0, 0}},
                  {"substitutes.substitute", {1, 2}},
                  {"substitutes.rank", {-2, 0}},
@@ -199,9 +219,16 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"supply.day", 1, kNever},
       {"supply.day", 1, -kLastDay - 1},
       {"supply.tier", 0, -2},
+      {"supply.purchase_order", 0, -1},
+      {"supply.purchase_order", 1, 3},  // two rows: 0..2
+      {"supply.delay", 1, -1},
+      {"supply.delay", 0, INT32_MAX},
       {"items.replenish_days", 0, -1},
       {"items.replenish_days", 1, kLastDay + 1},
       {"items.backorder_limit", 1, -1},
+      {"items.supplier", 0, -1},
+      {"items.supplier", 1, 2},  // two suppliers
+      {"items.delay", 0, -1},
       {"item_locations.item", 0, 19},
       {"item_locations.location", 1, -1},
       {"item_locations.safety_stock", 1, -1},
@@ -220,8 +247,33 @@ TEST(BookTest, EachColumnRefusesWhatIsOutOfRange) {
       {"lanes.cost_per_shipment", 1, 1'000'000'000'001},
       {"lanes.cost_per_unit", 1, -1},
       {"lanes.cost_per_unit", 0, INT64_MAX},
+      {"lanes.calendar", 0, -1},
+      {"lanes.calendar", 1, 2},  // two calendars
+      {"lanes.transit_count", 0, 2},
+      {"lanes.transit_count", 1, kNotGiven},
+      {"lanes.delay", 1, -1},
       {"locations.group", 0, -1},
       {"locations.group", 1, 3},  // two locations: 0..2
+      {"locations.calendar", 0, 2},
+      {"locations.handling_days", 0, -1},
+      {"locations.handling_days", 1, kNever},
+      {"locations.handling_count", 1, -1},
+      {"locations.first_day", 0, kNever},
+      {"locations.first_day", 1, -kLastDay - 1},
+      {"destinations.calendar", 0, -1},
+      {"destinations.calendar", 1, 2},
+      {"suppliers.order_calendar", 1, 2},
+      {"suppliers.delivery_calendar", 0, -1},
+      {"calendars.weekdays", 0, -1},
+      {"calendars.weekdays", 1, 128},
+      {"calendars.weekdays", 1, kNotGiven},
+      {"calendars.month_days", 0, -1},
+      {"calendars.month_days", 1, kNotGiven},
+      {"calendar_days.calendar", 0, kNotGiven},
+      {"calendar_days.calendar", 1, 2},
+      {"calendar_days.day", 0, kNotGiven},
+      {"calendar_days.day", 1, kLastDay + 1},
+      {"calendar_days.open", 1, 2},
       {"substitutes.item", 0, -1},
       {"substitutes.item", 1, 19},
       {"substitutes.substitute", 0, kNotGiven},
@@ -296,6 +348,9 @@ TEST(BookTest, EachColumnTakesTheEndsOfItsRange) {
                           column.kind == internal::Kind::kSalesOrder ||
                           column.kind == internal::Kind::kSupplyRow ||
                           column.kind == internal::Kind::kTier ||
+                          column.kind == internal::Kind::kSupplier ||
+                          column.kind == internal::Kind::kCalendar ||
+                          column.kind == internal::Kind::kPurchaseOrder ||
                           column.kind == internal::Kind::kOwner;
     // The totals have bounds of their own.
     const bool is_total = column.full_name() == "demand.quantity" ||
@@ -367,7 +422,7 @@ TEST(BookTest, RefusesDaysOutOfRangeAsAsOf) {
 TEST(BookTest, ColumnsOfATableHaveOneLength) {
   for (const ColumnSpec& column : internal::BookColumns()) {
     const std::string name = column.full_name();
-    if (name == "locations.group") continue;  // the only one of its table
+    if (name == "destinations.calendar") continue;  // alone in its table
     SCOPED_TRACE(name);
     NamedBook book = FullBook();
     if (column.wide) {
@@ -378,11 +433,13 @@ TEST(BookTest, ColumnsOfATableHaveOneLength) {
     const InputError error = ErrorOf(book.book());
     EXPECT_EQ(error.row, -1);
     // The first column is the one that the others are held against.
-    const bool is_first = name == "items.replenish_days" ||
-                          name == "lanes.location" || name == "tiers.parent" ||
-                          name == "holds.owner" ||
-                          (column.name == std::string("item") &&
-                           column.table != std::string("holds"));
+    const bool is_first =
+        name == "items.replenish_days" || name == "lanes.location" ||
+        name == "tiers.parent" || name == "locations.group" ||
+        name == "suppliers.order_calendar" || name == "calendars.weekdays" ||
+        name == "calendar_days.calendar" || name == "holds.owner" ||
+        (column.name == std::string("item") &&
+         column.table != std::string("holds"));
     if (!is_first) {
       EXPECT_EQ(error.column, name);
     } else {
@@ -393,13 +450,27 @@ TEST(BookTest, ColumnsOfATableHaveOneLength) {
 }
 
 TEST(BookTest, RequiredColumnsMustBeThere) {
-  for (const char* name :
-       {"demand.item", "demand.quantity", "supply.item", "supply.quantity",
-        "item_locations.item", "lanes.location", "substitutes.item",
-        "substitutes.substitute", "protections.item", "protections.tier",
-        "protections.quantity", "quotas.item", "quotas.tier", "quotas.quantity",
-        "critical_levels.item", "critical_levels.tier",
-        "critical_levels.quantity", "holds.item", "holds.quantity"}) {
+  for (const char* name : {"demand.item",
+                           "demand.quantity",
+                           "supply.item",
+                           "supply.quantity",
+                           "item_locations.item",
+                           "lanes.location",
+                           "calendar_days.calendar",
+                           "calendar_days.day",
+                           "substitutes.item",
+                           "substitutes.substitute",
+                           "protections.item",
+                           "protections.tier",
+                           "protections.quantity",
+                           "quotas.item",
+                           "quotas.tier",
+                           "quotas.quantity",
+                           "critical_levels.item",
+                           "critical_levels.tier",
+                           "critical_levels.quantity",
+                           "holds.item",
+                           "holds.quantity"}) {
     NamedBook book = FullBook();
     book.narrow.erase(name);
     book.wide.erase(name);
@@ -453,6 +524,37 @@ TEST(BookTest, TiersAreFew) {
   book.narrow["tiers.parent"].resize(kMostTiers + 1, kNotGiven);
   EXPECT_EQ(Validate(book.book()).message(),
             "tiers.parent has 1025 rows; a book has at most 1024 tiers");
+}
+
+TEST(BookTest, CalendarsAreNotTooMany) {
+  NamedBook book;
+  book.narrow["calendars.weekdays"].resize(kMostCalendars, kMondayToFriday);
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["calendars.weekdays"].resize(kMostCalendars + 1, kMondayToFriday);
+  EXPECT_EQ(ErrorOf(book.book()).column, "calendars.weekdays");
+  EXPECT_EQ(ErrorOf(book.book()).row, -1);
+  EXPECT_EQ(ErrorOf(book.book()).value, kMostCalendars + 1);
+  EXPECT_EQ(Validate(book.book()).message(),
+            "calendars.weekdays has 65537 rows; a book has at most 65536 "
+            "calendars");
+}
+
+TEST(BookTest, CalendarsAndSuppliersHaveRows) {
+  NamedBook book;
+  book.narrow["destinations.calendar"] = {kNotGiven, 0};
+  EXPECT_EQ(Validate(book.book()).message(),
+            "destinations.calendar row 1 is 0; there are no rows of calendars");
+  book.narrow["calendars.month_days"] = {1};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["items.supplier"] = {0};
+  EXPECT_EQ(Validate(book.book()).message(),
+            "items.supplier row 0 is 0; there are no rows of suppliers");
+  book.narrow["suppliers.order_calendar"] = {kNotGiven};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["items.supplier"] = {1};
+  EXPECT_EQ(Validate(book.book()).message(),
+            "items.supplier row 0 is 1; suppliers are numbered 0 to 0, or "
+            "-2147483648 (none)");
 }
 
 TEST(BookTest, ReceiptsOweNothing) {
@@ -642,6 +744,20 @@ TEST(BookTest, DestinationsMayBeGivenWithoutLanes) {
             "numbered 0 to 2");
 }
 
+TEST(BookTest, DestinationsMayBeNamedByTheirTable) {
+  NamedBook book;
+  book.narrow["demand.item"] = {0};
+  book.wide["demand.quantity"] = {1};
+  book.narrow["demand.destination"] = {2};
+  EXPECT_EQ(ErrorOf(book.book()).column, "demand.destination");
+  book.narrow["destinations.calendar"] = {kNotGiven, kNotGiven, kNotGiven};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["demand.destination"] = {3};
+  EXPECT_EQ(Validate(book.book()).message(),
+            "demand.destination row 0 is 3; destinations of this book are "
+            "numbered 0 to 2");
+}
+
 // Columns that share one array are not mixed up.
 TEST(BookTest, LentTwice) {
   const std::vector<int32_t> zeros = {0, 0};
@@ -733,6 +849,65 @@ TEST(BookTest, LinesOfAKitAgreeOnHowTheyShip) {
   EXPECT_EQ(error.row, 2);
   EXPECT_EQ(error.value, 5);
   book.narrow.erase("demand.sales_order");
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+}
+
+// They are delivered on one day.
+TEST(BookTest, LinesOfASetGoWhereOneCalendarHolds) {
+  NamedBook book;
+  book.narrow["calendars.weekdays"] = {1, 1};
+  book.narrow["destinations.calendar"] = {0, 0, 1};
+  book.narrow["demand.item"] = {0, 0, 0, 0};
+  book.wide["demand.quantity"] = {1, 1, 1, 1};
+  book.narrow["demand.sales_order"] = {1, 0, 1, 1};
+  book.narrow["demand.delivery_rule"] = {2, 2, 3, 2};
+  // Line 1 is of another order, line 2 of another set.
+  book.narrow["demand.destination"] = {0, 2, 2, 1};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+
+  // Equal days are not enough, nor is a place beyond the table the same.
+  for (const int32_t destination : {2, 3}) {
+    book.narrow["demand.destination"] = {0, 2, 2, destination};
+    const InputError error = ErrorOf(book.book());
+    EXPECT_EQ(error.column, "demand.destination");
+    EXPECT_EQ(error.row, 3);
+    EXPECT_EQ(error.value, destination);
+    EXPECT_EQ(error.more, 0);
+  }
+  EXPECT_EQ(Validate(book.book()).message(),
+            "demand.destination row 3 is 3; it is order_complete, but another "
+            "such line of its order goes where another calendar holds; give "
+            "both destinations one calendar");
+  book.narrow["demand.delivery_rule"] = {2, 2, 3, 1};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["demand.delivery_rule"] = {2, 2, 2, 2};
+  EXPECT_EQ(ErrorOf(book.book()).row, 2);
+  EXPECT_EQ(ErrorOf(book.book()).more, 1);
+  // Without orders each line is one.
+  book.narrow.erase("demand.sales_order");
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+}
+
+TEST(BookTest, ReceiptsOfAPurchaseOrderShareADelay) {
+  NamedBook book;
+  book.narrow["supply.item"] = {0, 1, 0, 0};
+  book.wide["supply.quantity"] = {1, 1, 1, 1};
+  book.narrow["supply.purchase_order"] = {4, kNotGiven, 4, kNotGiven};
+  book.narrow["supply.delay"] = {2, 5, 2, kNotGiven};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  for (const int32_t delay : {3, kNotGiven}) {
+    book.narrow["supply.delay"] = {2, 5, delay, kNotGiven};
+    const InputError error = ErrorOf(book.book());
+    EXPECT_EQ(error.column, "supply.delay");
+    EXPECT_EQ(error.row, 2);
+    EXPECT_EQ(error.value, delay);
+    EXPECT_EQ(error.more, 0);
+  }
+  // Which receipts must agree cannot be told while an order is bad.
+  book.narrow["supply.purchase_order"] = {4, 5, 4, kNotGiven};
+  EXPECT_EQ(ErrorOf(book.book()).column, "supply.purchase_order");
+  EXPECT_EQ(ErrorOf(book.book()).more, 0);
+  book.narrow.erase("supply.purchase_order");
   EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
 }
 
@@ -1181,14 +1356,24 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   row.min_shelf_life = 30;
   EXPECT_EQ(builder.AddDemand(row), 1);
   EXPECT_EQ(builder.AddSupply({0, 15}), 0);
-  EXPECT_EQ(builder.AddSupply({1, 5, 20005, 1, 2, 20100}), 1);
+  EXPECT_EQ(builder.AddSupply({1, 5, 20005, 1, 2, 20100, 2, 8}), 1);
   EXPECT_EQ(builder.AddItem({}), 0);
-  EXPECT_EQ(builder.AddItem({7, 100}), 1);
+  EXPECT_EQ(builder.AddItem({7, 100, 1, 9}), 1);
   EXPECT_EQ(builder.AddItemLocation({1, 1, 3, 9}), 0);
   EXPECT_EQ(builder.AddLane({1}), 0);
-  EXPECT_EQ(builder.AddLane({1, 2, -3, 4, 500, 6}), 1);
+  EXPECT_EQ(
+      builder.AddLane({1, 2, -3, 4, 500, 6, 2, DayCount::kWorkingDays, 10}), 1);
   EXPECT_EQ(builder.AddLocation({}), 0);
-  EXPECT_EQ(builder.AddLocation({1}), 1);
+  EXPECT_EQ(builder.AddLocation({1, 0, 3, DayCount::kWorkingDays, 20001}), 1);
+  EXPECT_EQ(builder.AddDestination({}), 0);
+  EXPECT_EQ(builder.AddDestination({1}), 1);
+  EXPECT_EQ(builder.AddSupplier({}), 0);
+  EXPECT_EQ(builder.AddSupplier({1, 2}), 1);
+  EXPECT_EQ(builder.AddCalendar({}), 0);
+  EXPECT_EQ(builder.AddCalendar({kMondayToFriday}), 1);
+  EXPECT_EQ(builder.AddCalendar({5, 6}), 2);
+  EXPECT_EQ(builder.AddCalendarDay({0, 20007}), 0);
+  EXPECT_EQ(builder.AddCalendarDay({2, 20008, true}), 1);
   EXPECT_EQ(builder.AddSubstitute({0, 1}), 0);
   EXPECT_EQ(builder.AddSubstitute({1, 2, -7, 3, 4}), 1);
   for (const int32_t tier : {0, 1, 2}) {
@@ -1263,6 +1448,10 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   EXPECT_THAT(book.supply.tier, ElementsAre(kNotGiven, 2));
   EXPECT_THAT(book.items.replenish_days, ElementsAre(kNever, 7));
   EXPECT_THAT(book.items.backorder_limit, ElementsAre(kUnlimited, 100));
+  EXPECT_THAT(book.items.supplier, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.items.delay, ElementsAre(kNotGiven, 9));
+  EXPECT_THAT(book.supply.purchase_order, ElementsAre(kNotGiven, 2));
+  EXPECT_THAT(book.supply.delay, ElementsAre(kNotGiven, 8));
   EXPECT_THAT(book.item_locations.item, ElementsAre(1));
   EXPECT_THAT(book.item_locations.location, ElementsAre(1));
   EXPECT_THAT(book.item_locations.safety_stock, ElementsAre(3));
@@ -1273,7 +1462,24 @@ TEST(BookBuilderTest, RowsBecomeColumns) {
   EXPECT_THAT(book.lanes.transit_days, ElementsAre(0, 4));
   EXPECT_THAT(book.lanes.cost_per_shipment, ElementsAre(0, 500));
   EXPECT_THAT(book.lanes.cost_per_unit, ElementsAre(0, 6));
+  EXPECT_THAT(book.lanes.calendar, ElementsAre(kNotGiven, 2));
+  EXPECT_THAT(book.lanes.transit_count, ElementsAre(0, 1));
+  EXPECT_THAT(book.lanes.delay, ElementsAre(kNotGiven, 10));
   EXPECT_THAT(book.locations.group, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.locations.calendar, ElementsAre(kNotGiven, 0));
+  EXPECT_THAT(book.locations.handling_days, ElementsAre(0, 3));
+  EXPECT_THAT(book.locations.handling_count, ElementsAre(0, 1));
+  EXPECT_THAT(book.locations.first_day, ElementsAre(kNotGiven, 20001));
+  EXPECT_THAT(book.destinations.calendar, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.suppliers.order_calendar, ElementsAre(kNotGiven, 1));
+  EXPECT_THAT(book.suppliers.delivery_calendar, ElementsAre(kNotGiven, 2));
+  EXPECT_THAT(book.calendars.weekdays,
+              ElementsAre(kEveryWeekday, kMondayToFriday, 5));
+  EXPECT_THAT(book.calendars.month_days,
+              ElementsAre(kEveryMonthDay, kEveryMonthDay, 6));
+  EXPECT_THAT(book.calendar_days.calendar, ElementsAre(0, 2));
+  EXPECT_THAT(book.calendar_days.day, ElementsAre(20007, 20008));
+  EXPECT_THAT(book.calendar_days.open, ElementsAre(0, 1));
   EXPECT_THAT(book.substitutes.item, ElementsAre(0, 1));
   EXPECT_THAT(book.substitutes.substitute, ElementsAre(1, 2));
   EXPECT_THAT(book.substitutes.rank, ElementsAre(0, -7));

@@ -43,28 +43,32 @@ void Planner::MakeTables() {
 }
 
 Day Planner::ShipDay(const Line& line, const Units& units) const {
-  return units.delivery_day - Transit(line, units.location);
+  return LastShipDay(WayTo(line.destination, units.location),
+                     units.delivery_day);
 }
 
 Planner::Shipment Planner::ShipmentOf(const Line& line,
                                       const Units& units) const {
   return {line.sales_order, ShipDay(line, units), units.location,
-          line.destination};
+          line.destination, units.delivery_day};
 }
 
 void Planner::MakeShipments() {
-  std::map<Shipment, Day> delivery_days;
+  std::set<Shipment> shipments;
   for (const Line& line : lines_) {
     for (const Units& units : taken_[line.row]) {
-      delivery_days[ShipmentOf(line, units)] = units.delivery_day;
+      shipments.insert(ShipmentOf(line, units));
     }
   }
-  for (const auto& [shipment, delivery_day] : delivery_days) {
-    const auto& [sales_order, ship_day, location, destination] = shipment;
-    if (!shipments_.empty() &&
-        shipments_.back() == Shipment(sales_order, ship_day, location,
-                                      std::get<3>(shipments_.back()))) {
-      Note("shipments that only destinations keep apart");
+  for (const Shipment& shipment : shipments) {
+    const auto& [sales_order, ship_day, location, destination, delivery_day] =
+        shipment;
+    if (!shipments_.empty()) {
+      const auto& [order, day, from, to, delivered] = shipments_.back();
+      if (order == sales_order && day == ship_day && from == location) {
+        Note(to == destination ? "shipments that only delivery days keep apart"
+                               : "shipments that only destinations keep apart");
+      }
     }
     shipments_.push_back(shipment);
     plan_.shipments.sales_order.push_back(sales_order);
@@ -79,6 +83,7 @@ void Planner::MakeAllocations(const Line& line) {
   // ship from several locations.
   std::map<std::tuple<Day, int32_t, int32_t>, Units> rows;
   for (const Units& units : taken_[line.row]) {
+    NoteDays(line, units);
     const auto [row, is_new] = rows.insert(
         {{units.delivery_day, units.supply, units.location}, units});
     if (!is_new) row->second.quantity += units.quantity;

@@ -33,12 +33,6 @@ int64_t RoundedDown(int64_t value, int64_t by) {
 
 }  // namespace
 
-Day Later(Day day, int32_t days) {
-  if (day == kNever || days == kNever) return kNever;
-  const int64_t sum = int64_t{day} + days;
-  return sum > kLastDay ? kNever : static_cast<Day>(sum);
-}
-
 void Planner::ReadLines() {
   const Demand& demand = book_.demand;
   for (int32_t row = 0; row < demand.size(); ++row) {
@@ -68,6 +62,7 @@ void Planner::ReadLines() {
     line.owner = ValueAt(demand.owner, row, kNotGiven);
     line.min_shelf_life = ValueAt(demand.min_shelf_life, row, 0);
     line.items = ItemsOf(demand.item[row], line.kit != kNotGiven);
+    MoveToOpenDays(&line);
     lines_.push_back(line);
   }
   for (Line& line : lines_) {
@@ -121,11 +116,13 @@ void Planner::ReadSupply() {
 void Planner::ReadLanes() {
   const Lanes& table = book_.lanes;
   for (int32_t row = 0; row < table.size(); ++row) {
-    lanes_.push_back({table.location[row], ValueAt(table.destination, row, 0),
-                      ValueAt(table.rank, row, 0),
-                      ValueAt(table.transit_days, row, 0),
-                      ValueAt(table.cost_per_shipment, row, int64_t{0}),
-                      ValueAt(table.cost_per_unit, row, int64_t{0})});
+    lanes_.push_back(
+        {table.location[row], ValueAt(table.destination, row, 0),
+         ValueAt(table.rank, row, 0), ValueAt(table.transit_days, row, 0),
+         ValueAt(table.cost_per_shipment, row, int64_t{0}),
+         ValueAt(table.cost_per_unit, row, int64_t{0}),
+         ValueAt(table.calendar, row, kNotGiven),
+         ValueAt(table.transit_count, row, DayCount::kCalendarDays)});
     locations_.insert(table.location[row]);
   }
 }
@@ -192,11 +189,6 @@ std::vector<LineItem> Planner::ItemsOf(int32_t item, bool of_kit) const {
     if (!of_kit || each.denominator == 1) items.push_back(each);
   }
   return items;
-}
-
-int32_t Planner::ReplenishDays(int32_t item) const {
-  if (item >= book_.items.size()) return kNever;
-  return ValueAt(book_.items.replenish_days, item, kNever);
 }
 
 int64_t Planner::ItemLimit(int32_t item) const {
@@ -281,17 +273,9 @@ Lane Planner::LaneTo(int32_t destination, int32_t location) const {
           /*rank=*/0,
           /*transit_days=*/0,
           /*cost_per_shipment=*/0,
-          /*cost_per_unit=*/0};
-}
-
-int32_t Planner::Transit(const Line& line, int32_t location) const {
-  return LaneTo(line.destination, location).transit_days;
-}
-
-// A(s), of supply at a location that serves the line, of a pool that is there
-// from a day on.
-Day Planner::Arrival(const Line& line, const SupplyRow& s, Day from) const {
-  return Later(std::max(s.available, from), Transit(line, s.location));
+          /*cost_per_unit=*/0,
+          /*calendar=*/kNotGiven,
+          DayCount::kCalendarDays};
 }
 
 // The first of all its locations, where bought stock would be; kNotGiven: there
@@ -306,17 +290,10 @@ int32_t Planner::ReplenishmentLocation(const Line& line) const {
   return locations.front();
 }
 
-Day Planner::ReplenishmentDay(const Line& line) const {  // R
-  const int32_t location = ReplenishmentLocation(line);
-  if (location == kNotGiven) return kNever;
-  return Later(Later(book_.as_of, ReplenishDays(line.own().item)),
-               Transit(line, location));
-}
-
 // kNotGiven: none.
 int32_t Planner::GroupOf(int32_t location) const {
   if (location >= book_.locations.size()) return kNotGiven;
-  return book_.locations.group[location];
+  return ValueAt(book_.locations.group, location, kNotGiven);
 }
 
 // Named by the lowest of its locations.
@@ -330,12 +307,11 @@ int32_t Planner::SourceOf(int32_t location) const {
 // --- Days -------------------------------------------------------------------
 
 Day Planner::TargetDay(const Line& line) const {  // T
-  return std::min(std::max({line.due, line.earliest, book_.as_of}),
-                  line.latest);
+  return line.target;
 }
 
 bool Planner::WindowClosed(const Line& line) const {
-  return line.latest < std::max(line.earliest, book_.as_of);
+  return line.latest < line.earliest || line.earliest == kNever;
 }
 
 bool Planner::BeyondHorizon(const Line& line) const {
@@ -368,8 +344,10 @@ absl::optional<int64_t> Planner::Key(const std::string& column,
   if (column == "quantity") return demand.quantity[row];
   if (column == "sales_order") return line.sales_order;
   if (column == "due") return line.due;
-  if (column == "earliest") return or_none(line.earliest);
-  if (column == "latest") return line.latest;
+  if (column == "earliest") {
+    return or_none(ValueAt(demand.earliest, row, kNotGiven));
+  }
+  if (column == "latest") return ValueAt(demand.latest, row, kNever);
   if (column == "entered") return ValueAt(demand.entered, row, int64_t{row});
   if (column == "priority") return ValueAt(demand.priority, row, 0);
   if (column == "tier") return or_none(line.tier);
@@ -404,7 +382,6 @@ absl::optional<int64_t> Planner::DerivedKey(const std::string& column,
            ValueAt(book_.demand.unit_value, each.row, int64_t{0});
   };
   const int64_t days_left = int64_t{line.due} - book_.as_of;
-  const absl::optional<int64_t> transit = FirstTransit(line);
   if (column == "line_value") return value_of(line);
   if (column == "order_value") {
     int64_t value = 0;
@@ -414,30 +391,26 @@ absl::optional<int64_t> Planner::DerivedKey(const std::string& column,
     return value;
   }
   if (column == "slack") {
-    if (!transit.has_value()) return absl::nullopt;
-    return days_left - *transit;
+    const std::vector<int32_t> locations = LocationsOf(line);
+    if (locations.empty()) return absl::nullopt;
+    const Day last =
+        LastShipDay(WayTo(line.destination, locations.front()), line.due);
+    if (last == kNotGiven) return absl::nullopt;
+    return int64_t{last} - book_.as_of;
   }
   if (column == "fill_ratio") {
     if (line.quantity == 0) return 1'000'000;
     return 1'000'000 * std::min(line.quantity, StockFor(line)) / line.quantity;
   }
   if (column == "critical_ratio") {
-    const int32_t replenish_days = ReplenishDays(line.own().item);
-    if (replenish_days == kNever || !transit.has_value()) return absl::nullopt;
+    const Day delivered = ReplenishmentDay(line);
+    if (delivered == kNever) return absl::nullopt;
     return RoundedDown(1000 * days_left,
-                       std::max<int64_t>(1, replenish_days + *transit));
+                       std::max<int64_t>(1, int64_t{delivered} - book_.as_of));
   }
   // aging
   return ValueAt(book_.demand.priority, row, int64_t{0}) -
          std::max<int64_t>(0, -days_left) / policy_.aging_days;
-}
-
-// Of the first lane that the line may use; nothing: there is none.
-absl::optional<int64_t> Planner::FirstTransit(const Line& line) const {
-  if (lanes_.empty()) return 0;
-  const std::vector<int32_t> locations = LocationsOf(line);
-  if (locations.empty()) return absl::nullopt;
-  return Transit(line, locations.front());
 }
 
 // Stock on hand of its item where it may ship from, whoever may have it.

@@ -695,7 +695,9 @@ void Planner::TakeBack(int32_t row) {
 }
 
 void Planner::NotePromise(const Line& line, const Units& units) {
-  if (Transit(line, units.location) > 0) Note("transit");
+  if (LaneTo(line.destination, units.location).transit_days > 0) {
+    Note("transit");
+  }
   const std::vector<int32_t> locations = LocationsTo(line.destination);
   if (units.location > *std::min_element(locations.begin(), locations.end()) &&
       units.location == locations.front() && line.location == kNotGiven) {

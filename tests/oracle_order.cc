@@ -262,7 +262,7 @@ void Planner::ServeSet(const Set& set) {
 void Planner::LeaveShort(const Set& set) {
   for (int32_t row : set.rows) reasons_[row] = ReasonInSet(set, row);
   for (int32_t row : set.rows) {
-    if (BeyondHorizon(lines_[row]) || set.from > set.last) continue;
+    if (BeyondHorizon(lines_[row]) || set.closed()) continue;
     Hold(Alone(set, row), set.name);
   }
 }
@@ -280,7 +280,7 @@ void Planner::NoteSet(const Set& set) {
     const Line& line = lines_[a];
     if (line.reject_order) Note(set.name + " in a rejected order");
     if (AcceptAvailable(line)) Note(set.name + " accepts what is available");
-    if (set.from > set.last && !WindowClosed(line)) {
+    if (set.closed() && !WindowClosed(line)) {
       Note("a set closes a window that its line leaves open");
     }
     for (int32_t b : set.rows) {
@@ -303,7 +303,7 @@ void Planner::NoteSet(const Set& set) {
 
 // Whether the set can be had; then it is.
 bool Planner::TakeSet(const Set& set) {
-  if (set.beyond || set.from > set.last) return false;
+  if (set.beyond || set.closed()) return false;
   std::vector<int32_t> places = {kNotGiven};  // wherever its lines may ship
   if (set.one_location) places = PlacesOf(set);
   for (Day day : DaysOf(set, set.target, set.last)) {
@@ -356,7 +356,8 @@ std::set<Day> Planner::DaysOf(const Set& set, Day from, Day to) const {
         days.insert(Arrival(line, s, PoolOfMark(line, mark).from));
       }
       // What one line may not have any more may be left for another.
-      days.insert(Later(DeliverBy(line, s), 1));
+      days.insert(FirstOpen(CalendarOfDestination(line.destination),
+                            Later(DeliverBy(line, s), 1)));
     }
     for (int32_t location : LocationsOf(line)) {
       Line there = line;
@@ -375,7 +376,7 @@ Line Planner::AsAvailable(Line line, Day target, Day latest) {
   line.delivery_rule = DeliveryRule::kAsAvailable;
   line.min_ship = 1;
   line.multiple = 1;
-  line.due = target;
+  line.target = target;
   line.latest = latest;
   return line;
 }
@@ -481,7 +482,7 @@ void Planner::NoteTaken(const Set& set, const Taken& taken, Day day) {
 // Of a line of a set that takes nothing, while all its pegs are held.
 Reason Planner::ReasonInSet(const Set& set, int32_t row) {
   if (BeyondHorizon(lines_[row])) return Reason::kBeyondHorizon;
-  if (set.from > set.last) return Reason::kWindowClosed;
+  if (set.closed()) return Reason::kWindowClosed;
   const State before = Now();
   const std::set<std::string> rules = plan_.rules;
   const UnitsList taken_before = taken_[row];
@@ -503,7 +504,7 @@ Reason Planner::ReasonInSet(const Set& set, int32_t row) {
 void Planner::ServeKit(const Line& line) {
   const Set kit = SetOf(line);
   NoteSet(kit);
-  if (!kit.beyond && kit.from <= kit.last) {
+  if (!kit.beyond && !kit.closed()) {
     TakeKitsInTime(kit);
     TakeKitsLate(kit);
   }
@@ -589,17 +590,23 @@ bool Planner::AcceptsWhatComes(const Line& line) const {
 void Planner::LimitShipments(const std::vector<int32_t>& rows, int64_t left) {
   std::set<CountedShipment> shipments;
   std::set<std::pair<CountedShipment, int32_t>> of_locations;
+  std::set<std::pair<CountedShipment, Day>> of_delivery_days;
   bool lacking = false;
   for (int32_t row : rows) {
     const Line& line = lines_[row];
     for (const Units& units : taken_[row]) {
       shipments.insert(CountedShipmentOf(line, units));
       of_locations.insert({CountedShipmentOf(line, units), units.location});
+      of_delivery_days.insert(
+          {CountedShipmentOf(line, units), units.delivery_day});
     }
     if (Lacking(line) > 0 && !AcceptsWhatComes(line)) lacking = true;
   }
   if (shipments.size() < of_locations.size()) {
     Note("shipments of a group count as one");
+  }
+  if (shipments.size() < of_delivery_days.size()) {
+    Note("shipments of two delivery days count as one");
   }
   const int64_t count = static_cast<int64_t>(shipments.size());
   if (count < left || (count == left && !lacking)) return;

@@ -2,10 +2,10 @@
 #define BACKORDER_TESTS_ORACLE_PLANNER_H_
 
 // What oracle.h promises, in several files: this one has the words,
-// oracle_book.cc what the book says, oracle_tiers.cc who may use which units
-// and how many, oracle_line.cc one line, oracle_order.cc lines that are served
-// together, oracle_sharing.cc those that share, oracle_sources.cc from where,
-// oracle.cc the tables of the plan.
+// oracle_book.cc what the book says, oracle_days.cc on which days,
+// oracle_tiers.cc who may use which units and how many, oracle_line.cc one
+// line, oracle_order.cc lines that are served together, oracle_sharing.cc those
+// that share, oracle_sources.cc from where, oracle.cc the tables of the plan.
 
 #include <array>
 #include <cstdint>
@@ -18,6 +18,7 @@
 
 #include "absl/types/optional.h"
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
@@ -40,7 +41,11 @@ struct Line {
   int32_t row;
   std::vector<LineItem> items;  // its own, then its substitutes
   int64_t quantity;
-  int32_t sales_order, due, earliest, latest, tier;
+  int32_t sales_order;
+  Day due;               // as the book says it
+  Day earliest, latest;  // days on which its destination takes deliveries
+  Day target;            // T
+  int32_t tier;
   DeliveryRule delivery_rule;
   int64_t min_ship, multiple;
   WhenShort when_short;  // its own, or the policy's
@@ -106,6 +111,21 @@ struct Pool {
 struct Lane {
   int32_t location, destination, rank, transit_days;
   int64_t cost_per_shipment, cost_per_unit;
+  int32_t calendar;
+  DayCount transit_count;
+};
+
+// From a location to a destination. Calendars are rows of the book; kNotGiven:
+// every day.
+struct Way {
+  int32_t site = kNotGiven;
+  int32_t handling_days = 0;
+  DayCount handling_count = DayCount::kCalendarDays;
+  Day first_day = kNotGiven;
+  int32_t moving = kNotGiven;
+  int32_t transit_days = 0;
+  DayCount transit_count = DayCount::kCalendarDays;
+  int32_t receiving = kNotGiven;
 };
 
 // From where units come.
@@ -153,6 +173,8 @@ struct Set {
   Day last;             // L
   Day from;             // E
   bool beyond = false;  // one of its lines is beyond the horizon
+
+  bool closed() const { return from > last || from == kNever; }
 };
 
 // What lines take, by row.
@@ -178,8 +200,8 @@ class Planner {
     std::map<std::pair<int32_t, int32_t>, int64_t> backordered_at;
   };
   // What units share that leave in one shipment: sales order, ship day,
-  // location, destination.
-  using Shipment = std::tuple<int32_t, Day, int32_t, int32_t>;
+  // location, destination, delivery day.
+  using Shipment = std::tuple<int32_t, Day, int32_t, int32_t, Day>;
   // What counts as one: ship day, source, destination.
   using CountedShipment = std::tuple<Day, int32_t, int32_t>;
 
@@ -193,7 +215,6 @@ class Planner {
   void ReadMarks();
   std::vector<LineItem> ItemsOf(int32_t item, bool of_kit) const;
   std::vector<int32_t> DirectSubstitutes(int32_t item) const;  // rows
-  int32_t ReplenishDays(int32_t item) const;
   int64_t ItemLimit(int32_t item) const;
   int32_t ItemLocation(int32_t item, int32_t location) const;
   int64_t LocationLimit(int32_t item, int32_t location) const;
@@ -203,10 +224,7 @@ class Planner {
   std::vector<int32_t> LocationsOf(const Line& line) const;
   bool IsServedFrom(const Line& line, int32_t location) const;
   Lane LaneTo(int32_t destination, int32_t location) const;
-  int32_t Transit(const Line& line, int32_t location) const;
-  Day Arrival(const Line& line, const SupplyRow& s, Day from) const;
   int32_t ReplenishmentLocation(const Line& line) const;
-  Day ReplenishmentDay(const Line& line) const;
   int32_t GroupOf(int32_t location) const;
   int32_t SourceOf(int32_t location) const;
 
@@ -219,7 +237,6 @@ class Planner {
   absl::optional<int64_t> Key(const std::string& column, int32_t row) const;
   absl::optional<int64_t> DerivedKey(const std::string& column,
                                      int32_t row) const;
-  absl::optional<int64_t> FirstTransit(const Line& line) const;
   int64_t StockFor(const Line& line) const;
   std::pair<int, int64_t> PlaceByKey(const SortKey& key, int32_t row) const;
   bool Before(int32_t a, int32_t b) const;
@@ -227,6 +244,24 @@ class Planner {
   bool IsServedWhole(const Line& line) const;
   bool TakenTogether(const Line& a, const Line& b) const;
   void MakeQueue();
+
+  // --- oracle_days.cc: on which days ---------------------------------------
+
+  bool IsOpen(int32_t calendar, Day day) const;
+  bool OpensByExceptionOnly(int32_t calendar) const;
+  Day FirstOpen(int32_t calendar, Day day) const;
+  Day LastOpen(int32_t calendar, Day day) const;
+  Day AfterDays(int32_t calendar, DayCount count, Day day, int32_t days) const;
+  int32_t CalendarOfDestination(int32_t destination) const;
+  Way WayTo(int32_t destination, int32_t location) const;
+  Day FirstShipDay(const Way& way, Day available) const;
+  Day FirstDeliveryDay(const Way& way, Day ship_day) const;
+  Day LastShipDay(const Way& way, Day delivery_day) const;
+  Day Arrival(const Line& line, const SupplyRow& s, Day from) const;
+  Day BoughtDay(int32_t item) const;
+  Day ReplenishmentDay(const Line& line) const;
+  void MoveToOpenDays(Line* line);
+  void NoteDays(const Line& line, const Units& units);
 
   // --- oracle_tiers.cc: who may use which units, and how many --------------
 

@@ -161,6 +161,10 @@ void Planner::ShareOn(const std::vector<int32_t>& rows, Day day) {
     const Line& line = lines_[row];
     if (Lacking(line) == 0) continue;
     if (TargetDay(line) > day || LastAcceptedDay(line) < day) continue;
+    if (!IsOpen(CalendarOfDestination(line.destination), day)) {
+      Note("a line of a group cannot be served on a day of another");
+      continue;
+    }
     served.push_back(row);
     before[row] = taken_[row];
     has[row] = Worth(taken_[row]);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
 
@@ -42,6 +43,8 @@ class Maker {
     MakeExpiry();
     MakeQueueKeys();
     MakeSharing();
+    MakeWorkingDays();
+    MakeDelays();
     return std::move(made_);
   }
 
@@ -810,6 +813,167 @@ class Maker {
     }
   }
 
+  // --- Working days -------------------------------------------------------
+
+  // Rows of the items; where the table is not there, as many as it may have.
+  int ItemRows() {
+    const auto& items = made_.columns.items;
+    const size_t rows =
+        std::max(items.replenish_days.size(), items.backorder_limit.size());
+    return rows == 0 ? Draw(1, items_) : static_cast<int>(rows);
+  }
+
+  int32_t DrawCalendar() {
+    return Chance(25) ? kNotGiven : Draw(0, calendars_ - 1);
+  }
+
+  // On which days calendars are open: on some of the next few, as a rule.
+  void MakeCalendars() {
+    calendars_ = Draw(1, 3);
+    auto& calendars = made_.columns.calendars;
+    Fill(&calendars.month_days, calendars_, 30, [this] {
+      if (Chance(40)) return static_cast<int>(kEveryMonthDay);
+      if (Chance(5)) return 0;
+      const auto some = static_cast<int>(rng_() & kEveryMonthDay);
+      return Chance(30) ? 1 | 1 << 14 : std::max(some, 1);
+    });
+    Fill(&calendars.weekdays, calendars_,
+         calendars.month_days.empty() ? 100 : 50, [this] {
+           return Chance(6)    ? 0
+                  : Chance(30) ? kMondayToFriday
+                  : Chance(30) ? 1 << Draw(0, 6)
+                               : Draw(1, kEveryWeekday);
+         });
+    if (!Chance(50)) return;
+    std::map<std::pair<int32_t, Day>, int32_t> days;
+    for (int tries = Draw(1, 6); tries > 0; --tries) {
+      days[{Draw(0, calendars_ - 1), DrawDay(-3, 14)}] = Chance(40) ? 1 : 0;
+    }
+    auto& table = made_.columns.calendar_days;
+    const bool some_open = Chance(80);
+    for (const auto& [key, open] : days) {
+      table.calendar.push_back(key.first);
+      table.day.push_back(key.second);
+      if (some_open) table.open.push_back(open);
+    }
+  }
+
+  // Some things have calendars, handling or a first day.
+  void MakeWorkingDays() {
+    if (!Chance(kind_ == Kind::kPlain ? 8 : 27)) return;
+    MakeCalendars();
+    auto& locations = made_.columns.locations;
+    const int rows = locations.group.empty()
+                         ? Draw(1, locations_)
+                         : static_cast<int>(locations.group.size());
+    Fill(&locations.calendar, rows, 60, [this] { return DrawCalendar(); });
+    if (!locations.calendar.empty() && Chance(15)) ShipSeldom();
+    Fill(&locations.handling_days, rows, 45, [this] { return Draw(0, 2); });
+    Fill(&locations.handling_count, rows, 45, [this] { return Draw(0, 1); });
+    Fill(&locations.first_day, rows, 40, [this] {
+      return Chance(40) ? kNotGiven : DrawDay(-2, Chance(5) ? 400 : 4);
+    });
+
+    auto& lanes = made_.columns.lanes;
+    const int ways = static_cast<int>(lanes.location.size());
+    Fill(&lanes.calendar, ways, 65, [this] { return DrawCalendar(); });
+    int lane = 0;
+    Fill(&lanes.transit_count, ways, 65, [&] {
+      // Nobody walks so far from one working day to the next.
+      const bool long_way =
+          !lanes.transit_days.empty() && lanes.transit_days[lane] > 9;
+      ++lane;
+      return long_way ? 0 : Draw(0, 1);
+    });
+
+    int destinations = Draw(1, 4);
+    for (int32_t destination : made_.columns.demand.destination) {
+      destinations = std::max(destinations, destination + 1);
+    }
+    Fill(&made_.columns.destinations.calendar, destinations, 60,
+         [this] { return DrawCalendar(); });
+    AgreeInSets();
+    MakeSuppliers();
+  }
+
+  // On one day in a week, for lines of few orders that have days of their own:
+  // what leaves together arrives on several days.
+  void ShipSeldom() {
+    made_.columns.locations.calendar[0] = 0;
+    made_.columns.calendars.weekdays.assign(calendars_, 1 << Draw(0, 6));
+    auto& demand = made_.columns.demand;
+    if (!demand.kit.empty()) return;
+    if (demand.max_shipments.empty()) demand.sales_order.assign(lines_, 0);
+    demand.earliest.clear();
+    for (int row = 0; row < lines_; ++row) {
+      demand.earliest.push_back(DrawDay(0, 6));
+    }
+  }
+
+  // Lines of an order that are delivered on one day go where one calendar
+  // holds.
+  void AgreeInSets() {
+    auto& demand = made_.columns.demand;
+    auto& calendar = made_.columns.destinations.calendar;
+    if (calendar.empty() || demand.delivery_rule.empty() ||
+        demand.destination.empty() || demand.sales_order.empty()) {
+      return;
+    }
+    bool agree = false;
+    while (!agree) {
+      agree = true;
+      for (int a = 0; a < lines_; ++a) {
+        for (int b = 0; b < lines_; ++b) {
+          if (demand.sales_order[a] != demand.sales_order[b] ||
+              demand.delivery_rule[a] != 2 || demand.delivery_rule[b] != 2) {
+            continue;
+          }
+          int32_t& of_a = calendar[demand.destination[a]];
+          int32_t& of_b = calendar[demand.destination[b]];
+          agree = agree && of_a == of_b;
+          of_a = of_b = std::max(of_a, of_b);
+        }
+      }
+    }
+  }
+
+  void MakeSuppliers() {
+    if (!Chance(60)) return;
+    const int rows = Draw(1, 2);
+    auto& suppliers = made_.columns.suppliers;
+    Fill(&suppliers.order_calendar, rows, 75,
+         [this] { return DrawCalendar(); });
+    Fill(&suppliers.delivery_calendar, rows,
+         suppliers.order_calendar.empty() ? 100 : 75,
+         [this] { return DrawCalendar(); });
+    Fill(&made_.columns.items.supplier, ItemRows(), 90,
+         [&] { return Chance(20) ? kNotGiven : Draw(0, rows - 1); });
+  }
+
+  // For estimates of plans; no plan depends on them.
+  void MakeDelays() {
+    if (!Chance(15)) return;
+    const auto draw = [this] { return Chance(40) ? kNotGiven : Draw(0, 2); };
+    auto& supply = made_.columns.supply;
+    Fill(&supply.purchase_order, supplies_, 80,
+         [this] { return Chance(30) ? kNotGiven : Draw(0, supplies_); });
+    Fill(&supply.delay, supplies_, 90, draw);
+    std::map<int32_t, int32_t> of_order;
+    for (size_t row = 0; row < supply.delay.size(); ++row) {
+      if (supply.purchase_order.empty()) break;
+      const int32_t order = supply.purchase_order[row];
+      if (order == kNotGiven) continue;
+      supply.delay[row] =
+          of_order.insert({order, supply.delay[row]}).first->second;
+    }
+    const int ways = static_cast<int>(made_.columns.lanes.location.size());
+    Fill(&made_.columns.lanes.delay, ways, 50, draw);
+    const auto& supplier = made_.columns.items.supplier;
+    Fill(&made_.columns.items.delay,
+         supplier.empty() ? ItemRows() : static_cast<int>(supplier.size()), 50,
+         draw);
+  }
+
   std::vector<SortKey> DrawQueue() {
     std::vector<std::string> columns = {
         "item",     "quantity",   "sales_order",   "due",      "earliest",
@@ -829,7 +993,8 @@ class Maker {
   Kind kind_ = Kind::kMixed;
   int lines_ = 0, supplies_ = 0, items_ = 0, locations_ = 0;
   int item_locations_ = 0;
-  int tiers_ = 0;  // rows
+  int tiers_ = 0;      // rows
+  int calendars_ = 0;  // rows
   bool scarce_ = false;
   RandomCase made_;
 };
@@ -920,6 +1085,43 @@ std::string DescribePolicy(const Policy& policy) {
   return out.str();
 }
 
+// Who works on which days.
+std::string DescribeDays(const BookColumns& columns) {
+  const auto& locations = columns.locations;
+  const auto& suppliers = columns.suppliers;
+  const auto& calendars = columns.calendars;
+  const auto& days = columns.calendar_days;
+  return TablePrinter("locations", std::max({locations.group.size(),
+                                             locations.calendar.size(),
+                                             locations.handling_days.size(),
+                                             locations.handling_count.size(),
+                                             locations.first_day.size()}))
+             .Add("group", locations.group)
+             .Add("calendar", locations.calendar)
+             .Add("handling_days", locations.handling_days)
+             .Add("handling_count", locations.handling_count)
+             .Add("first_day", locations.first_day)
+             .Text() +
+         TablePrinter("destinations", columns.destinations.calendar.size())
+             .Add("calendar", columns.destinations.calendar)
+             .Text() +
+         TablePrinter("suppliers", std::max(suppliers.order_calendar.size(),
+                                            suppliers.delivery_calendar.size()))
+             .Add("order_calendar", suppliers.order_calendar)
+             .Add("delivery_calendar", suppliers.delivery_calendar)
+             .Text() +
+         TablePrinter("calendars", std::max(calendars.weekdays.size(),
+                                            calendars.month_days.size()))
+             .Add("weekdays", calendars.weekdays)
+             .Add("month_days", calendars.month_days)
+             .Text() +
+         TablePrinter("calendar_days", days.calendar.size())
+             .Add("calendar", days.calendar)
+             .Add("day", days.day)
+             .Add("open", days.open)
+             .Text();
+}
+
 // Who may have what.
 std::string DescribeScarce(const BookColumns& columns) {
   const auto& protections = columns.protections;
@@ -995,8 +1197,12 @@ Book BookColumns::book() const {
   book.supply.day = supply.day;
   book.supply.tier = supply.tier;
   book.supply.expires = supply.expires;
+  book.supply.purchase_order = supply.purchase_order;
+  book.supply.delay = supply.delay;
   book.items.replenish_days = items.replenish_days;
   book.items.backorder_limit = items.backorder_limit;
+  book.items.supplier = items.supplier;
+  book.items.delay = items.delay;
   book.item_locations.item = item_locations.item;
   book.item_locations.location = item_locations.location;
   book.item_locations.safety_stock = item_locations.safety_stock;
@@ -1007,7 +1213,22 @@ Book BookColumns::book() const {
   book.lanes.transit_days = lanes.transit_days;
   book.lanes.cost_per_shipment = lanes.cost_per_shipment;
   book.lanes.cost_per_unit = lanes.cost_per_unit;
+  book.lanes.calendar = lanes.calendar;
+  book.lanes.transit_count = lanes.transit_count;
+  book.lanes.delay = lanes.delay;
   book.locations.group = locations.group;
+  book.locations.calendar = locations.calendar;
+  book.locations.handling_days = locations.handling_days;
+  book.locations.handling_count = locations.handling_count;
+  book.locations.first_day = locations.first_day;
+  book.destinations.calendar = destinations.calendar;
+  book.suppliers.order_calendar = suppliers.order_calendar;
+  book.suppliers.delivery_calendar = suppliers.delivery_calendar;
+  book.calendars.weekdays = calendars.weekdays;
+  book.calendars.month_days = calendars.month_days;
+  book.calendar_days.calendar = calendar_days.calendar;
+  book.calendar_days.day = calendar_days.day;
+  book.calendar_days.open = calendar_days.open;
   book.substitutes.item = substitutes.item;
   book.substitutes.substitute = substitutes.substitute;
   book.substitutes.rank = substitutes.rank;
@@ -1081,11 +1302,17 @@ std::string Describe(const RandomCase& random) {
              .Add("day", supply.day)
              .Add("tier", supply.tier)
              .Add("expires", supply.expires)
+             .Add("purchase_order", supply.purchase_order)
+             .Add("delay", supply.delay)
              .Text() +
-         TablePrinter("items", std::max(items.replenish_days.size(),
-                                        items.backorder_limit.size()))
+         TablePrinter("items",
+                      std::max({items.replenish_days.size(),
+                                items.backorder_limit.size(),
+                                items.supplier.size(), items.delay.size()}))
              .Add("replenish_days", items.replenish_days)
              .Add("backorder_limit", items.backorder_limit)
+             .Add("supplier", items.supplier)
+             .Add("delay", items.delay)
              .Text() +
          TablePrinter("item_locations", places.item.size())
              .Add("item", places.item)
@@ -1100,10 +1327,11 @@ std::string Describe(const RandomCase& random) {
              .Add("transit_days", lanes.transit_days)
              .Add("cost_per_shipment", lanes.cost_per_shipment)
              .Add("cost_per_unit", lanes.cost_per_unit)
+             .Add("calendar", lanes.calendar)
+             .Add("transit_count", lanes.transit_count)
+             .Add("delay", lanes.delay)
              .Text() +
-         TablePrinter("locations", random.columns.locations.group.size())
-             .Add("group", random.columns.locations.group)
-             .Text() +
+         DescribeDays(random.columns) +
          TablePrinter("substitutes", substitutes.item.size())
              .Add("item", substitutes.item)
              .Add("substitute", substitutes.substitute)

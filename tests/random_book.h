@@ -41,11 +41,12 @@ struct BookColumns {
   struct {
     std::vector<int32_t> item;
     std::vector<int64_t> quantity;
-    std::vector<int32_t> location, day, tier, expires;
+    std::vector<int32_t> location, day, tier, expires, purchase_order, delay;
   } supply;
   struct {
     std::vector<int32_t> replenish_days;
     std::vector<int64_t> backorder_limit;
+    std::vector<int32_t> supplier, delay;
   } items;
   struct {
     std::vector<int32_t> item, location;
@@ -54,10 +55,24 @@ struct BookColumns {
   struct {
     std::vector<int32_t> location, destination, rank, transit_days;
     std::vector<int64_t> cost_per_shipment, cost_per_unit;
+    std::vector<int32_t> calendar, transit_count, delay;
   } lanes;
   struct {
-    std::vector<int32_t> group;
+    std::vector<int32_t> group, calendar, handling_days, handling_count,
+        first_day;
   } locations;
+  struct {
+    std::vector<int32_t> calendar;
+  } destinations;
+  struct {
+    std::vector<int32_t> order_calendar, delivery_calendar;
+  } suppliers;
+  struct {
+    std::vector<int32_t> weekdays, month_days;
+  } calendars;
+  struct {
+    std::vector<int32_t> calendar, day, open;
+  } calendar_days;
   struct {
     std::vector<int32_t> item, substitute, rank, numerator, denominator;
   } substitutes;
@@ -94,7 +109,9 @@ struct RandomCase {
 // lanes, and a third sets (order_complete, ship_set). Each of waiting = hold,
 // max_shipments, kits, groups of locations, sourcing and substitutes is in one
 // book in five or so; and so are tables of tiers, protections, quotas, critical
-// levels, holds, expiry, sharing, derived keys of the queue and listed values.
+// levels, holds, expiry, sharing, derived keys of the queue and listed values,
+// and calendars. Purchase orders and delays, which change no plan, are in one
+// book in seven.
 RandomCase MakeRandomCase(uint32_t seed);
 
 // The tables and the policy, for the message of a failed test.

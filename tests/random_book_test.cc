@@ -103,6 +103,7 @@ TEST(RandomBookTest, TryEveryRule) {
       "a hold marks units",
       "a hold that is over marks nothing",
       "a kit moves a line",
+      "a destination that never takes deliveries",
       "a line gets less than its share",
       "a list grows again",
       "a listed value of the queue",
@@ -115,6 +116,8 @@ TEST(RandomBookTest, TryEveryRule) {
       "a set moves a line",
       "a set that fails frees a peg",
       "a source of several locations is chosen",
+      "a supplier does not work on every day",
+      "a window in which no day is open",
       "all of a line is held",
       "an order of several kinds of sets",
       "backorder limit",
@@ -131,10 +134,13 @@ TEST(RandomBookTest, TryEveryRule) {
       "critical level",
       "debt stays unpaid",
       "denominator above what is lacking",
+      "earliest moves to an open day",
       "equal takes from a line in time",
       "equal_loss takes from a line in time",
       "expired supply does not count",
       "fewest_shipments leaves the first source",
+      "handling",
+      "handling in working days",
       "hard safety stock",
       "held for a kit",
       "held for a last shipment",
@@ -161,6 +167,7 @@ TEST(RandomBookTest, TryEveryRule) {
       "last shipment late",
       "late",
       "late peg",
+      "latest moves to an open day",
       "least_cost leaves the first source",
       "left over after the last day",
       "max_shipments moves a line",
@@ -250,9 +257,12 @@ TEST(RandomBookTest, TryEveryRule) {
       "supply of a tier that ranks lower",
       "supply that would arrive after the last day",
       "surplus of a peg flows on",
+      "the day in time moves to an open day",
       "the last shipment is not the whole rest",
       "the last shipment would go to several destinations",
       "transit",
+      "transit in working days",
+      "units leave later than they could and arrive on the same day",
       "units of a hold that is over",
       "units of a protection",
       "units of a protection from its first day on",
@@ -263,11 +273,25 @@ TEST(RandomBookTest, TryEveryRule) {
       "units that expire",
       "units that expire in a set or kit",
       "units that must last",
+      "units wait for a first day",
       "units wait for the rest of their set",
+      "units wait until their destination is open",
+      "units wait until their location is open",
       "unlimited supply",
       "what another location ships closes the line",
+      "working days and a kit",
+      "working days and a late unit",
+      "working days and a peg",
+      "working days and a set",
+      "working days and few shipments",
+      "working days and sharing",
+      "working days and sources",
+      "working days, earliest",
+      "working days, just in time",
+      "working days, latest",
   };
   const std::vector<std::string> rare = {
+      "a line of a group cannot be served on a day of another",
       "a lot not wholly from stock",
       "a set is given back as a whole",
       "complete kit takes a substitute",
@@ -282,6 +306,8 @@ TEST(RandomBookTest, TryEveryRule) {
       "more sources cost less",
       "order_complete chooses greedily",
       "proportional takes from a line late",
+      "shipments of two delivery days count as one",
+      "shipments that only delivery days keep apart",
       "soft safety unit of a substitute",
       "units expire while they wait",
       "units of a protection of a tier that is outranked",
@@ -326,10 +352,11 @@ bool HasListedValues(const Policy& policy) {
 // each other.
 TEST(RandomBookTest, CombineFeatures) {
   const std::vector<std::string> names = {
-      "hold",     "few shipments",   "groups",       "kits",
-      "sourcing", "substitutes",     "tiers",        "protections",
-      "quotas",   "critical levels", "holds",        "expiry",
-      "sharing",  "derived keys",    "listed values"};
+      "hold",     "few shipments",   "groups",        "kits",
+      "sourcing", "substitutes",     "tiers",         "protections",
+      "quotas",   "critical levels", "holds",         "expiry",
+      "sharing",  "derived keys",    "listed values", "calendars",
+      "delays"};
   std::vector<std::vector<int>> books(names.size(),
                                       std::vector<int>(names.size(), 0));
   for (uint32_t seed = 0; seed < kSeeds; ++seed) {
@@ -351,6 +378,9 @@ TEST(RandomBookTest, CombineFeatures) {
         random.policy.sharing != Sharing::kSequential,
         HasDerivedKey(random.policy),
         HasListedValues(random.policy),
+        book.calendars.size() > 0,
+        !book.supply.delay.empty() || !book.items.delay.empty() ||
+            !book.lanes.delay.empty(),
     };
     for (size_t a = 0; a < has.size(); ++a) {
       for (size_t b = 0; b < has.size(); ++b) books[a][b] += has[a] && has[b];

@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LIBRARY = Path(os.environ["BACKORDER_LIBRARY"]).resolve()
 
-BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes",
-               "tiers", "protections", "quotas", "critical_levels", "holds")
+BOOK_TABLES = ("demand", "supply", "items", "item_locations", "lanes", "locations", "destinations",
+               "suppliers", "calendars", "calendar_days", "substitutes", "tiers", "protections",
+               "quotas", "critical_levels", "holds")
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
 EXAMPLES = ROOT / "bindings" / "python" / "examples"
 
@@ -239,6 +240,12 @@ class ExamplesTest(unittest.TestCase):
         self.check("Scarce stock", "scarce_stock.py", 4)
         picture = (EXAMPLES / "scarce_stock.svg").read_text(encoding="utf-8")
         self.assertEqual(self.printed("scarce_stock.py", "picture"), picture)
+
+    def test_working_days(self):
+        self.check("Working days", "working_days.py", 2)
+
+    def test_how_sure_is_a_day(self):
+        self.check("How sure is a day", "how_sure.py", 4)
 
 
 # ---- names ----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "backorder/audit.h"
+#include "backorder/calendar.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 #include "gmock/gmock.h"
@@ -111,7 +112,7 @@ TEST(SchemaTest, NamesLeadToTheirColumns) {
 TEST(SchemaTest, UnknownNamesAreUnknown) {
   for (const char* name :
        {"", ".", "demand", "demand.", ".item", "demand.items", "Demand.item",
-        "demand.item ", "locations.calendar", "demand.expires", "tiers.item",
+        "demand.item ", "locations.holidays", "demand.expires", "tiers.item",
         "queue_key.slack", "allocations.line", "demand.item.x"}) {
     EXPECT_EQ(FindBookColumn(name), nullptr) << name;
   }
@@ -145,6 +146,23 @@ TEST(SchemaTest, DefaultsAreNumbers) {
   EXPECT_EQ(value("demand.max_shipments"), kNotGiven);
   EXPECT_EQ(value("demand.shipments_made"), 0);
   EXPECT_EQ(value("locations.group"), kNotGiven);
+  EXPECT_EQ(value("locations.calendar"), kNotGiven);
+  EXPECT_EQ(value("locations.handling_days"), 0);
+  EXPECT_EQ(value("locations.handling_count"), 0);
+  EXPECT_EQ(value("locations.first_day"), kNotGiven);
+  EXPECT_EQ(value("lanes.calendar"), kNotGiven);
+  EXPECT_EQ(value("lanes.transit_count"), 0);
+  EXPECT_EQ(value("lanes.delay"), kNotGiven);
+  EXPECT_EQ(value("destinations.calendar"), kNotGiven);
+  EXPECT_EQ(value("suppliers.order_calendar"), kNotGiven);
+  EXPECT_EQ(value("suppliers.delivery_calendar"), kNotGiven);
+  EXPECT_EQ(value("calendars.weekdays"), kEveryWeekday);
+  EXPECT_EQ(value("calendars.month_days"), kEveryMonthDay);
+  EXPECT_EQ(value("calendar_days.open"), 0);
+  EXPECT_EQ(value("items.supplier"), kNotGiven);
+  EXPECT_EQ(value("items.delay"), kNotGiven);
+  EXPECT_EQ(value("supply.purchase_order"), kNotGiven);
+  EXPECT_EQ(value("supply.delay"), kNotGiven);
   EXPECT_EQ(value("substitutes.rank"), 0);
   EXPECT_EQ(value("substitutes.numerator"), 1);
   EXPECT_EQ(value("substitutes.denominator"), 1);
@@ -181,18 +199,24 @@ TEST(SchemaTextTest, HasEveryTableInOrder) {
   for (const Row& row : ParseSchemaText()) {
     if (rows[row.at("table")]++ == 0) tables.push_back(row.at("table"));
   }
-  EXPECT_THAT(tables, ElementsAre("demand", "supply", "items", "item_locations",
-                                  "lanes", "locations", "substitutes", "tiers",
-                                  "protections", "quotas", "critical_levels",
-                                  "holds", "allocations", "promises", "lines",
-                                  "shipments", "held", "policy", "queue_key",
-                                  "reason", "invariant", "measures"));
+  EXPECT_THAT(
+      tables,
+      ElementsAre("demand", "supply", "items", "item_locations", "lanes",
+                  "locations", "destinations", "suppliers", "calendars",
+                  "calendar_days", "substitutes", "tiers", "protections",
+                  "quotas", "critical_levels", "holds", "allocations",
+                  "promises", "lines", "shipments", "held", "policy",
+                  "queue_key", "reason", "invariant", "measures"));
   EXPECT_EQ(rows["demand"], 22u);
-  EXPECT_EQ(rows["supply"], 6u);
-  EXPECT_EQ(rows["items"], 2u);
+  EXPECT_EQ(rows["supply"], 8u);
+  EXPECT_EQ(rows["items"], 4u);
   EXPECT_EQ(rows["item_locations"], 4u);
-  EXPECT_EQ(rows["lanes"], 6u);
-  EXPECT_EQ(rows["locations"], 1u);
+  EXPECT_EQ(rows["lanes"], 9u);
+  EXPECT_EQ(rows["locations"], 5u);
+  EXPECT_EQ(rows["destinations"], 1u);
+  EXPECT_EQ(rows["suppliers"], 2u);
+  EXPECT_EQ(rows["calendars"], 2u);
+  EXPECT_EQ(rows["calendar_days"], 3u);
   EXPECT_EQ(rows["substitutes"], 5u);
   EXPECT_EQ(rows["tiers"], 2u);
   EXPECT_EQ(rows["protections"], 6u);
@@ -247,6 +271,22 @@ TEST(SchemaTextTest, TellsABindingWhatItNeeds) {
   EXPECT_EQ(row["max"], "1000000000000");
   EXPECT_EQ(RowOf("locations", "group")["kind"], "group");
   EXPECT_EQ(RowOf("locations", "group")["also"], "none");
+  EXPECT_EQ(RowOf("locations", "calendar")["kind"], "calendar");
+  EXPECT_EQ(RowOf("locations", "first_day")["kind"], "day");
+  EXPECT_EQ(RowOf("lanes", "transit_count")["values"],
+            "0 calendar_days, 1 working_days");
+  EXPECT_EQ(RowOf("lanes", "delay")["kind"], "delay");
+  EXPECT_EQ(RowOf("items", "supplier")["kind"], "supplier");
+  EXPECT_EQ(RowOf("supply", "purchase_order")["kind"], "purchase_order");
+  row = RowOf("calendars", "weekdays");
+  EXPECT_EQ(row["kind"], "weekdays");
+  EXPECT_EQ(row["min"], "0");
+  EXPECT_EQ(row["max"], "127");
+  row = RowOf("calendars", "month_days");
+  EXPECT_EQ(row["kind"], "month_days");
+  EXPECT_EQ(row["max"], "2147483647");
+  EXPECT_EQ(RowOf("calendar_days", "open")["values"], "0 closed, 1 open");
+  EXPECT_EQ(RowOf("calendar_days", "day")["required"], "yes");
   EXPECT_EQ(RowOf("demand", "kit")["kind"], "kit");
   EXPECT_EQ(RowOf("demand", "max_shipments")["also"], "none");
   EXPECT_EQ(RowOf("substitutes", "substitute")["kind"], "item");

@@ -59,6 +59,27 @@ BookBuilder::LaneRow& Situation::Lane(int32_t location, int32_t rank,
   return row;
 }
 
+BookBuilder::DestinationRow& Situation::Destination(int32_t calendar) {
+  BookBuilder::DestinationRow& row = destinations_.emplace_back();
+  row.calendar = calendar;
+  return row;
+}
+
+BookBuilder::CalendarRow& Situation::Calendar(int32_t weekdays) {
+  BookBuilder::CalendarRow& row = calendars_.emplace_back();
+  row.weekdays = weekdays;
+  return row;
+}
+
+BookBuilder::CalendarDayRow& Situation::CalendarDay(int32_t calendar, Day day,
+                                                    bool open) {
+  BookBuilder::CalendarDayRow& row = calendar_days_.emplace_back();
+  row.calendar = calendar;
+  row.day = day;
+  row.open = open;
+  return row;
+}
+
 BookBuilder::SubstituteRow& Situation::Substitute(int32_t item,
                                                   int32_t substitute) {
   BookBuilder::SubstituteRow& row = substitutes_.emplace_back();
@@ -164,10 +185,14 @@ BookColumns Situation::Columns() const {
     columns.supply.day.push_back(row.day);
     columns.supply.tier.push_back(row.tier);
     columns.supply.expires.push_back(row.expires);
+    columns.supply.purchase_order.push_back(row.purchase_order);
+    columns.supply.delay.push_back(row.delay);
   }
   for (const auto& row : items_) {
     columns.items.replenish_days.push_back(row.replenish_days);
     columns.items.backorder_limit.push_back(row.backorder_limit);
+    columns.items.supplier.push_back(row.supplier);
+    columns.items.delay.push_back(row.delay);
   }
   for (const auto& row : item_locations_) {
     columns.item_locations.item.push_back(row.item);
@@ -182,9 +207,34 @@ BookColumns Situation::Columns() const {
     columns.lanes.destination.push_back(row.destination);
     columns.lanes.rank.push_back(row.rank);
     columns.lanes.transit_days.push_back(row.transit_days);
+    columns.lanes.calendar.push_back(row.calendar);
+    columns.lanes.transit_count.push_back(
+        static_cast<int32_t>(row.transit_count));
+    columns.lanes.delay.push_back(row.delay);
   }
   for (const auto& row : locations_) {
     columns.locations.group.push_back(row.group);
+    columns.locations.calendar.push_back(row.calendar);
+    columns.locations.handling_days.push_back(row.handling_days);
+    columns.locations.handling_count.push_back(
+        static_cast<int32_t>(row.handling_count));
+    columns.locations.first_day.push_back(row.first_day);
+  }
+  for (const auto& row : destinations_) {
+    columns.destinations.calendar.push_back(row.calendar);
+  }
+  for (const auto& row : suppliers_) {
+    columns.suppliers.order_calendar.push_back(row.order_calendar);
+    columns.suppliers.delivery_calendar.push_back(row.delivery_calendar);
+  }
+  for (const auto& row : calendars_) {
+    columns.calendars.weekdays.push_back(row.weekdays);
+    columns.calendars.month_days.push_back(row.month_days);
+  }
+  for (const auto& row : calendar_days_) {
+    columns.calendar_days.calendar.push_back(row.calendar);
+    columns.calendar_days.day.push_back(row.day);
+    columns.calendar_days.open.push_back(row.open ? 1 : 0);
   }
   for (const auto& row : substitutes_) {
     columns.substitutes.item.push_back(row.item);

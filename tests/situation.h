@@ -23,7 +23,7 @@
 
 namespace backorder {
 
-constexpr Day kToday = 100;  // as_of
+constexpr Day kToday = 100;  // as_of, a Saturday
 
 // "set incomplete"
 std::string ReasonText(int32_t reason);
@@ -39,6 +39,12 @@ class Situation {
   BookBuilder::ItemLocationRow& At(int32_t item, int32_t location);
   BookBuilder::LaneRow& Lane(int32_t location, int32_t rank, int32_t transit);
   BookBuilder::LocationRow& Location() { return locations_.emplace_back(); }
+  BookBuilder::DestinationRow& Destination(int32_t calendar);
+  BookBuilder::SupplierRow& Supplier() { return suppliers_.emplace_back(); }
+  BookBuilder::CalendarRow& Calendar(int32_t weekdays);
+  // Closed, or open, whatever its masks say.
+  BookBuilder::CalendarDayRow& CalendarDay(int32_t calendar, Day day,
+                                           bool open);
   BookBuilder::SubstituteRow& Substitute(int32_t item, int32_t substitute);
   BookBuilder::TierRow& Tier(int32_t parent, int32_t rank);
   BookBuilder::ProtectionRow& Protection(int32_t item, int32_t tier,
@@ -70,6 +76,10 @@ class Situation {
   std::deque<BookBuilder::ItemLocationRow> item_locations_;
   std::deque<BookBuilder::LaneRow> lanes_;
   std::deque<BookBuilder::LocationRow> locations_;
+  std::deque<BookBuilder::DestinationRow> destinations_;
+  std::deque<BookBuilder::SupplierRow> suppliers_;
+  std::deque<BookBuilder::CalendarRow> calendars_;
+  std::deque<BookBuilder::CalendarDayRow> calendar_days_;
   std::deque<BookBuilder::SubstituteRow> substitutes_;
   std::deque<BookBuilder::TierRow> tiers_;
   std::deque<BookBuilder::ProtectionRow> protections_;

@@ -216,12 +216,13 @@
 // time again, after giving back what it got, for all of its quantity.
 //   Late: on each D, ascending, that for one that lacks something is its T, or
 // after that a day as in "Late": those that lack something, with T <= D <=
-// their last accepted day, are served as in "Late" on that D alone, one after
-// the other (replenishment that arrives before T is there on T, too). If two or
-// more are served so, and one of them still lacks something, what they got on D
-// is given back and divided as above (where a is at first what the line has),
-// then each is served on D for no more than its share, and then each that lacks
-// something again, after giving back what it got on D, for all that it lacks.
+// their last accepted day and a destination that takes deliveries on D, are
+// served as in "Late" on that D alone, one after the other (replenishment that
+// arrives before T is there on T, too). If two or more are served so, and one
+// of them still lacks something, what they got on D is given back and divided
+// as above (where a is at first what the line has), then each is served on D
+// for no more than its share, and then each that lacks something again, after
+// giving back what it got on D, for all that it lacks.
 //   When all this is done they say why they are short, then hold what they may
 // (see Holding), and only then do their pegs let go, each in turn.
 //   So more supply never gives a line less where all have the same T and may
@@ -242,14 +243,14 @@
 // lines is beyond the horizon, the set takes nothing.
 //   For a set, L is the least of its lines' last accepted days (T for
 // accept_available, else latest); T the greatest T of its lines, or L if that
-// is less; E the greatest of as_of and their `earliest`. If E > L it takes
-// nothing.
+// is less; E the greatest of as_of and their `earliest`. If E > L, or one of
+// them has no `earliest`, it takes nothing.
 //   A set *can be had by D* if all its lines get all of their quantity when one
 // after the other, in queue order, is served by "In time" above, with D in
 // place of T and of latest, as an as_available line. Units that a peg holds for
 // one of them are free for others only after the set has been served. It *can
 // be had from l by D* if that is so when l is the location of all its lines
-// (none has another).
+// (none has another). D is a day on which its destination takes deliveries.
 //   An order_complete set is served so with D = T, or else with the first D
 // after T, up to L, by which it can be had. Any other set is served with D = T
 // from the first location, by the lanes of its first line (without lanes: of
@@ -262,9 +263,9 @@
 // just_in_time; else on the first day from E on by which all units that it
 // takes have arrived.
 //   Why a line of a set that takes nothing is short: it is itself beyond the
-// horizon; E > L (window_closed); or what the reason would be if it were served
-// alone now for what it lacks, as an as_available line with the set's T, and
-// with L as latest; or else set_incomplete.
+// horizon; E > L or no E (window_closed); or what the reason would be if it
+// were served alone now for what it lacks, as an as_available line with the
+// set's T, and with L as latest; or else set_incomplete.
 //
 // Kits. The lines of a sales order that are of one kit and as_available are
 // served as whole kits: with n the greatest common divisor of their quantities,

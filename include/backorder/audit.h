@@ -24,7 +24,9 @@ namespace backorder {
 enum class Invariant : int32_t {
   kSupply = 1,     // I1 units allocated, held and owed <= a supply's quantity
   kDemand = 2,     // I2 units promised to a line <= its open quantity
-  kTooEarly = 3,   // I3 nothing ships before its supply is available
+  kTooEarly = 3,   // I3 nothing ships before its supply is available and
+                   //    handled, before the first_day of its location, or on a
+                   //    day on which that is closed
   kLimits = 4,     // I4 item or substitute, latest, earliest, location, lanes,
                    //    tiers, safety stock, pegs, holds, protections, expiry,
                    //    horizon, backorder_limit, quotas and critical levels
@@ -39,9 +41,10 @@ enum class Invariant : int32_t {
                    //    gives to the lines ahead of it
   kShortfall = 7,  // I7 promised + shortfall = open; each shortfall has its
                    //    reason
-  kTotals = 8,     // I8 every day is the one that the rules give; promises,
-                   //    lines and shipments agree with the allocations, and all
-                   //    are sorted as plan.h says
+  kTotals = 8,     // I8 every day is the one that the rules give, and its
+                   //    destination takes deliveries on it; promises, lines and
+                   //    shipments agree with the allocations, and all are
+                   //    sorted as plan.h says
 };
 
 // "I6", and "no waste and no justified envy".
@@ -74,7 +77,10 @@ struct Violation {
 // more as there are tiers, holds and protections that its item is kept for at a
 // location, and quotas of its item; and where something there expires, as there
 // are rows of it. A group that shares costs some times what its lines cost
-// alone for each day on which they are served, whatever the quantities.
+// alone for each day on which they are served, whatever the quantities. Where
+// there are calendars every day that is looked for costs a step for each day up
+// to it; days further than 64 are looked for once, in at most some hundred
+// thousand steps.
 absl::StatusOr<std::vector<Violation>> Audit(const Book& book,
                                              const Policy& policy,
                                              const PlanColumns& plan,

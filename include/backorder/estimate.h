@@ -58,26 +58,30 @@ absl::StatusOr<OrderEstimate> Estimate(const Demand& order,
 //    that the plan may use, has not come.
 //  - what is bought of an item with items.delay: D days after the day on which
 //    the plan has it available. All that is bought of one item shares one D.
-//  - a shipment of the plan on a lane with lanes.delay: all of it is delivered
-//    D' days after the day on which it would be, or on the first day after that
-//    on which its destination takes deliveries; each shipment has its own D'.
+//  - a shipment of the plan on a lane with lanes.delay: what is in it is
+//    delivered D' days after the day on which it would be, or on the first day
+//    after that on which its destination takes deliveries; each shipment has its
+//    own D', one for all that is in it.
 // All these are independent. All else is sure, and so are receipts without a
 // law, also overdue ones: they are there when the plan says.
 //   So an allocation is delivered on the first day from its planned one on on
 // which it can be, given when its supply comes and the working days on its way
 // (allocate.h, "Working days"), plus D'. Nothing is delivered before its
 // planned day. Lines of a set, and of a kit those that are planned for one day,
-// are delivered when the last of them can be. Nothing is planned anew: what a
-// line waits for it goes on waiting for.
+// are delivered when the last of them can be (sets by delivery_rule and kit: what
+// waits for an order's last shipment under max_shipments counts by itself).
+// Nothing is planned anew: what a line waits for it goes on waiting for. What
+// would come after kLastDay never comes.
 
 struct EstimateOptions {
   // For each a day is told by which it is there with that probability. In
   // (0, 1), at least one.
   std::vector<double> confidences = {0.5, 0.8, 0.9, 0.95};
-  // Days to add to those of each confidence where anything may be late, as
-  // ConformalBound and RollConformal (delay.h) learn them from promises of the
-  // past; one for each confidence, or none (DEFAULT). kNever: not certifiable,
-  // and so is the day. What would come before the planned day comes on that.
+  // Days to add to those of each confidence, in rows that wait for anything
+  // with a law, as ConformalBound and RollConformal (delay.h) learn them from
+  // promises of the past; one for each confidence, within +-2^30, or none
+  // (DEFAULT). kNever: not certifiable, and so is the day. What would come
+  // before the planned day comes on that.
   std::vector<int32_t> corrections;
   // For what has no closed form: seed, and number of draws (1 to 2^20), the
   // same for all rows (common random numbers).
@@ -91,16 +95,18 @@ struct DayEstimates {
   std::vector<Day> planned;  // the plan's day for the last of them; kNever: it
                              // has no units
   // Row after row, for each confidence the least day by which all of them are
-  // delivered with that probability; kNever: none.
+  // delivered with that probability, or with one that falls short of it by no
+  // more than 1e-12 (rounding); kNever: none.
   std::vector<Day> day;
   std::vector<double> by_planned;  // P(all delivered by `planned`); 0: no units
   // The same by the day asked for, the latest of the lines that it has units
   // of (line.due, or as_of).
   std::vector<double> by_due;
   // Expected days from that day to the delivery, 0 for an earlier one;
-  // infinite where it may never come or has no units.
+  // infinite where it may never come (more often than 1e-12) or has no units.
   std::vector<double> days_late;
-  // The greatest standard error of the two probabilities; 0: they are exact.
+  // The greater standard error of the two probabilities, above 0 also where all
+  // draws agree: with k of n that of (k + 1) / (n + 2). 0: they are exact.
   std::vector<double> error;
 };
 
@@ -124,12 +130,14 @@ struct PlanEstimate {
 // of its own, that is summed over its days (a convolution), as long as no two
 // shipments of one row share a purchase order, or all of those that do share
 // only one (then it is summed over the days of that one, too). Else `draws`
-// draws. Sums leave out what is rarer than 1e-12.
+// draws. Sums leave out what is rarer than 1e-12; where several laws of a row
+// reach over many years, those of days_late go in steps that grow on the way.
 //
 // Errors: InvalidArgument with an InputError for a bad book, policy, option
 // ("estimate.confidences", ...), law ("delays.first", row: the law), a law that
 // the book names and `delays` lacks ("supply.delay", row), or a plan that does
-// not fit the book; Cancelled. The same for any number of threads.
+// not fit the book ("allocations.supply", row); Cancelled. The same for any
+// number of threads.
 // Time O(n log n) and for each row and confidence some 10 steps, each of a look
 // at a table for each of its purchase orders; n = lines + supplies +
 // allocations.

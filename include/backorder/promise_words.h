@@ -42,8 +42,8 @@ struct PromiseWords {
 // A `first` after `last` counts as `last`, and one that is not given likewise.
 PromiseWords WordsOf(Day first, Day last);
 
-// In English, with the year where it is not that of `as_of`, once where both
-// ends have the same month or year:
+// In English, with the year where an end is not in that of `as_of`; a month or
+// year that both ends have is said once:
 //   kDay     "Fri 6 March"
 //   kDays    "Tue 3 - Fri 6 March", "Fri 27 February - Tue 3 March"
 //   kWeeks   "week of 2 March", "weeks of 2 - 16 March"

@@ -215,8 +215,8 @@ def test_a_header_that_nearly_is_a_column_is_noted(tmp_path):
 
 def test_files_that_are_no_table_are_noted(tmp_path):
     book = small(tmp_path)
-    (tmp_path / "calendars.csv").write_text("")
-    assert books.notes(book, tmp_path) == ["calendars.csv is no table of a book and was not read"]
+    (tmp_path / "prices.csv").write_text("")
+    assert books.notes(book, tmp_path) == ["prices.csv is no table of a book and was not read"]
 
 
 def test_supply_that_no_lane_can_lead_from_is_noted(tmp_path):
@@ -231,8 +231,8 @@ def test_supply_that_no_lane_can_lead_from_is_noted(tmp_path):
 
 def test_the_columns_that_are_carried_along(tmp_path):
     book = small(tmp_path, "item,quantity,expires,due\na,1,1,\n",
-                 locations="location,calendar\nA,3\n")
-    assert books.carried_along(book) == ["demand.expires", "locations.calendar"]
+                 locations="location,colour\nA,3\n")
+    assert books.carried_along(book) == ["demand.expires", "locations.colour"]
     assert books.carried_along(small(tmp_path)) == []
 
 

@@ -139,7 +139,7 @@ def test_time_zones():
 
 @pytest.mark.parametrize("call, column, row, value", [
     (lambda: Calendar(128), "calendars.weekdays", -1, 128),
-    (lambda: Calendar("Mo-Fr"), "calendars.weekdays", -1, "Mo-Fr"),
+    (lambda: Calendar("Mo-Fry"), "calendars.weekdays", -1, "Mo-Fry"),
     (lambda: Calendar(month_days=[0]), "calendars.month_days", -1, 0),
     (lambda: Calendar(holidays=["2025-13-01"]), "holidays", 0, "2025-13-01"),
     (lambda: Calendar(holidays=[1, 2], openings=[3, 2]), "calendar_days.day", 3, 2),

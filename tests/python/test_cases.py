@@ -4,6 +4,7 @@ Their form, and the table of all of them, are in ../cases/README.md. As a script
 list with counts.
 """
 
+import datetime
 import json
 import re
 import sys
@@ -20,7 +21,6 @@ CASES = Path(__file__).resolve().parents[1] / "cases"
 
 SOURCE_CASES = 107  # of other systems; those of the literature are ours to add to
 CAPABILITIES = (
-    "calendars and days",
     "quotes",
     "events",
 )
@@ -32,6 +32,8 @@ STATUSES = {
     "outside": False,
 }
 
+MOMENT = ("as_of", "now")  # the day of a book, or the instant that tells it
+
 REPLENISHMENT = "replenishment"  # the supply -1 of a plan
 
 # The tables of a book, and the name that a row has in a scenario besides our columns.
@@ -42,6 +44,10 @@ TABLES = {
     "item_locations": None,
     "lanes": None,
     "locations": None,
+    "destinations": None,
+    "suppliers": None,
+    "calendars": None,
+    "calendar_days": None,
     "substitutes": None,
     "tiers": None,
     "protections": None,
@@ -122,14 +128,16 @@ def scenarios(name: str, case: Any) -> List[Scenario]:
 def _scenario(name: str, case: Dict[str, Any], variant: Dict[str, Any]) -> Scenario:
     book = dict(case["book"])
     if "book" in variant:
-        check_keys(variant["book"], "book of a variant", optional=["as_of", "scale", *TABLES])
+        check_keys(variant["book"], "book of a variant", optional=[*MOMENT, "scale", *TABLES])
         book.update(variant["book"])
     check_keys(
         book,
         "book",
-        required=["as_of", "demand", "supply"],
-        optional=["scale", *(table for table, name in TABLES.items() if name is None)],
+        required=["demand", "supply"],
+        optional=[*MOMENT, "scale", *(table for table, name in TABLES.items() if name is None)],
     )
+    if not any(name in book for name in MOMENT):
+        raise FormError("book: missing as_of, or now")
     names = {table: row_names(book[table], table) for table in ("demand", "supply")}
     expect = variant["expect"]
     for row in book["demand"]:
@@ -223,7 +231,8 @@ def outcome(scenario: Scenario) -> Dict[str, Any]:
     book = scenario.book
     lines, supplies = (row_names(book[table], table) for table in ("demand", "supply"))
     given = {table: as_columns(book.get(table, []), supplies) for table in TABLES}
-    given.update(as_of=book["as_of"], scale=book.get("scale", 0), policy=scenario.policy)
+    given.update({name: book.get(name) for name in MOMENT})
+    given.update(scale=book.get("scale", 0), policy=scenario.policy)
     plan = backorder.allocate(**given)
     allocations = in_words(plan.allocations, lines, supplies)
     taken = Counter()
@@ -255,7 +264,7 @@ def as_columns(rows: List[Dict[str, Any]], supplies: List[str]) -> Any:
 
 
 def in_words(table: Any, lines: List[str], supplies: List[str]) -> List[Dict[str, Any]]:
-    """The rows of a plan's table; days are ISO texts, lines and supplies have their names."""
+    """The rows of a plan's table; dates are ISO texts, lines and supplies have their names."""
     rows = table.rows()
     for row in rows:
         for name, value in row.items():
@@ -263,7 +272,7 @@ def in_words(table: Any, lines: List[str], supplies: List[str]) -> List[Dict[str
                 row[name] = lines[value]
             elif name == "supply":
                 row[name] = REPLENISHMENT if value < 0 else supplies[value]
-            elif name.endswith("day") and value is not None:
+            elif isinstance(value, datetime.date):
                 row[name] = value.isoformat()
     return rows
 
@@ -405,6 +414,7 @@ def test_what_is_not_as_expected_is_told(path_and_value):
         (("source", "tests", ""), "unknown ['tests']"),
         (("source", {"fact": "known"}), "missing ['repo', "),
         (("book", "prices", []), "unknown ['prices']"),
+        (("book", {"demand": [], "supply": []}), "missing as_of, or now"),
         (("book", "demand", 0, "line", None), "book.demand"),
         (("book", "demand", 0, "line", "second"), "more than once"),
         (("book", "demand", 0, "peg", "nowhere"), "no supply 'nowhere'"),

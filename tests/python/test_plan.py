@@ -78,6 +78,7 @@ def shop(lines=300, seed=1, **more):
             "day": rng.choice([None, day(-10, 50)]),
             "tier": rng.choice([None, None, 20]),
             "expires": rng.choice([None, None, day(0, 50)]),
+            "purchase_order": rng.choice([None, "PO-1", "PO-2"]),
         }
 
     def kept(**more):
@@ -95,7 +96,14 @@ def shop(lines=300, seed=1, **more):
     arguments = dict(
         demand=[line() for _ in range(lines)],
         supply=[row() for _ in range(lines // 3)],
-        items=[{"item": item, "replenish_days": rng.randint(5, 30)} for item in items[::2]],
+        items=[
+            {
+                "item": item,
+                "replenish_days": rng.randint(5, 30),
+                "supplier": rng.choice([None, "Acme", "Bolt", "nobody's"]),
+            }
+            for item in items[::2]
+        ],
         item_locations=[
             {"item": item, "location": "Paris", "safety_stock": rng.randint(0, 9)}
             for item in items[::3]
@@ -108,15 +116,43 @@ def shop(lines=300, seed=1, **more):
                 "transit_days": rng.randint(0, 6),
                 "cost_per_shipment": rng.randint(0, 9),
                 "cost_per_unit": rng.randint(0, 2),
+                "calendar": rng.choice([None, "week"]),
+                "transit_count": rng.choice([None, "working_days"]),
             }
             for location in ("Wien", "Berlin", "Paris")
             for destination in ("Oslo", None, "Rome")
             if seed % 2 and rng.random() < 0.8
         ],
         locations=[
-            {"location": location, "group": group}
+            {
+                "location": location,
+                "group": group,
+                "calendar": rng.choice([None, "week", "site"]),
+                "handling_days": rng.randint(0, 2),
+                "handling_count": rng.choice(["calendar_days", "working_days"]),
+                "first_day": rng.choice([None, day(0, 2)]),
+            }
             for location, group in (("Berlin", "near"), ("Wien", None), ("Paris", "near"))
             if seed % 3 == 0
+        ],
+        destinations=[
+            {"destination": destination, "calendar": "week"}  # orders must agree on it
+            for destination in ("Rome", "Faro", None, "Oslo")
+            if seed % 4 == 0
+        ],
+        suppliers=[
+            {"supplier": "Bolt", "order_calendar": "week", "delivery_calendar": "twice a month"},
+            {"supplier": "Acme", "order_calendar": None, "delivery_calendar": "week"},
+        ],
+        calendars=[
+            {"calendar": "site", "weekdays": "all", "month_days": None},
+            {"calendar": "twice a month", "weekdays": None, "month_days": "1, 15"},
+            {"calendar": "week", "weekdays": "Mon-Fri", "month_days": None},
+        ],
+        calendar_days=[
+            {"calendar": calendar, "day": start + datetime.timedelta(after), "open": is_open}
+            for calendar, after, is_open in (
+                ("week", 2, None), ("week", 5, "open"), ("site", 1, False), ("site", 3, True))
         ],
         substitutes=[
             {
@@ -555,13 +591,19 @@ def by_hand(arguments):
         if row["location"] is not None:
             locations.setdefault(row["location"], len(locations))
     destinations = {None: 0}
-    for row in lanes + demand:
+    for row in arguments["destinations"] + lanes + demand:
         destinations.setdefault(row["destination"], len(destinations))
     for row in demand:
         orders.setdefault(row["sales_order"], len(orders))
         kits.setdefault(row["kit"], len(kits) - 1)
     for row in demand + arguments["holds"]:
         owners.setdefault(row["owner"], len(owners) - 1)
+    purchases, suppliers = {None: None}, {None: None}
+    for row in supply:
+        purchases.setdefault(row["purchase_order"], len(purchases) - 1)
+    for row in arguments["suppliers"] + arguments["items"]:
+        suppliers.setdefault(row["supplier"], len(suppliers) - 1)
+    calendars = {row["calendar"]: place for place, row in enumerate(arguments["calendars"])}
     tiers = [row["tier"] for row in arguments["tiers"]] or sorted(
         {row["tier"] for row in demand + supply + kept if row.get("tier") is not None})
 
@@ -581,6 +623,14 @@ def by_hand(arguments):
             ("tier", dict(zip(tiers, range(9))).get),
             ("parent", dict(zip(tiers, range(9))).get),
             ("owner", owners.get),
+            ("purchase_order", purchases.get),
+            ("supplier", suppliers.get),
+            ("calendar", calendars.get),
+            ("order_calendar", calendars.get),
+            ("delivery_calendar", calendars.get),
+            ("open", {None: 0, False: 0, True: 1, "open": 1}.get),
+            ("weekdays", {"all": 127, "Mon-Fri": 31}.get),
+            ("month_days", {"1, 15": 1 | 1 << 14}.get),
             ("due", day),
             ("latest", day),
             ("day", day),
@@ -593,11 +643,15 @@ def by_hand(arguments):
         return row
 
     tables = {table: [dense(row) for row in arguments[table]] for table in BOOK_TABLES}
-    known = {row["item"]: row["replenish_days"] for row in tables.pop("items")}
-    days = [known.get(item) for item in range(len(items))]
-    tables["items"] = {"replenish_days": days}
-    groups = {row["location"]: row["group"] for row in tables["locations"]}
-    tables["locations"] = {"group": [groups.get(number) for number in range(len(groups))]}
+    for table, name, numbers in (
+        ("items", "item", items), ("locations", "location", locations),
+        ("destinations", "destination", destinations), ("suppliers", "supplier", suppliers),
+    ):
+        known = {row[name]: row for row in tables[table]}
+        rows = [known.get(number, {}) for number in range(len(numbers))]
+        columns = {column for row in rows for column in row} - {name}
+        tables[table] = {column: [row.get(column) for row in rows] for column in columns}
+    tables["suppliers"].setdefault("order_calendar", [None] * (len(suppliers) - 1))
     return dict(
         **tables, as_of=day(arguments["as_of"]), dense=True, policy=arguments["policy"]
     )
@@ -829,7 +883,7 @@ def test_what_is_allowed_is_told_without_the_numbers_that_stand_for_words(column
 def test_as_of_is_required():
     arguments = dolls()
     del arguments["as_of"]
-    with pytest.raises(TypeError, match="as_of"):
+    with pytest.raises(InvalidArgumentError, match="as_of is None; a day is needed, or now="):
         backorder.allocate(**arguments)
 
 

@@ -26,8 +26,10 @@ from .errors import (
     NotFoundError,
     ResourceExhaustedError,
 )
-from .plan import Plan, Table, Violation
+from .estimate_plan import PlanEstimate
+from .plan import Plan, Violation
 from .policy import Policy
+from .results import Table
 from .schema import Column, schema
 from .verbs import (
     Estimate,
@@ -58,6 +60,7 @@ __all__ = [
     "LibraryError",
     "NotFoundError",
     "Plan",
+    "PlanEstimate",
     "Policy",
     "Precedence",
     "Queue",

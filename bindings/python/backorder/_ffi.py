@@ -81,6 +81,9 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "bko_audit": [c_void_p, c_char_p, c_void_p, c_int64, _OUT, _ERROR],
     "bko_measure": [c_void_p, c_void_p, c_char_p, _OUT, _ERROR],
     "bko_measure_policy": [c_void_p, c_char_p, c_void_p, c_char_p, _OUT, _ERROR],
+    "bko_estimate_plan": [
+        c_void_p, c_char_p, c_void_p, c_void_p, POINTER(_Run), _OUT, _ERROR
+    ],
     "bko_buy": [c_void_p, c_void_p, c_void_p, _OUT, _ERROR],
     "bko_inputs_create": [_OUT, _ERROR],
     "bko_inputs_set_i32": [c_void_p, c_char_p, c_void_p, c_int64, _ERROR],
@@ -94,7 +97,7 @@ _VERBS = (
     "delay_mean", "lognormal_delay_of_mean", "promise_day", "cost_optimal_confidence",
     "complete_cdf", "complete_quantile", "complete_day", "fit_delay", "choose_delay",
     "pool_delays", "credibility_constant", "log_likelihood", "conformal_bound", "adaptive_bound",
-    "adapted", "roll_conformal", "optimize_lot", "evaluate_lot", "optimize_level",
+    "adapted", "roll_conformal", "promise_words", "optimize_lot", "evaluate_lot", "optimize_level",
     "evaluate_level", "lead_time_demand", "optimize_reorder", "evaluate_reorder",
     "optimize_rationing", "evaluate_rationing", "answer_line", "add_working_days",
     "subtract_working_days", "working_days_between", "first_ship_day",
@@ -383,6 +386,12 @@ def measure(book: Book, policy: str, plan: Plan, by: Optional[str]) -> Result:
     """Columns measures.*."""
     return _result("bko_measure_policy", book.pointer, _text(policy, "policy"), plan.pointer,
                    _text(by, "by"))
+
+
+def estimate_plan(book: Book, policy: str, plan: Plan, inputs: Inputs, run: Run) -> Result:
+    """Columns promises.*, lines.*, orders.*, shipments.*."""
+    return _result("bko_estimate_plan", book.pointer, _text(policy, "policy"), plan.pointer,
+                   inputs.pointer, byref(run.c))
 
 
 def buy(book: Book, plan: Plan, rules: Inputs) -> Result:

@@ -1,11 +1,12 @@
 """Books and plans as folders of CSV files.
 
 A book is a folder with demand.csv and supply.csv, and maybe items.csv, item_locations.csv,
-lanes.csv, locations.csv, substitutes.csv, tiers.csv, protections.csv, quotas.csv,
-critical_levels.csv and holds.csv; each of them plain or as .csv.gz. Columns that the schema knows
-are read by their names, any others are carried along into the plan. A plan is a folder with
-allocations.csv, promises.csv, lines.csv, shipments.csv, held.csv and plan.json, which says for
-which day and under which policy it was made.
+lanes.csv, locations.csv, destinations.csv, suppliers.csv, calendars.csv, calendar_days.csv,
+substitutes.csv, tiers.csv, protections.csv, quotas.csv, critical_levels.csv and holds.csv; each of
+them plain or as .csv.gz. Columns that the schema knows are read by their names, any others are
+carried along into the plan. Beside them delays.csv and delay_days.csv may hold the laws of delay
+that the book names. A plan is a folder with allocations.csv, promises.csv, lines.csv,
+shipments.csv, held.csv and plan.json, which says for which day and under which policy it was made.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import datetime
 import difflib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import (
     Any,
@@ -32,6 +33,7 @@ from typing import (
 
 import numpy as np
 
+from .cells import is_missing, read
 from .csv_files import (
     Columns,
     FileError,
@@ -41,13 +43,17 @@ from .csv_files import (
     read_table,
     write_folder,
 )
+from .cut_offs import Clocks, own_columns
+from .day_masks import month_days_text
 from .errors import BackorderError
-from .plan import Plan, Table as PlanTable
-from .schema import BOOK_TABLES, PLAN_TABLES, ROW_IDS, columns_of, kind_of
+from .estimate_plan import PlanEstimate
+from .plan import Plan
+from .results import Table as PlanTable
+from .schema import BOOK_TABLES, LAW_TABLES, PLAN_TABLES, ROW_IDS, columns_of, kind_of
 
 ABOUT = "plan.json"
 
-_BOOK_FILES = (*(f"{name}.csv" for name in BOOK_TABLES), "README.txt")
+_BOOK_FILES = (*(f"{name}.csv" for name in (*BOOK_TABLES, *LAW_TABLES)), "README.txt")
 _PLAN_FILES = (*(f"{name}.csv" for name in PLAN_TABLES), ABOUT)
 _RANKED_KINDS = ("location", "tier")
 _INTEGER_KINDS = ("quantity", "money", "number", "days", "instant", "line", "supply_row",
@@ -72,11 +78,11 @@ class Renaming:
         for entry in filter(None, (each.strip() for each in text.split(","))):
             own, equals, column = (part.strip() for part in entry.partition("="))
             table, colon, header = own.partition(":")
-            if not colon or table not in (*BOOK_TABLES, *PLAN_TABLES):
+            if not colon or table not in (*BOOK_TABLES, *LAW_TABLES, *PLAN_TABLES):
                 table, header = None, own
             if not (equals and header and column):
                 raise FileError(f"--map: {entry!r} is not of the form NAME=COLUMN")
-            tables = [table] if table else BOOK_TABLES
+            tables = [table] if table else [*BOOK_TABLES, *LAW_TABLES]
             if not any(column in known_columns(each) for each in tables):
                 raise FileError(f"--map: {column!r} is no column of {' or '.join(tables)}; "
                                 "python3 -m backorder schema tells them")
@@ -105,16 +111,20 @@ class Book:
         tables: by name; those that there are.
         as_of: the day on which it is planned.
         scale: digits after the point of its quantities.
+        now: the moment at which it is planned; None: it has no cut-offs.
+        laws: of delay, by name of the table; those that were read.
     """
 
     tables: Dict[str, Table]
     as_of: datetime.date
     scale: int = 0
+    now: Optional[datetime.datetime] = None
+    laws: Dict[str, Table] = field(default_factory=dict)
 
     def arguments(self) -> Dict[str, Any]:
         """What `backorder.allocate` and the other verbs take."""
         tables = {name: self.prepared(table) for name, table in self.tables.items()}
-        return {**tables, "as_of": self.as_of.isoformat(), "scale": self.scale}
+        return {**tables, "as_of": self.as_of.isoformat(), "scale": self.scale, "now": self.now}
 
     def prepared(self, table: Table) -> Dict[str, np.ndarray]:
         """The columns of a table of the book or of its plan, ready for the engine.
@@ -126,7 +136,7 @@ class Book:
         known = columns_of(table.name)
         columns = {name: cells for name, cells in table.columns.items()
                    if table.name in PLAN_TABLES or name == ROW_IDS.get(table.name)
-                   or known[name].required or any(cells)}
+                   or (name in known and known[name].required) or any(cells)}
         for name, cells in columns.items():
             kind = kind_of(table.name, name)
             if kind in _INTEGER_KINDS:
@@ -185,9 +195,13 @@ class Book:
         rows = np.fromiter((places.get(item, -1) for item in items), np.int64, len(items))
         return {name: np.append(cells, "")[rows] for name, cells in table.extra.items()}
 
+    def law_columns(self) -> Dict[str, Dict[str, np.ndarray]]:
+        """The tables delays and delay_days for `Plan.estimate`."""
+        return {name: table.columns for name, table in self.laws.items()}
+
     def explain(self, error: BackorderError) -> str:
         """What is wrong with the book, with the file and the line."""
-        return located(error, self.tables)
+        return located(error, {**self.tables, **self.laws})
 
 
 def located(error: BackorderError, tables: Mapping[str, Table]) -> str:
@@ -198,7 +212,8 @@ def located(error: BackorderError, tables: Mapping[str, Table]) -> str:
         return message
     value = table.columns[column][error.row]
     where = re.escape(f"{error.column} row {error.row} is ")
-    message = re.sub(rf"^{where}('.*'|\".*\"|\S+); ", "", message).replace("scale=", "--scale")
+    message = re.sub(rf"^{where}('.*'|\".*\"|\S+); ", "", message)
+    message = message.replace("scale=", "--scale").replace("now=", "--now")
     more = f" (and {error.more:,} more)" if error.more else ""
     return f"{_in_file(table, column, error.row, value)}: {message}{more}"
 
@@ -250,21 +265,47 @@ def find_book(folder: Path) -> Dict[str, Path]:
 
 def read_book(
     paths: Mapping[str, Path],
-    as_of: datetime.date,
+    as_of: Optional[datetime.date],
     renaming: Optional[Renaming] = None,
     scale: int = 0,
     progress: TableProgress = _no_progress,
+    now: Optional[datetime.datetime] = None,
 ) -> Book:
-    """Reads a book from the files of its tables."""
+    """Reads a book from the files of its tables, as of a day, or else as of that of `now`.
+
+    Among the tables may be those of its laws of delay.
+    """
     renaming = renaming or Renaming()
-    tables = {
+    read_tables = {
         name: read_table(path, name, renaming.of(name), lambda share, n=name: progress(n, share))
         for name, path in paths.items()
     }
-    renaming.check_used(tables.values())
-    book = Book(tables, as_of, scale)
+    renaming.check_used(read_tables.values())
+    tables = {name: table for name, table in read_tables.items() if name in BOOK_TABLES}
+    laws = {name: table for name, table in read_tables.items() if name in LAW_TABLES}
+    locations = tables["locations"].headers if "locations" in tables else {}
+    has_clocks = any(name in locations for name in own_columns("locations"))
+    book = Book(tables, as_of or _day_of(tables, now), scale, now if has_clocks else None, laws)
     book.check_tiers()
     return book
+
+
+def _day_of(tables: Mapping[str, Table], now: Optional[datetime.datetime]) -> datetime.date:
+    """The day of a moment, in the zones of the book's locations."""
+    cells = tables["locations"].columns if "locations" in tables else {}
+    clocks = {name: read(f"locations.{name}", cells[name]) for name in own_columns("locations")
+              if name in cells}
+    try:
+        day = Clocks(clocks, now).day
+    except BackorderError as error:
+        raise FileError(located(error, tables)) from error
+    return np.datetime64(day, "D").item()
+
+
+def find_laws(folder: Path) -> Dict[str, Path]:
+    """The files of laws of delay in the folder of a book; there may be none."""
+    found = {name: find_table(folder, name) for name in LAW_TABLES}
+    return {name: path for name, path in found.items() if path is not None}
 
 
 def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
@@ -284,9 +325,10 @@ def notes(book: Book, folder: Optional[Path] = None) -> List[str]:
         found.append(f"{book.tables['supply'].path.name}: no lane leads from where {at_none:,} of "
                      "its rows are: they have no location, and serve nobody")
     if folder is not None:
-        read = {table.path.name for table in book.tables.values()}
+        known_files = {table.path.name for table in book.tables.values()}
+        known_files.update(f"{name}.csv{end}" for name in LAW_TABLES for end in ("", ".gz"))
         for path in sorted(folder.iterdir()):
-            if path.name.endswith((".csv", ".csv.gz")) and path.name not in read:
+            if path.name.endswith((".csv", ".csv.gz")) and path.name not in known_files:
                 found.append(f"{path.name} is no table of a book and was not read")
     return found
 
@@ -297,7 +339,15 @@ def carried_along(book: Book) -> List[str]:
 
 
 def write_book(folder: Union[Path, str], tables: Mapping[str, Columns], readme: str = "") -> None:
-    """Writes a book; an earlier one in that folder is replaced, anything else is not."""
+    """Writes a book; an earlier one in that folder is replaced, anything else is not.
+
+    Masks of month_days become text: what stands in a file is read as days of the month.
+    """
+    calendars = tables.get("calendars", {})
+    if "month_days" in calendars:
+        tables = {**tables, "calendars": {**calendars, "month_days": [
+            cell if isinstance(cell, str) or is_missing(cell) else month_days_text(int(cell))
+            for cell in calendars["month_days"]]}}
     texts = {"README.txt": readme} if readme else {}
     write_folder(Path(folder), tables, texts, _BOOK_FILES)
 
@@ -316,10 +366,7 @@ def queue_table(book: Book, lines: np.ndarray) -> Dict[str, np.ndarray]:
 def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
     """The tables of a plan, with the columns of the book's lines and supplies beside them."""
     demand = book.tables["demand"]
-    about_line = {name: demand.columns[name] for name in ("sales_order", "item", "destination")
-                  if name in demand.columns}
-    about_line.update(_apart(demand.extra, "demand"))
-    about_line.update(_apart(book.item_extras(demand.columns["item"]), "item", about_line))
+    about_line = _about_line(book)
     every = np.arange(len(demand))
     wanted = {name: demand.columns[name] for name in ("quantity", "due") if name in demand.columns}
     lines = {"line": every, **about_line, **wanted}
@@ -332,12 +379,29 @@ def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
     }
 
 
+def promise_table(book: Book, estimate: PlanEstimate) -> Dict[str, np.ndarray]:
+    """The promises of a plan and how sure they are, with what is known of their lines."""
+    return _beside(estimate.promises, "line", _about_line(book))
+
+
+def _about_line(book: Book) -> Dict[str, np.ndarray]:
+    """What is known of each line, besides what the plan tells."""
+    demand = book.tables["demand"]
+    about_line = {name: demand.columns[name] for name in ("sales_order", "item", "destination")
+                  if name in demand.columns}
+    about_line.update(_apart(demand.extra, "demand"))
+    about_line.update(_apart(book.item_extras(demand.columns["item"]), "item", about_line))
+    return about_line
+
+
 def _with_supply(
     book: Book, table: PlanTable, about_line: Mapping[str, np.ndarray]
 ) -> Dict[str, np.ndarray]:
     """A table with what is known of each line and of each row of supply behind it."""
     supply, rows = book.tables["supply"], table["supply"]
     about_supply = _apart(supply.extra, "supply", about_line)
+    if "purchase_order" in supply.columns:
+        about_supply["purchase_order"] = supply.columns["purchase_order"]
     of_supply = {name: np.append(cells, "")[rows] for name, cells in about_supply.items()}
     if len(book.tables.get("substitutes", ())):
         # What is yet to be bought is the line's own item.

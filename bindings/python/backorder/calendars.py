@@ -15,17 +15,15 @@ backorder.NOT_GIVEN).
 from __future__ import annotations
 
 import datetime
-from typing import Any, Iterable, Optional, Union
-from zoneinfo import ZoneInfo
+from typing import Any, Callable, Iterable, Optional, Union
 
 import numpy as np
 
-from . import _ffi, integers
+from . import _ffi, cut_offs, day_masks, integers
+from .day_masks import EVERY_MONTH_DAY, EVERY_WEEKDAY
 from .errors import InvalidArgumentError
 from .inputs import Days, Inputs
 
-EVERY_WEEKDAY = 0x7F
-EVERY_MONTH_DAY = 2**31 - 1
 _MINUTES = 24 * 60
 
 CutOff = Union[datetime.time, str, int, None]
@@ -36,7 +34,7 @@ class Calendar:
 
     Args:
         weekdays: "Mon-Fri", "Tue, Sat", or a mask, bit 0 Monday; default: all.
-        month_days: days of the month, 1 to 31; default: all. A day is open if both have it.
+        month_days: "1, 15", or days from 1 to 31; default: all. A day is open if both have it.
         holidays: days that are closed, whatever these say.
         openings: days that are open, whatever they say. All exceptions lie within 400 years.
 
@@ -50,7 +48,7 @@ class Calendar:
     def __init__(
         self,
         weekdays: Union[str, int] = EVERY_WEEKDAY,
-        month_days: Optional[Iterable[int]] = None,
+        month_days: Union[str, Iterable[int], None] = None,
         holidays: Any = (),
         openings: Any = (),
     ) -> None:
@@ -147,18 +145,14 @@ class Calendar:
 
 
 def _weekdays(weekdays: Union[str, int]) -> int:
-    try:
-        mask = integers.weekday_mask(weekdays)
-        if not 0 <= mask <= EVERY_WEEKDAY:
-            raise ValueError(f"use a mask from 0 to {EVERY_WEEKDAY}")
-    except ValueError as error:
-        raise _bad("calendars.weekdays", weekdays, str(error)) from None
-    return mask
+    return _mask("weekdays", weekdays, EVERY_WEEKDAY, day_masks.weekdays)
 
 
-def _month_days(days: Optional[Iterable[int]]) -> int:
+def _month_days(days: Union[str, Iterable[int], None]) -> int:
     if days is None:
         return EVERY_MONTH_DAY
+    if isinstance(days, str):
+        return _mask("month_days", days, EVERY_MONTH_DAY, day_masks.month_days)
     mask = 0
     for day in days:
         if isinstance(day, bool) or day not in range(1, 32):
@@ -167,13 +161,23 @@ def _month_days(days: Optional[Iterable[int]]) -> int:
     return mask
 
 
-def _zone(time_zone: Union[str, datetime.tzinfo, None]) -> Optional[datetime.tzinfo]:
-    if not isinstance(time_zone, str):
-        return time_zone
+def _mask(name: str, given: Any, every: int, read: Callable[[str], int]) -> int:
     try:
-        return ZoneInfo(time_zone)
-    except (KeyError, ValueError, OSError):
-        raise _bad("time_zone", time_zone, "this machine knows no such time zone") from None
+        mask = read(given) if isinstance(given, str) else integers.exact(given)
+        if not 0 <= mask <= every:
+            raise ValueError(f"use a mask from 0 to {every}")
+    except ValueError as error:
+        raise _bad(f"calendars.{name}", given, str(error)) from None
+    return mask
+
+
+def _zone(time_zone: Union[str, datetime.tzinfo, None]) -> Optional[datetime.tzinfo]:
+    if time_zone is None:
+        return None
+    try:
+        return cut_offs.time_zone(time_zone)
+    except ValueError as error:
+        raise _bad("time_zone", time_zone, str(error)) from None
 
 
 def _wall_clock(moment: Any, zone: Optional[datetime.tzinfo]) -> datetime.datetime:
@@ -187,16 +191,12 @@ def _wall_clock(moment: Any, zone: Optional[datetime.tzinfo]) -> datetime.dateti
 
 
 def _minutes(cut_off: CutOff) -> Optional[int]:
-    if isinstance(cut_off, str):
-        try:
-            cut_off = datetime.time.fromisoformat(cut_off)
-        except ValueError:
-            raise _bad("cut_off", cut_off, "write it as 16:30") from None
-    if isinstance(cut_off, datetime.time):
-        return cut_off.hour * 60 + cut_off.minute
-    if cut_off is not None and cut_off not in range(_MINUTES + 1):
-        raise _bad("cut_off", cut_off, "use minutes since midnight")
-    return cut_off
+    if cut_off is None or (cut_off in range(_MINUTES + 1) and not isinstance(cut_off, bool)):
+        return cut_off  # type: ignore[return-value]
+    try:
+        return cut_offs.minutes(cut_off)
+    except ValueError as error:
+        raise _bad("cut_off", cut_off, str(error)) from None
 
 
 def _bad(column: str, value: Any, problem: str) -> InvalidArgumentError:

@@ -9,22 +9,24 @@ import shlex
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 
 from . import books, delay, economics, example, report
 from .books import Book, Renaming, located
 from .csv_files import FileError, Table, check_folder, read_other_table, write_file, write_folder
+from .cut_offs import instant
 from .errors import BackorderError
 from .policy import Policy
-from .schema import BOOK_TABLES
+from .schema import BOOK_TABLES, LAW_TABLES
 from .screen import Steps, console, title
 from .verbs import allocate, audit, explain_precedence, prioritize
 
 FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 _SHOWN_IN_QUEUE = 20
+_SHOWN_PROMISES = 40
 
 _DESCRIPTION = """\
 Decides, for all open order lines at once, which stock and which inbound
@@ -34,11 +36,17 @@ A book is a folder of CSV files (or .csv.gz):
   demand.csv          one row for each open order line: item, quantity; and, if
                       you have them, sales_order, due, priority, tier, ...
   supply.csv          stock and receipts: item, quantity, day (empty: on hand)
-  items.csv           maybe: item, replenish_days, backorder_limit
+  items.csv           maybe: item, replenish_days, backorder_limit, supplier
   item_locations.csv  maybe: item, location, safety_stock, backorder_limit
-  lanes.csv           maybe: location, destination, rank, transit_days, costs;
-                      then only these locations serve these destinations
-  locations.csv       maybe: location, group
+  lanes.csv           maybe: location, destination, rank, transit_days, costs,
+                      calendar; then only these locations serve these
+                      destinations
+  locations.csv       maybe: location, group, calendar, handling_days, cut_off,
+                      time_zone
+  destinations.csv    maybe: destination, calendar
+  suppliers.csv       maybe: supplier, order_calendar, delivery_calendar
+  calendars.csv       maybe: calendar, weekdays (Mon-Fri), month_days ("1, 15")
+  calendar_days.csv   maybe: calendar, day, open (0 closed, 1 open)
   substitutes.csv     maybe: item, substitute, rank, numerator, denominator
   tiers.csv           maybe: tier, parent, rank
   protections.csv     maybe: item, location, tier, first_day, last_day, quantity
@@ -90,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rank(commands)
     _add_audit(commands)
     _add_measure(commands)
+    _add_estimate(commands)
     _add_buy(commands)
     _add_fit(commands)
     _add_example(commands)
@@ -174,6 +183,33 @@ def _add_measure(commands: Any) -> None:
     command.add_argument("--force", action="store_true", help="replace FILE if it is there")
 
 
+def _add_estimate(commands: Any) -> None:
+    command = _add_command(
+        commands, "estimate", _estimate, "tell how sure a plan's days are", f"""\
+Plans the book and tells of each promise, the first {_SHOWN_PROMISES}: its day, how sure
+that is and what to tell the customer. supply.delay, items.delay and lanes.delay
+name laws of delay. Beside the book's files stand
+  delays.csv       the laws: delay, kind (fixed, empirical, lognormal, weibull,
+                   gamma), first, second, ...
+  delay_days.csv   maybe: delay, days: past delays, the law of kind empirical
+
+  python3 -m backorder estimate shop --confidence 0.95
+  python3 -m backorder estimate shop --late-cost 5 --early-cost 1""")
+    _add_book(command)
+    _add_policy(command)
+    for name in LAW_TABLES:
+        command.add_argument("--" + name.replace("_", "-"), type=Path, metavar="FILE", dest=name,
+                             help=f"the file of {name}, instead of the one in BOOK")
+    command.add_argument("--confidence", type=_share, metavar="P", default=None,
+                         help="with which promises hold (default: 0.9)")
+    command.add_argument("--late-cost", type=_cost, metavar="COST", default=None,
+                         help="what a day too late costs: promise as costs least")
+    command.add_argument("--early-cost", type=_cost, metavar="COST", default=None,
+                         help="and what a day too early costs")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write all of them to a CSV file")
+    command.add_argument("--force", action="store_true", help="replace FILE if it is there")
+
+
 def _add_buy(commands: Any) -> None:
     command = _add_command(commands, "buy", _buy, "tell what to order now", """\
 Plans the book and tells, for each item, the units that are short, those that
@@ -242,7 +278,10 @@ def _add_book(command: argparse.ArgumentParser) -> None:
 
 def _add_policy(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", type=_day, metavar="DAY", default=None,
-                         help="the day of the plan, as 2025-12-31 (default: today)")
+                         help="the day of the plan, as 2025-12-31 (default: that of --now)")
+    command.add_argument("--now", type=_now, metavar="INSTANT", default=None,
+                         help="the moment of the plan, as 2025-12-31T09:30+01:00, which tells "
+                         "whose cut_off is over (default: this one, unless --as-of is given)")
     command.add_argument("--policy", metavar="TEXT", default=None,
                          help="such as \"queue=priority, line_value desc, due; "
                          "timing=latest_on_time\"; \"schema\" tells all fields")
@@ -258,6 +297,33 @@ def _day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2025-12-31") from None
+
+
+def _now(text: str) -> datetime.datetime:
+    try:
+        return instant(text)
+    except BackorderError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not above 0 and below 1")
+    return share
+
+
+def _cost(text: str) -> float:
+    try:
+        cost = float(text)
+    except ValueError:
+        cost = 0.0
+    if not 0 < cost < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a cost above 0")
+    return cost
 
 
 def _row(text: str) -> int:
@@ -287,7 +353,22 @@ def _paths(args: argparse.Namespace) -> Dict[str, Path]:
     if args.book is None and not {"demand", "supply"} <= set(given):
         raise FileError("name a BOOK, a folder with demand.csv and supply.csv, or both --demand "
                         "and --supply")
-    return {**(books.find_book(args.book) if args.book else {}), **given}
+    found = books.find_book(args.book) if args.book else {}
+    if "delays" in args:  # the command reads laws
+        found.update(books.find_laws(args.book) if args.book else {})
+        given.update({name: getattr(args, name) for name in LAW_TABLES if getattr(args, name)})
+    return {**found, **given}
+
+
+def _moment(
+    args: argparse.Namespace, made: Mapping[str, Any]
+) -> Tuple[Optional[datetime.date], Optional[datetime.datetime]]:
+    """The day that the arguments name, and the moment: as they say, as made, or this one."""
+    if args.now is None and args.as_of is None and "as_of" in made:
+        return _day(made["as_of"]), instant(made["now"]) if "now" in made else None
+    if args.now is None and args.as_of is None:
+        return None, datetime.datetime.now().astimezone()
+    return args.as_of, args.now
 
 
 def _read_book(
@@ -295,12 +376,12 @@ def _read_book(
 ) -> Book:
     """The book that the arguments name, as that of an earlier plan where they do not say."""
     made = made or {}
-    as_of = args.as_of or (_day(made["as_of"]) if "as_of" in made else datetime.date.today())
+    as_of, now = _moment(args, made)
     mapping = args.map if args.map is not None else made.get("map", "")
     scale = args.scale if args.scale is not None else made.get("scale", 0)
     args.map, args.scale = mapping, scale
     book = books.read_book(_paths(args), as_of, Renaming(mapping), scale,
-                           lambda name, share: steps.at(f"reading {name}", share))
+                           lambda name, share: steps.at(f"reading {name}", share), now)
     err = console(stderr=True)
     for note in books.notes(book, args.book):
         err.print(f"note: {note}", soft_wrap=True)
@@ -346,6 +427,8 @@ def _plan(args: argparse.Namespace) -> int:
         plan = _planned(book, args, steps, args.threads)
         about = {"as_of": book.as_of.isoformat(), "policy": plan.policy, "scale": book.scale,
                  "map": args.map}
+        if book.now is not None:
+            about["now"] = book.now.isoformat()
         rows = books.write_plan(folder, book, plan, about, args.force,
                                 lambda name, share: steps.at(f"writing {name}.csv", share))
     report.summary(out, book, plan)
@@ -415,6 +498,30 @@ def _measure(args: argparse.Namespace) -> int:
         write_file(args.out, {name: np.array([row[name] for row in rows], dtype=object)
                                     for name in names})
     report.measures(out, rows, args.by)
+    return FINE
+
+
+def _estimate(args: argparse.Namespace) -> int:
+    _check_file(args.out, args.force)
+    out, steps = console(), Steps(console(stderr=True))
+    with steps:
+        book = _read_book(args, steps)
+        plan = _planned(book, args, steps, _cores())
+        steps.at("estimating")
+        try:
+            estimate = plan.estimate(
+                **book.law_columns(), confidence=args.confidence, late_cost=args.late_cost,
+                early_cost=args.early_cost, tables="promises")
+        except BackorderError as error:
+            raise FileError(book.explain(error)) from error
+        if args.out is not None:
+            write_file(args.out, books.promise_table(book, estimate))
+    report.promises(out, book, plan, estimate, _SHOWN_PROMISES)
+    if args.out is not None:
+        out.print(f"All {len(estimate.promises):,} promises are in {args.out}", soft_wrap=True)
+    elif len(estimate.promises) > _SHOWN_PROMISES:
+        out.print(f"{len(estimate.promises) - _SHOWN_PROMISES:,} more; --out FILE writes all of "
+                  "them")
     return FINE
 
 

@@ -28,6 +28,7 @@ from typing import (
 
 import numpy as np
 
+from .cut_offs import own_columns
 from .schema import ROW_IDS, columns_of
 
 try:
@@ -50,8 +51,8 @@ def _no_progress(_: float) -> None:
 
 
 def known_columns(table: str) -> List[str]:
-    """The columns of a table of a book or a plan that the schema knows."""
-    return [*_id_of_row(table), *columns_of(table)]
+    """The columns of a table of a book or a plan that mean something here."""
+    return [*_id_of_row(table), *own_columns(table), *columns_of(table)]
 
 
 def _required_columns(table: str) -> List[str]:
@@ -73,7 +74,7 @@ class Table:
     Attributes:
         name: "demand".
         path: the file.
-        columns: the columns that the schema knows, by name; object arrays of shape [rows].
+        columns: the columns that mean something, by name; object arrays of shape [rows].
         extra: the other columns, by their header.
         headers: what the file calls each of `columns`.
     """

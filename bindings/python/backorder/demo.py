@@ -17,7 +17,9 @@ from rich.console import Console
 from . import books, report
 from .cli import main as command_line
 from .csv_files import FileError
+from .delay import Delay
 from .errors import BackorderError
+from .estimate_plan import PlanEstimate
 from .plan import Plan
 from .screen import WIDTH, console, title
 from .verbs import allocate
@@ -53,15 +55,6 @@ class Dolls:
         """The plan of the shop's book, where Anna's line is changed as told."""
         demand = [{**self.demand[0], **of_first_line}, *self.demand[1:]]
         return allocate(demand=demand, supply=self.supply, policy=policy, as_of=AS_OF)
-
-    def slipped(self, days: int) -> "Dolls":
-        """The same, but the receipt comes later."""
-        other = Dolls()
-        other.demand = self.demand
-        other.supply = [self.supply[0],
-                        {**self.supply[1], "day": self.supply[1]["day"] +
-                         datetime.timedelta(days=days)}]
-        return other
 
     def with_another_customer(self) -> "Dolls":
         """The same, and somebody who orders later wants 8 of them sooner."""
@@ -107,7 +100,7 @@ def story(out: Console) -> None:
     for row in dolls.plan("ship_when=just_in_time").allocations.rows():
         out.print(f"    Anna {row['quantity']:>3} leave on {_words(row['ship_day'])}")
     _tell_competition(out, dolls)
-    _tell_slip(out, dolls, plan, days=4)
+    _tell_late_supplier(out)
 
 
 def _tell_competition(out: Console, dolls: Dolls) -> None:
@@ -119,24 +112,75 @@ def _tell_competition(out: Console, dolls: Dolls) -> None:
     both.tell(out, both.plan("queue=first_come"))
 
 
-def _tell_slip(out: Console, dolls: Dolls, before: Plan, days: int) -> None:
-    out.print(f"\n  Ben goes elsewhere, and the supplier says: {days} days later. Planned again:")
-    after = dolls.slipped(days).plan()
-    for change in changes(before, after):
-        out.print(f"    Anna: {change}")
+def _tell_late_supplier(out: Console) -> None:
+    shop = LateSupplier()
+    out.print(f"\n  Ben goes elsewhere. Clara wants 2 bears, which come on {_words(_day(11))}, for "
+              "sure.\n  The supplier of the dolls is often late: of his last 20 deliveries 12 came "
+              "on\n  their day, the others 1 to 8 days later. So that it holds 9 times in 10:")
+    estimate = shop.estimate(_day(0))
+    told = shop.told(estimate)
+    for row, (what, text) in zip(estimate.promises.rows(), told.items()):
+        sure = row["by_planned"]
+        how_sure = f" ({sure:.0%} by {_words(row['planned'])})" if sure < 1 else ""
+        out.print(f"    {what}: {text}{how_sure}")
+    shop.deliver_stock()
+    out.print(f"\n  It is {_words(_day(6))}, and the 5 dolls have not come. Planned again:")
+    told = _tell_changes(out, told, shop.told(shop.estimate(_day(6))))
+    shop.slip(_day(12))
+    out.print(f"  Their supplier now says {_words(_day(12))}. Planned again:")
+    _tell_changes(out, told, shop.told(shop.estimate(_day(6))))
     out.print("")
 
 
-def changes(before: Plan, after: Plan) -> List[str]:
-    """What two plans of one line promise differently."""
-    old = {row["delivery_day"]: row["quantity"] for row in before.promises.rows()}
-    new = {row["delivery_day"]: row["quantity"] for row in after.promises.rows()}
-    kept = [f"{new[day]} on {_words(day)}, as promised" for day in old if new.get(day) == old[day]]
-    lost = [(day, old[day]) for day in sorted(old) if new.get(day) != old[day]]
-    gained = [(day, new[day]) for day in sorted(new) if old.get(day) != new[day]]
-    told = [f"{units} on {_words(day)} instead of {_words(was)}, {(day - was).days} days later"
-            for (was, _), (day, units) in zip(lost, gained)]
-    return kept + told
+def _tell_changes(out: Console, before: Dict[str, str], after: Dict[str, str]) -> Dict[str, str]:
+    """Who must be told what, since it is not what he was told before; what all know then."""
+    for what, text in after.items():
+        if text != before[what]:
+            out.print(f"    {what}: {text},\n{' ' * 20}not {before[what]}")
+        else:
+            out.print(f"    {what}: as promised")
+    return after
+
+
+class LateSupplier:
+    """Anna's dolls, 5 of them of a supplier who is often late, and what else is wanted."""
+
+    # By how many days his last deliveries were late.
+    HISTORY = [0] * 12 + [1] * 3 + [2, 2, 4, 5, 8]
+
+    def __init__(self) -> None:
+        self.demand: List[Dict[str, Any]] = [
+            {"sales_order": "Anna", "item": "doll", "quantity": 20, "due": _day(2)},
+            {"sales_order": "Clara", "item": "bear", "quantity": 2, "due": _day(11)}]
+        self.supply: List[Dict[str, Any]] = [
+            {"item": "doll", "quantity": 15, "day": None, "delay": None},
+            {"item": "doll", "quantity": 5, "day": _day(5), "delay": "dolls"},
+            {"item": "bear", "quantity": 2, "day": _day(11), "delay": None}]
+
+    def deliver_stock(self) -> None:
+        """What was on the shelf is with Anna."""
+        self.demand[0]["quantity"] -= self.supply.pop(0)["quantity"]
+
+    def slip(self, day: datetime.date) -> None:
+        """The dolls come on another day, says their supplier."""
+        self.supply[0]["day"] = day
+
+    def plan(self, as_of: datetime.date) -> Plan:
+        """The plan of a day."""
+        return allocate(demand=self.demand, supply=self.supply, as_of=as_of)
+
+    def estimate(self, as_of: datetime.date) -> PlanEstimate:
+        """How sure the plan of that day is."""
+        return self.plan(as_of).estimate({"dolls": Delay.empirical(self.HISTORY)})
+
+    def told(self, estimate: PlanEstimate) -> Dict[str, str]:
+        """What each customer is told: by his name, units and item, the promise in words."""
+        told = {}
+        for row in estimate.promises.rows():
+            line = self.demand[row["line"]]
+            what = f"{line['sales_order']:<5} {row['quantity']:>2} {line['item']}s"
+            told[what] = row["text"]
+        return told
 
 
 # ---- a shop ---------------------------------------------------------------------------------

@@ -14,15 +14,18 @@ A small book to play with, as of {today}
 {rule}
 
 demand.csv          14 open order lines; the column customer is the shop's own
-supply.csv          what is there and what is to come; purchase_order is the shop's own
+supply.csv          what is there and what is to come, by purchase_order
 items.csv           how long a new purchase takes; name is the shop's own
 item_locations.csv  safety stock
 holds.csv           what is held for carts; their orders would name them as owner
+delays.csv          laws of delay: how late Acme delivers, by
+delay_days.csv      his last ten deliveries
 
   python3 -m backorder plan {folder} --as-of {today}
   python3 -m backorder rank {folder} --as-of {today}
   python3 -m backorder rank {folder} --as-of {today} --why 6 5
   python3 -m backorder audit {folder}
+  python3 -m backorder estimate {folder} --as-of {today}
 
 What to see in the plan (plan/lines.csv, plan/allocations.csv):
 
@@ -44,6 +47,10 @@ SO-12  2 lamps: gets them.
 SO-13  6 lamps, 5 are left. A cart holds 2 of them until tomorrow: 3 ship now, the 2 when the
        hold is over, in time; 1 is short.
 
+And what "estimate" tells: PO-101 and PO-104 are of Acme, who is often late. The dolls of
+SO-1 are there by their planned day 6 times in 10; the lamps of PO-104 are two days overdue, and
+so they come later still.
+
 What to change:
 
   --policy "timing=latest_on_time"   SO-4 takes all 10 of PO-102; SO-5 has its 5 at once
@@ -57,7 +64,7 @@ What to change:
 
 
 def tables(as_of: datetime.date) -> Dict[str, Dict[str, List[Any]]]:
-    """The tables of the book."""
+    """The tables of the book and of its laws of delay."""
 
     def day(after: int) -> str:
         return (as_of + datetime.timedelta(days=after)).isoformat()
@@ -81,16 +88,16 @@ def tables(as_of: datetime.date) -> Dict[str, Dict[str, List[Any]]]:
         ("SO-13", "L-06", 6, day(4), 1, 13, "", "", "", 5500, "Mia"),
     )
     supply = _columns(
-        "item quantity day purchase_order",
-        ("D-01", 15, "", ""),
-        ("D-01", 5, day(5), "PO-101"),
-        ("T-02", 8, "", ""),
-        ("P-03", 6, "", ""),
-        ("P-03", 12, day(4), "PO-102"),
-        ("B-04", 1, "", ""),
-        ("B-04", 5, day(3), "PO-103"),
-        ("K-05", 12, "", ""),
-        ("L-06", 10, day(-2), "PO-104"),
+        "item quantity day purchase_order delay",
+        ("D-01", 15, "", "", ""),
+        ("D-01", 5, day(5), "PO-101", "Acme"),
+        ("T-02", 8, "", "", ""),
+        ("P-03", 6, "", "", ""),
+        ("P-03", 12, day(4), "PO-102", ""),
+        ("B-04", 1, "", "", ""),
+        ("B-04", 5, day(3), "PO-103", ""),
+        ("K-05", 12, "", "", ""),
+        ("L-06", 10, day(-2), "PO-104", "Acme"),
     )
     items = _columns(
         "item replenish_days name",
@@ -104,8 +111,11 @@ def tables(as_of: datetime.date) -> Dict[str, Dict[str, List[Any]]]:
     )
     item_locations = _columns("item safety_stock", ("K-05", 5))
     holds = _columns("owner item quantity expires", ("CART-1", "L-06", 2, day(1)))
+    delays = _columns("delay kind", ("Acme", "empirical"))
+    late = (0, 0, 0, 0, 0, 0, 1, 2, 4, 8)
+    delay_days = _columns("delay days", *(("Acme", days) for days in late))
     return {"demand": demand, "supply": supply, "items": items, "item_locations": item_locations,
-            "holds": holds}
+            "holds": holds, "delays": delays, "delay_days": delay_days}
 
 
 def _columns(names: str, *rows: Any) -> Dict[str, List[Any]]:

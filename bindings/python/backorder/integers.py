@@ -187,11 +187,12 @@ def day_number(value: Any) -> int:
             return _ffi.NEVER
         if not _ISO_DAY.fullmatch(text):
             raise ValueError("it is not a day; write it as 2025-12-31")
-        return _iso_instant(text).toordinal() - _EPOCH
+        return iso_instant(text).toordinal() - _EPOCH
     return exact(value, infinite=_ffi.NEVER)
 
 
-def _iso_instant(text: str) -> datetime.datetime:
+def iso_instant(text: str) -> datetime.datetime:
+    """The instant, or the day, that an ISO text names; ValueError for any other text."""
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00").replace("z", "+00:00"))
 
 
@@ -222,7 +223,7 @@ def _is_instant(value: Any) -> bool:
 def instant_number(value: Any) -> int:
     """An integer as it is; an instant in microseconds since 1970-01-01 (UTC if it has no zone)."""
     if isinstance(value, str) and _ISO_DAY.fullmatch(value.strip()):
-        value = _iso_instant(value.strip())
+        value = iso_instant(value.strip())
     if isinstance(value, np.datetime64):
         return int(value.astype("datetime64[us]").astype(np.int64))
     if isinstance(value, datetime.datetime):
@@ -236,47 +237,54 @@ def instant_number(value: Any) -> int:
 
 def named(cells: Cells, names: Dict[str, int]) -> Integers:
     """The numbers of an enum, given by name or by number."""
+
+    def number(text: str) -> int:
+        name = text.strip().lower()
+        if name in names:
+            return names[name]
+        raise ValueError(f"expected one of {', '.join(names)}")
+
+    return worded(cells, number, "names or numbers")
+
+
+_TRUTH = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
+
+
+def switch(cells: Cells, names: Dict[str, int]) -> Integers:
+    """The numbers of an enum that says no (0) or yes (1): by name, number, or truth value."""
+
+    def number(text: str) -> int:
+        name = text.strip().lower()
+        if name in names or name in _TRUTH:
+            return {**_TRUTH, **names}[name]
+        raise ValueError(f"expected {' or '.join(names)}, 0 or 1")
+
+    if cells.categories is None and cells.values.dtype.kind == "b":
+        return Integers(cells.values.astype(np.int64), cells.missing)
+    return worded(cells, number, "names, numbers or truth values", truth=True)
+
+
+def worded(
+    cells: Cells, number: Callable[[str], int], expected: str, truth: bool = False
+) -> Integers:
+    """Numbers as they are, and texts as `number` reads them.
+
+    Args:
+        number: raises ValueError with what is wrong with a text.
+        expected: what the column may hold, in words.
+        truth: whether False is 0 and True is 1; else they are errors.
+    """
     if cells.categories is None and cells.values.dtype.kind in "iuf":
         return numbers(cells)
 
     def parse(value: Any) -> int:
         if isinstance(value, str):
-            name = value.strip().lower()
-            if name in names:
-                return names[name]
-            raise ValueError(f"expected one of {', '.join(names)}")
-        return exact(value)
+            return number(value)
+        return int(value) if truth and isinstance(value, (bool, np.bool_)) else exact(value)
 
     if cells.categories is None and cells.values.dtype.kind not in "OU":
-        fail_type(cells, "names or numbers")
+        fail_type(cells, expected)
     return _each_distinct(cells, parse)
-
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def weekdays(cells: Cells) -> Integers:
-    """Masks of weekdays, bit 0 Monday, given as such or as texts: "Mon-Fri", "Tue, Sat"."""
-    if cells.categories is None and cells.values.dtype.kind in "iuf":
-        return numbers(cells)
-    return _each_distinct(cells, weekday_mask)
-
-
-def weekday_mask(value: Any) -> int:
-    """The mask that one value says."""
-    if not isinstance(value, str) or value.strip().isdigit():
-        return exact(value)
-    mask = 0
-    for part in value.lower().split(","):
-        names = [name.strip()[:3] for name in part.split("-")]
-        if len(names) > 2 or any(name not in _WEEKDAYS for name in names):
-            raise ValueError("write weekdays as Mon-Fri or as Tue, Sat")
-        day, last = _WEEKDAYS.index(names[0]), _WEEKDAYS.index(names[-1])
-        mask |= 1 << day
-        while day != last:
-            day = (day + 1) % 7
-            mask |= 1 << day
-    return mask
 
 
 def fill(cells: Cells, integers: Integers, default: Union[int, range, None]) -> np.ndarray:

@@ -2,98 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional
+from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from . import _ffi
 from .errors import InvalidArgumentError, NotFoundError
+from .estimate_plan import CONFIDENCES, PlanEstimate, estimate_plan
 from .policy import Policy
-from .schema import Column, check_name, columns_of
+from .results import Table
+from .schema import Column, columns_of
 from .tables import Book
-
-if TYPE_CHECKING:
-    import pandas
-
-
-class Table:
-    """A table of results: columns, as numpy arrays at no copy, or in the caller's own terms.
-
-    `table["quantity"]` is the library's own array: int64 base units, int32 days since
-    1970-01-01 (NEVER: none), int32 rows and indices; read-only; it keeps its memory alive.
-    `values`, `rows` and `to_frame` give the caller's ids, dates and units back.
-    `len(table)` is the number of rows.
-    """
-
-    def __init__(
-        self,
-        book: Book,
-        columns: Mapping[str, Column],
-        get: Callable[[Column], np.ndarray],
-    ) -> None:
-        self._book = book
-        self._known = columns
-        self._get = get
-
-    @property
-    def columns(self) -> List[str]:
-        """The names of the columns that the table has."""
-        return list(self._arrays())
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        """The library's array of a column; shape [rows].
-
-        Raises:
-            NotFoundError: the plan was made without it (see `outputs` of allocate).
-            InvalidArgumentError: there is no such column.
-        """
-        check_name(name, self._known, "the column")
-        return self._get(self._known[name])
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._arrays()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.columns)
-
-    def __len__(self) -> int:
-        return max((len(values) for values in self._arrays().values()), default=0)
-
-    def values(self, name: str) -> np.ndarray:
-        """A column in the caller's terms: ids, dates (None: never), Decimals if there is a
-        scale, names of enums; shape [rows]. Days are ints where as_of was given as one."""
-        values = self[name]
-        return self._book.decode(self._known[name], values)
-
-    def rows(self) -> List[Dict[str, Any]]:
-        """One dict for each row, in the caller's terms (see `values`)."""
-        names = self.columns
-        lists = [self.values(name).tolist() for name in names]
-        return [dict(zip(names, row)) for row in zip(*lists)]
-
-    def to_frame(self) -> "pandas.DataFrame":
-        """A pandas DataFrame in the caller's terms: days are Timestamps (NaT: never), enums are
-        categories. Raises ImportError without pandas."""
-        import pandas
-
-        return pandas.DataFrame(
-            {
-                name: self._book.frame_column(self._known[name], values)
-                for name, values in self._arrays().items()
-            }
-        )
-
-    def _arrays(self) -> Dict[str, np.ndarray]:
-        arrays = {}
-        for name, column in self._known.items():
-            try:
-                arrays[name] = self._get(column)
-            except NotFoundError:
-                pass
-        return arrays
-
-    def __repr__(self) -> str:
-        return f"<backorder.Table: {len(self)} rows of {', '.join(self.columns)}>"
 
 
 class Violation(NamedTuple):
@@ -221,6 +140,61 @@ class Plan:
         groups = result.column("measures.group", np.dtype(np.int64))
         ids = self._book.decode(column, groups).tolist()
         return [{"group": group, **row} for group, row in zip(ids, rows)]
+
+    def estimate(
+        self,
+        delays: Any = None,
+        delay_days: Any = None,
+        *,
+        confidence: Optional[float] = None,
+        late_cost: Optional[float] = None,
+        early_cost: Optional[float] = None,
+        confidences: Sequence[float] = CONFIDENCES,
+        corrections: Optional[Sequence[Optional[int]]] = None,
+        seed: int = 1,
+        draws: int = 4096,
+        tables: Union[str, Iterable[str], None] = None,
+    ) -> PlanEstimate:
+        """How sure the plan's days are, where supply, purchases or lanes may be late.
+
+        What may be late has a law in the book: supply.delay, items.delay, lanes.delay, by its id.
+        Receipts of one purchase_order share one delay; an overdue one has not come so far. All
+        else is sure. estimate.h tells it exactly.
+
+        Args:
+            delays: the laws: a dict of `backorder.delay.Delay` by id; or a table with the columns
+                delay (the id), kind ("fixed", "empirical", "lognormal", "weibull", "gamma"), first,
+                second, zero_weight, never_weight, older_than. None: the book names none.
+            delay_days: with a table, the values of its empirical laws: delay, days, weight.
+            confidence: with which the promises in words hold; default 0.9.
+            late_cost, early_cost: instead: what a day too late costs and a day too early. The
+                confidence is then the one that costs least, late / (late + early).
+            confidences: for each of them the tables have a day; above 0 and below 1.
+            corrections: days to add to these days, one for each confidence, as conformal bounds
+                tell them; None: none is certifiable, and so no day is told.
+            seed, draws: for what has no closed form; the same for all rows.
+            tables: which are made, "promises, lines, orders, shipments" or a list; default: all.
+
+        Returns:
+            The estimate. The plan needs the columns that it is made of: allocations with location
+            and shipment.
+
+        Raises:
+            InvalidArgumentError: with column, row and value: "delays.first" for what is no law,
+                "supply.delay" for one that is not there, "confidence", ...
+        """
+        return estimate_plan(
+            self._book, self._numbered_policy, self._memory.plan(), delays, delay_days,
+            confidence=confidence, late_cost=late_cost, early_cost=early_cost,
+            confidences=confidences, corrections=corrections, seed=seed, draws=draws,
+            tables=tables, about=self._column)
+
+    def _column(self, table: str, name: str) -> Optional[Tuple[Column, np.ndarray]]:
+        """A column and its values; None where the plan was made without it."""
+        try:
+            return columns_of(table)[name], getattr(self, table)[name]
+        except NotFoundError:
+            return None
 
     def _measure(self, result: _ffi.Result, column: Column) -> List[float]:
         values = result.column(column.full_name, np.dtype(np.float64)).tolist()

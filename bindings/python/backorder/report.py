@@ -14,12 +14,14 @@ from rich.text import Text
 
 from ._ffi import NEVER
 from .books import Book, carried_along
+from .cut_offs import COLUMNS, own_columns
+from .estimate_plan import PlanEstimate
 from .delay import Delay, SupplierDelays
 from .economics import Purchases
 from .facts import Facts
 from .plan import Plan, Violation
 from .policy import Policy
-from .schema import ROW_IDS, Column, schema
+from .schema import LAW_TABLES, ROW_IDS, Column, columns_of, schema
 from .screen import Grid, paragraph, title
 from .verbs import Precedence
 
@@ -39,10 +41,11 @@ class Words:
         self._supplied = book.text("supply", "item")
         self._orders = book.text("demand", "sales_order")
         self._names = self._item_names()
-        extra = book.tables["supply"].extra
-        self.receipt_column = "purchase_order" if "purchase_order" in extra else next(
-            iter(extra), "supply row")
-        self._receipts = extra.get(self.receipt_column)
+        supply = book.tables["supply"]
+        self.receipt_column = "purchase_order" if "purchase_order" in supply.columns else next(
+            iter(supply.extra), "supply row")
+        self._receipts = supply.columns.get(
+            self.receipt_column, supply.extra.get(self.receipt_column))
 
     def _item_names(self) -> Dict[str, str]:
         items = self._book.tables.get("items")
@@ -299,6 +302,29 @@ def _direction(why: Precedence) -> str:
     return "higher comes first" if " desc" in why.key else "lower comes first"
 
 
+def promises(out: Console, book: Book, plan: Plan, estimate: PlanEstimate, shown: int) -> None:
+    """The first promises of a plan, how sure they are, and what to tell the customers."""
+    words, table = Words(book), estimate.promises
+    out.print(title(f"Promises as of {book.as_of}, and how sure they are"))
+    made = Grid("order", "item", "units", "planned", "sure", "to tell", right=(2, 4), wrap=5)
+    texts, planned, sure = (table.values(name) for name in ("text", "planned", "by_planned"))
+    for row in range(min(shown, len(table))):
+        line = int(table["line"][row])
+        made.add(words.order(line), words.item(line), words.units(table["quantity"][row]),
+                 planned[row], _sure(float(sure[row])), texts[row])
+    made.show(out)
+    paragraph(out, f"Sure: the probability that it is delivered by the planned day. What there is "
+              f"to tell holds with probability {estimate.confidence:g}.")
+    short = int(plan.lines["shortfall"].sum())
+    if short:
+        paragraph(out, f"{words.units(short)} units have no promise.")
+
+
+def _sure(probability: float) -> str:
+    """A probability; only what is sure is 100 %."""
+    return f"{100 if probability == 1 else min(99, round(100 * probability))} %"
+
+
 def _enumerated(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
@@ -411,13 +437,16 @@ def _law(law: Delay) -> str:
 
 def columns(out: Console) -> None:
     """All that the schema knows."""
-    for name in dict.fromkeys(each.table for each in schema()):
-        own = [each for each in schema() if each.table == name]
+    tables = dict.fromkeys(each.table for each in schema())
+    for name in (*tables, *LAW_TABLES):
+        own = list(columns_of(name).values())
         out.print(title(name))
         made = Grid("name", "kind", "default", "meaning", wrap=3)
         if name in ROW_IDS:
             made.add(ROW_IDS[name], ROW_IDS[name], "required",
                      f"the {ROW_IDS[name]} that the row is about")
+        for own_name in own_columns(name):
+            made.add(own_name, "", "none", COLUMNS[own_name])
         for each in own:
             values = f" ({each.values})" if each.kind == "enum" else ""
             made.add(each.column, each.kind, "required" if each.required else each.default,

@@ -12,17 +12,23 @@ from . import _ffi
 from .errors import InvalidArgumentError
 
 BOOK_TABLES = (
-    "demand", "supply", "items", "item_locations", "lanes", "locations", "substitutes", "tiers",
-    "protections", "quotas", "critical_levels", "holds",
+    "demand", "supply", "items", "item_locations", "lanes", "locations", "destinations",
+    "suppliers", "calendars", "calendar_days", "substitutes", "tiers", "protections", "quotas",
+    "critical_levels", "holds",
 )
+LAW_TABLES = ("delays", "delay_days")  # of the laws of delay that a book names
 PLAN_TABLES = ("allocations", "promises", "lines", "shipments", "held")
 # Columns of these kinds hold ids: numbers to the library, anything to callers.
 ID_KINDS = (
-    "item", "location", "destination", "sales_order", "tier", "kit", "group", "owner"
+    "item", "location", "destination", "sales_order", "tier", "kit", "group", "owner", "supplier",
+    "calendar", "purchase_order", "delay",
 )
 # The library knows what a row of these tables is about by its number; callers name it, in a column
 # of this name (which is also its kind).
-ROW_IDS = {"items": "item", "locations": "location", "tiers": "tier"}
+ROW_IDS = {
+    "items": "item", "locations": "location", "destinations": "destination",
+    "suppliers": "supplier", "calendars": "calendar", "tiers": "tier",
+}
 
 
 class Column(NamedTuple):
@@ -93,10 +99,38 @@ def _column(fields: Dict[str, str]) -> Column:
     return Column(**values)
 
 
+def _law_column(
+    table: str, column: str, kind: str, default: str, meaning: str, values: str = ""
+) -> Column:
+    dtype = "int32" if kind in ("delay", "enum") else "float64"
+    return Column(table, column, dtype, kind, default == "", default, None, None, "", values,
+                  meaning)
+
+
+_LAW_COLUMNS = (
+    _law_column("delays", "delay", "delay", "", "which law it is"),
+    _law_column("delays", "kind", "enum", "fixed", "its kind",
+                "0 fixed, 1 empirical, 2 lognormal, 3 weibull, 4 gamma"),
+    _law_column("delays", "first", "number", "0",
+                "fixed: the days; lognormal: mu; weibull, gamma: the shape"),
+    _law_column("delays", "second", "number", "0",
+                "lognormal: sigma; weibull, gamma: the scale, in days"),
+    _law_column("delays", "zero_weight", "number", "0",
+                "lognormal, weibull, gamma: the probability of no delay"),
+    _law_column("delays", "never_weight", "number", "0",
+                "empirical: the weight, beside those of its days, of what never comes"),
+    _law_column("delays", "older_than", "number", "-inf",
+                "it holds given that the delay is greater"),
+    _law_column("delay_days", "delay", "delay", "", "of which empirical law"),
+    _law_column("delay_days", "days", "number", "", "a delay, in days; below 0: early"),
+    _law_column("delay_days", "weight", "number", "1", "how often"),
+)
+
+
 @lru_cache(maxsize=None)
 def columns_of(table: str) -> Dict[str, Column]:
     """The columns of a table, by name, in the library's order."""
-    return {each.column: each for each in schema() if each.table == table}
+    return {each.column: each for each in (*schema(), *_LAW_COLUMNS) if each.table == table}
 
 
 def kind_of(table: str, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 import numpy as np
 
-from . import _ffi, integers
+from . import _ffi, cut_offs, day_masks, integers
 from .cells import (
     Cells,
     distinct,
@@ -43,10 +43,19 @@ _SPECIAL = {"none": _ffi.NOT_GIVEN, "never": _ffi.NEVER, "unlimited": _ffi.UNLIM
 # Where ids are numbered by first appearance, the tables in the order in which they appear; those
 # whose rows have ids are first, so that these mostly stand where they are.
 _APPEARANCE = (
-    "items", "locations", "supply", "item_locations", "lanes", "demand", "substitutes",
-    "protections", "quotas", "critical_levels", "holds",
+    "items", "locations", "destinations", "suppliers", "calendars", "supply", "item_locations",
+    "lanes", "demand", "substitutes", "protections", "quotas", "critical_levels", "holds",
 )
-_NO_SUCH_TIER = "the table tiers has no such tier"
+# Of these kinds only what has a row in their table is known; of tiers if there is that table.
+_LISTED = {"tier": "tiers", "calendar": "calendars"}
+_NO_SUCH = {
+    **{kind: f"the table {table} has no such {kind}" for kind, table in _LISTED.items()},
+    "delay": "the table delays has no such law",
+}
+# Of these kinds there is one that has no name, where a table or a row has none: None.
+_WITH_DEFAULT = ("location", "destination")
+# A column that stands for them all where such a table says nothing but ids.
+_PLAIN = {"tiers": "rank", "calendars": "weekdays"}
 _APPEARANCE_OF_TIERS = ("demand", "supply", "protections", "quotas", "critical_levels")
 
 
@@ -91,7 +100,7 @@ def day_of(as_of: Any) -> int:
     """The day that `as_of` names."""
     try:
         if is_missing(as_of):
-            raise ValueError("a day is needed")
+            raise ValueError("a day is needed, or now=")
         day = integers.day_number(as_of)
         if abs(day) >= _ffi.NEVER:
             raise OverflowError
@@ -107,11 +116,17 @@ class Book:
 
     Attributes:
         c: the library's book; it borrows the columns.
+        as_of: the day on which it is planned, since 1970-01-01.
         lines: the rows of demand.
     """
 
     def __init__(
-        self, tables: Mapping[str, Any], as_of: Any, scale: int = 0, dense: bool = False
+        self,
+        tables: Mapping[str, Any],
+        as_of: Any,
+        scale: int = 0,
+        dense: bool = False,
+        now: Any = None,
     ) -> None:
         if isinstance(scale, bool) or scale not in range(_MOST_DIGITS + 1):
             raise InvalidArgumentError(
@@ -121,25 +136,32 @@ class Book:
             )
         self._scale = int(scale)
         self._days_as_numbers = isinstance(as_of, (int, np.integer))
-        day = day_of(as_of)
         self._tables = {name: _read_book_table(name, tables.get(name)) for name in BOOK_TABLES}
+        clocks = cut_offs.Clocks(self._tables["locations"], now)
+        day = clocks.day if as_of is None and clocks.day is not None else day_of(as_of)
         self._ids = {kind: self._make_ids(kind, dense) for kind in ID_KINDS}
         self._row_places = {table: self._place_rows(table, dense) for table in ROW_IDS}
         self.lines = _rows(self._tables["demand"])
         self.c = _ffi.Book(day)
-        self._as_of = day
+        self.as_of = day
         for table, given in self._tables.items():
             for name, column in columns_of(table).items():
                 if name in given:
                     self.c.set(column.full_name, self._placed(column, given[name]))
+        suppliers = self._ids["supplier"]
+        if isinstance(suppliers, Ids) and len(suppliers) and not self._tables["suppliers"]:
+            # They have no table, but need rows: they work on every day.
+            column = columns_of("suppliers")["order_calendar"]
+            self.c.set(column.full_name, self._placed(column, read(column.full_name, [])))
+        if clocks.count:
+            self._set_first_days(clocks)
 
     # ---- in ---------------------------------------------------------------------------------
 
     def _make_ids(self, kind: str, dense: bool) -> Union[Ids, DenseIds]:
-        tiers = self._tables["tiers"]
-        if kind == "tier" and tiers and not dense:
-            # Where they have a table they rank as it says, and there are no others.
-            return Ids([tiers["tier"]] if "tier" in tiers else [], unknown=_NO_SUCH_TIER)
+        if self._is_listed(kind) and not dense:
+            listed = self._tables[_LISTED[kind]]
+            return Ids([listed[kind]] if kind in listed else [], unknown=_NO_SUCH[kind])
         order = _APPEARANCE_OF_TIERS if kind == "tier" else _APPEARANCE
         given = [cells for table in order for name, cells in self._tables[table].items()
                  if kind_of(table, name) == kind]
@@ -148,12 +170,17 @@ class Book:
         at_default = [
             table for table in order if _default_text(table, kind) == "0" and self._tables[table]
         ]
+        own = [table for table in ROW_IDS if ROW_IDS[table] == kind in _WITH_DEFAULT]
         return Ids(
             given,
             ranked=kind in ("location", "tier"),
             none=any(kind not in self._tables[table] for table in at_default),
-            none_if_missing=[f"{table}.{kind}" for table in at_default],
+            none_if_missing=[f"{table}.{kind}" for table in [*at_default, *own]],
         )
+
+    def _is_listed(self, kind: str) -> bool:
+        """Whether there are no others of a kind than those that have a row in their table."""
+        return kind in _LISTED and (kind != "tier" or bool(self._tables["tiers"]))
 
     def _place_rows(self, table: str, dense: bool) -> Optional[np.ndarray]:
         """The item (location) of each row of items (locations); None: row i is item i."""
@@ -166,7 +193,9 @@ class Book:
                 )
             return None
         cells = given[name]
-        places = self._ids[name].encode(cells, None)
+        ids = self._ids[name]
+        nameless = isinstance(ids, Ids) and name in _WITH_DEFAULT
+        places = ids.encode(cells, 0 if nameless else None)
         # As many as can have been named: substitutes name two items, and 0 is the default location.
         most = sum(map(_rows, self._tables.values()))
         most += _rows(self._tables["substitutes"]) if name == "item" else 1
@@ -192,13 +221,27 @@ class Book:
         spread[places] = values
         return spread
 
+    def _set_first_days(self, clocks: cut_offs.Clocks) -> None:
+        """Lends the days on which locations can begin, as their clocks say at the moment."""
+        places = self._row_places["locations"]
+        places = np.arange(clocks.count) if places is None else places
+        ids = self._ids["location"]
+        rows = max(len(ids) if isinstance(ids, Ids) else 0, int(places.max(initial=-1)) + 1)
+        calendars = self.c.borrowed("locations.calendar")
+        days = clocks.first_days(
+            self.as_of, None if calendars is None else calendars[places], self.c.borrowed)
+        first = self.c.borrowed("locations.first_day")
+        first = np.full(rows, _ffi.NOT_GIVEN, np.int32) if first is None else first.copy()
+        first[places] = np.maximum(days, first[places])
+        self.c.set("locations.first_day", first)
+
     def _default(self, column: Column, rows: int) -> Union[int, range, None]:
         """What a row that is not given has; None: it must be given."""
         if column.required:
             return None
         if column.default == "row":
             return range(rows)
-        special = {**_SPECIAL, "as_of": self._as_of, **column.names}
+        special = {**_SPECIAL, "as_of": self.as_of, **column.names}
         return special[column.default] if column.default in special else int(column.default)
 
     def _encode(
@@ -218,13 +261,42 @@ class Book:
             return integers.days(cells)
         if column.kind == "instant":
             return integers.instants(cells)
+        if column.full_name == "calendar_days.open":
+            return integers.switch(cells, column.names)
         if column.kind == "enum":
             return integers.named(cells, column.names)
+        if column.kind == "weekdays":
+            return integers.worded(cells, day_masks.weekdays, "weekdays or masks")
+        if column.kind == "month_days":
+            return integers.worded(cells, day_masks.month_days, "days of the month or masks")
         if column.kind == "quantity":
             return integers.numbers(cells, self._scale, _ffi.UNLIMITED)
-        if column.kind == "weekdays":
-            return integers.weekdays(cells)
         return integers.numbers(cells, infinite=_ffi.NEVER if column.kind == "days" else None)
+
+    def number_laws(self, laws: Cells) -> np.ndarray:
+        """The numbers of laws of delay: those that the book names have its own, others follow.
+
+        Raises for a law that is there twice, and for one that the book names and that is not there.
+        """
+        codes, uniques = distinct(laws)
+        fail_where(laws, codes < 0, NEEDS_ID)
+        _fail_where_repeated(laws, codes, "law")
+        ids = self._ids["delay"]
+        if isinstance(ids, DenseIds):
+            named: List[Any] = list(range(len(laws)))
+        else:
+            named = ids.decode(np.arange(len(ids))).tolist()
+        numbers = {law: number for number, law in enumerate(named)}
+        found = np.array([numbers.setdefault(uniques[code], len(numbers))
+                          for code in codes.tolist()], dtype=np.int64)
+        if isinstance(ids, DenseIds):
+            fail_where(laws, found >= len(laws), f"laws are numbered 0 to {len(laws) - 1}")
+        for table in ("supply", "items", "lanes"):
+            cells = self._tables[table].get("delay")
+            if cells is not None and isinstance(ids, Ids):
+                of_rows = ids.encode(cells, -1)
+                fail_where(cells, ~np.isin(of_rows, [*found, -1]), _NO_SUCH["delay"])
+        return found
 
     def policy_text(self, policy: Policy) -> str:
         """The policy as the library wants it: ids that its queue lists are numbers there.
@@ -239,9 +311,9 @@ class Book:
             if isinstance(ids, DenseIds):
                 return value
             place = ids.place(value)
-            if place is None and known.kind == "tier" and self._tables["tiers"]:
+            if place is None and self._is_listed(known.kind):
                 raise InvalidArgumentError(
-                    f"policy.queue: {column} lists {value!r}; {_NO_SUCH_TIER}",
+                    f"policy.queue: {column} lists {value!r}; {_NO_SUCH[known.kind]}",
                     column="policy.queue",
                     value=value,
                 )
@@ -455,9 +527,10 @@ def _read_book_table(name: str, table: Any) -> Dict[str, Cells]:
     row_id = ROW_IDS.get(name)
     if row_id is None:
         return read_table(name, table, known)
-    given = read_table(name, table, [row_id, *known])
-    if name == "tiers" and list(given) == [row_id]:
-        given["rank"] = read("tiers.rank", [None] * len(given[row_id]))  # all are of one rank
+    given = read_table(name, table, [row_id, *cut_offs.own_columns(name), *known])
+    if name in _PLAIN and list(given) == [row_id]:
+        plain = _PLAIN[name]
+        given[plain] = read(f"{name}.{plain}", [None] * len(given[row_id]))
     if list(given) != [row_id]:
         return given if _rows(given) or name != "tiers" else {}
     codes, _ = distinct(given[row_id])

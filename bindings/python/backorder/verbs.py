@@ -10,8 +10,9 @@ import numpy as np
 
 from . import _ffi
 from .errors import InvalidArgumentError
-from .plan import Plan, Table, Violation, audited
+from .plan import Plan, Violation, audited
 from .policy import Policy, as_policy
+from .results import Table
 from .schema import BOOK_TABLES, columns_of
 from .tables import Book
 
@@ -29,6 +30,10 @@ def allocate(
     item_locations: Any = None,
     lanes: Any = None,
     locations: Any = None,
+    destinations: Any = None,
+    suppliers: Any = None,
+    calendars: Any = None,
+    calendar_days: Any = None,
     substitutes: Any = None,
     tiers: Any = None,
     protections: Any = None,
@@ -36,7 +41,8 @@ def allocate(
     critical_levels: Any = None,
     holds: Any = None,
     policy: Union[Policy, str, None] = None,
-    as_of: Any,
+    as_of: Any = None,
+    now: Any = None,
     threads: int = 1,
     outputs: Union[str, Iterable[str], None] = None,
     scale: int = 0,
@@ -50,24 +56,27 @@ def allocate(
     those of `backorder.schema()`, each of shape [rows]. None, NaN, NaT and "" mean not given: then
     the column's default holds.
 
-    Ids (item, sales_order, location, destination, tier, kit, group, owner) are anything that can be
-    hashed. Locations and tiers rank: integers by value, lower is better; pandas categories by their
-    order; anything else by first appearance, in locations, supply, item_locations, lanes, demand,
-    protections, quotas, critical_levels, holds for locations and in demand, supply, protections,
-    quotas, critical_levels for tiers. But where there is a table tiers, tiers rank as it says, and
-    every tier that is named stands there. Where a table has no location (or a row has none) while
-    others have, it is at the location None, which ranks first; so it is for destinations, which do
-    not rank. A quota without a location is for all of them. No lane can lead from the location
-    None: with lanes, give supply its locations. `peg` is a row of supply. A sales_order that is not
-    given is an order of its own. A kit is one of its order.
+    Ids (item, sales_order, location, destination, tier, kit, group, owner, supplier, calendar,
+    purchase_order, delay) are anything that can be hashed. Locations and tiers rank: integers by
+    value, lower is better; pandas categories by their order; anything else by first appearance, in
+    locations, supply, item_locations, lanes, demand, protections, quotas, critical_levels, holds
+    for locations and in demand, supply, protections, quotas, critical_levels for tiers. But where
+    there is a table tiers, tiers rank as it says, and every tier that is named stands there; so
+    does every calendar in calendars. Where a table has no location (or a row has none) while others
+    have, it is at the location None, which ranks first; so it is for destinations, which do not
+    rank. A quota without a location is for all of them. No lane can lead from the location None:
+    with lanes, give supply its locations. `peg` is a row of supply. A sales_order that is not given
+    is an order of its own. A kit is one of its order.
 
     Days are datetime64, Timestamps, dates, datetimes, ISO texts, or ints since 1970-01-01.
-    `entered` is integers or instants. Enums are names or numbers.
+    `entered` is integers or instants. Enums are names or numbers. `weekdays` are "Mon-Fri", "Mon,
+    Wed" or a mask; `month_days` "1, 15" or a mask, which is a number and not text; both also "all"
+    or "none".
 
     Args:
         demand: one row for each open line of a sales order; item and quantity are required.
         supply: one row for each quantity of an item at a location from a day on; likewise.
-        items: replenish_days and backorder_limit for each `item`; rows in any order.
+        items: replenish_days, backorder_limit and supplier for each `item`; rows in any order.
         item_locations: safety_stock and backorder_limit for each `item` and `location`.
         lanes: which `location` serves which `destination`, its rank (as it is, lower is used
             first), its transit_days and what it costs (cost_per_shipment, cost_per_unit). Without
@@ -87,7 +96,11 @@ def allocate(
         holds: units of an `item` at a `location` that are held for an `owner` (a cart; None:
             nobody) up to the day `expires`; lines of that owner may use them.
         policy: how the queue is ordered and supply is chosen; a Policy or its text.
-        as_of: the day on which the plan is made. Given as an int, days come back as ints.
+        as_of: the day on which the plan is made. Given as an int, days come back as ints. Default:
+            the day of `now`, in the zones of the locations that have one (where they differ, the
+            earliest: locations where it is tomorrow already begin then).
+        now: the moment at which it is made, an aware datetime or ISO text with an offset; needed
+            where a location has a cut_off. The package reads no clock.
         threads: how many work; the plan is the same for any number.
         outputs: the optional columns of the plan that are made, "lines.reason, shipments"; or a
             list of them. Default: all; "" none.
@@ -116,9 +129,10 @@ def allocate(
     """
     policy = as_policy(policy)
     c = _memory(reuse)
-    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
-                     tiers, protections, quotas, critical_levels, holds)
-    book = Book(tables, as_of, scale, dense)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations,
+                     destinations, suppliers, calendars, calendar_days, substitutes, tiers,
+                     protections, quotas, critical_levels, holds)
+    book = Book(tables, as_of, scale, dense, now)
     if outputs is not None and not isinstance(outputs, str):
         outputs = ", ".join(outputs)
     run = _ffi.Run(threads, outputs)
@@ -176,6 +190,10 @@ def prioritize(
     item_locations: Any = None,
     lanes: Any = None,
     locations: Any = None,
+    destinations: Any = None,
+    suppliers: Any = None,
+    calendars: Any = None,
+    calendar_days: Any = None,
     substitutes: Any = None,
     tiers: Any = None,
     protections: Any = None,
@@ -183,7 +201,8 @@ def prioritize(
     critical_levels: Any = None,
     holds: Any = None,
     policy: Union[Policy, str, None] = None,
-    as_of: Any,
+    as_of: Any = None,
+    now: Any = None,
     scale: int = 0,
     dense: bool = False,
 ) -> Queue:
@@ -192,9 +211,10 @@ def prioritize(
     Arguments and errors as for `allocate`; supply is needed only for `peg` and `fill_ratio`.
     """
     policy = as_policy(policy)
-    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
-                     tiers, protections, quotas, critical_levels, holds)
-    book = Book(tables, as_of, scale, dense)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations,
+                     destinations, suppliers, calendars, calendar_days, substitutes, tiers,
+                     protections, quotas, critical_levels, holds)
+    book = Book(tables, as_of, scale, dense, now)
     with book.own_values():
         result = _ffi.prioritize(book.c, book.policy_text(policy))
     i32 = np.dtype(np.int32)
@@ -234,6 +254,10 @@ def explain_precedence(
     item_locations: Any = None,
     lanes: Any = None,
     locations: Any = None,
+    destinations: Any = None,
+    suppliers: Any = None,
+    calendars: Any = None,
+    calendar_days: Any = None,
     substitutes: Any = None,
     tiers: Any = None,
     protections: Any = None,
@@ -241,7 +265,8 @@ def explain_precedence(
     critical_levels: Any = None,
     holds: Any = None,
     policy: Union[Policy, str, None] = None,
-    as_of: Any,
+    as_of: Any = None,
+    now: Any = None,
     scale: int = 0,
     dense: bool = False,
 ) -> Precedence:
@@ -253,9 +278,10 @@ def explain_precedence(
     The other arguments and the errors are those of `prioritize`.
     """
     policy = as_policy(policy)
-    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
-                     tiers, protections, quotas, critical_levels, holds)
-    book = Book(tables, as_of, scale, dense)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations,
+                     destinations, suppliers, calendars, calendar_days, substitutes, tiers,
+                     protections, quotas, critical_levels, holds)
+    book = Book(tables, as_of, scale, dense, now)
     for row in (line, other):
         if isinstance(row, bool) or row not in range(book.lines):
             raise InvalidArgumentError(
@@ -305,6 +331,10 @@ def split(
     item_locations: Any = None,
     lanes: Any = None,
     locations: Any = None,
+    destinations: Any = None,
+    suppliers: Any = None,
+    calendars: Any = None,
+    calendar_days: Any = None,
     substitutes: Any = None,
     tiers: Any = None,
     protections: Any = None,
@@ -312,7 +342,8 @@ def split(
     critical_levels: Any = None,
     holds: Any = None,
     policy: Union[Policy, str, None] = None,
-    as_of: Any,
+    as_of: Any = None,
+    now: Any = None,
     scale: int = 0,
     dense: bool = False,
 ) -> Split:
@@ -324,9 +355,10 @@ def split(
     The other arguments and the errors are those of `allocate`.
     """
     policy = as_policy(policy)
-    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes,
-                     tiers, protections, quotas, critical_levels, holds)
-    book = Book(tables, as_of, scale, dense)
+    tables = _tables(order, supply, items, item_locations, lanes, locations,
+                     destinations, suppliers, calendars, calendar_days, substitutes, tiers,
+                     protections, quotas, critical_levels, holds)
+    book = Book(tables, as_of, scale, dense, now)
     with book.own_values():
         result = _ffi.split(book.c, book.policy_text(policy))
     return Split(*(_result_table(book, result, name) for name in Split._fields))
@@ -354,6 +386,10 @@ def estimate(
     item_locations: Any = None,
     lanes: Any = None,
     locations: Any = None,
+    destinations: Any = None,
+    suppliers: Any = None,
+    calendars: Any = None,
+    calendar_days: Any = None,
     substitutes: Any = None,
     tiers: Any = None,
     protections: Any = None,
@@ -361,7 +397,8 @@ def estimate(
     critical_levels: Any = None,
     holds: Any = None,
     policy: Union[Policy, str, None] = None,
-    as_of: Any,
+    as_of: Any = None,
+    now: Any = None,
     scale: int = 0,
     dense: bool = False,
 ) -> Estimate:
@@ -370,9 +407,10 @@ def estimate(
     Arguments and errors as for `split`.
     """
     policy = as_policy(policy)
-    tables = _tables(order, supply, items, item_locations, lanes, locations, substitutes,
-                     tiers, protections, quotas, critical_levels, holds)
-    book = Book(tables, as_of, scale, dense)
+    tables = _tables(order, supply, items, item_locations, lanes, locations,
+                     destinations, suppliers, calendars, calendar_days, substitutes, tiers,
+                     protections, quotas, critical_levels, holds)
+    book = Book(tables, as_of, scale, dense, now)
     with book.own_values():
         result = _ffi.estimate(book.c, book.policy_text(policy))
     order_table = _result_table(book, result, "order")
@@ -392,6 +430,10 @@ def audit(
     item_locations: Any = None,
     lanes: Any = None,
     locations: Any = None,
+    destinations: Any = None,
+    suppliers: Any = None,
+    calendars: Any = None,
+    calendar_days: Any = None,
     substitutes: Any = None,
     tiers: Any = None,
     protections: Any = None,
@@ -399,7 +441,8 @@ def audit(
     critical_levels: Any = None,
     holds: Any = None,
     policy: Union[Policy, str, None] = None,
-    as_of: Any,
+    as_of: Any = None,
+    now: Any = None,
     scale: int = 0,
     dense: bool = False,
     limit: int = 1000,
@@ -418,9 +461,10 @@ def audit(
         The violations; none: the plan is right.
     """
     policy = as_policy(policy)
-    tables = _tables(demand, supply, items, item_locations, lanes, locations, substitutes,
-                     tiers, protections, quotas, critical_levels, holds)
-    book = Book(tables, as_of, scale, dense)
+    tables = _tables(demand, supply, items, item_locations, lanes, locations,
+                     destinations, suppliers, calendars, calendar_days, substitutes, tiers,
+                     protections, quotas, critical_levels, holds)
+    book = Book(tables, as_of, scale, dense, now)
     c = plan._memory.plan() if isinstance(plan, Plan) else book.encode_plan(plan)
     return audited(book, book.policy_text(policy), c, limit)
 

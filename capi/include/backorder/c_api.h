@@ -409,6 +409,41 @@ BKO_API bko_status bko_adapted(const bko_inputs* inputs, bko_result** out,
 BKO_API bko_status bko_roll_conformal(const bko_inputs* inputs,
                                       bko_result** out, bko_error* error);
 
+/* ---- how sure the days of a plan are ------------------------------------- */
+
+/* estimate_plan: how sure the days of a plan of that book under that policy
+ * are; estimate.h tells what may be late and how it is worked out. `inputs` are
+ * the laws, as above: the columns supply.delay, items.delay and lanes.delay of
+ * the book are rows of `delays`; and estimate.confidences (f64, each above 0
+ * and below 1, default .5, .8, .9, .95), estimate.corrections (i32: days, one
+ * for each confidence, default none; BKO_NEVER: not certifiable),
+ * estimate.seed (i64, default 1), estimate.draws (i32, 1 to 2^20, default
+ * 4096). run->outputs: which tables are made, of "promises, lines, orders,
+ * shipments"; the others have no rows.
+ *
+ * Each table has planned (i32: the plan's day; BKO_NEVER: none), day (i32: row
+ * after row, for each confidence the day by which it is there with that
+ * probability, or BKO_NEVER), by_planned, by_due (f64: the probabilities that
+ * it is there by its planned day and by the day asked for), days_late (f64:
+ * expected days after the day asked for; maybe infinite), error (f64: the
+ * standard error of the two; 0: they are exact). Rows: of promises, lines and
+ * shipments those of the plan; of orders one for each order with lines, and
+ * orders.sales_order (i32) says which.
+ * The plan needs the columns that estimate.h names. */
+BKO_API bko_status bko_estimate_plan(const bko_book* book, const char* policy,
+                                     const bko_plan* plan,
+                                     const bko_inputs* inputs,
+                                     const bko_run* run, bko_result** out,
+                                     bko_error* error);
+
+/* promise_words: ask.first, ask.last, ask.as_of (i32: days; first may be left
+ * out) -> answers.form (i32: 0 a day, 1 days, 2 weeks, 3 months, 4 none),
+ * answers.first, answers.last (i32: the days that the words name, or BKO_NEVER)
+ * answers.text (in English: "Tue 3 - Fri 6 March"): a promise that something
+ * comes between these two days, no more exact than that (promise_words.h). */
+BKO_API bko_status bko_promise_words(const bko_inputs* inputs, bko_result** out,
+                                     bko_error* error);
+
 /* ---- economics ---------------------------------------------------------- */
 
 /* What backorders cost, and what to do about it; economics.h tells the formulas

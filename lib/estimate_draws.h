@@ -1,0 +1,63 @@
+#ifndef BACKORDER_LIB_ESTIMATE_DRAWS_H_
+#define BACKORDER_LIB_ESTIMATE_DRAWS_H_
+
+// The law of the day by which all that a row waits for is delivered, by draws:
+// where it has no closed form (EstimateJoint::Start).
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "backorder/units.h"
+#include "lib/estimate_event.h"
+#include "lib/estimate_variables.h"
+
+namespace backorder {
+namespace internal {
+
+// One for each thread: it keeps room to work in. A variable has the same draws
+// in all rows: draw j of it is a hash of the seed, its name and j.
+class EstimateDraws {
+ public:
+  // `variables` must outlive this. REQUIRES: draws >= 1.
+  EstimateDraws(const EstimateVariables& variables, Day as_of, uint64_t seed,
+                int32_t draws)
+      : variables_(variables), as_of_(as_of), seed_(seed), draws_(draws) {}
+
+  // Draws the days of an event. What follows is about them.
+  void Start(const EstimateEvent& event);
+
+  // The share of draws delivered by `day`.
+  double At(Day day) const;
+  // The least day with At(day) >= p, as near as kRare; kNever: none.
+  Day LeastDay(double p) const;
+  // The mean of days from `day` to the delivery, 0 for an earlier one; infinite
+  // where it may never come.
+  double DaysAfter(Day day) const;
+  // The standard error of a share, above 0 also where it is 0 or 1: it stands
+  // on one draw more of each kind.
+  double ErrorOf(double share) const;
+
+ private:
+  // Adds the days of a variable to `drawn_`.
+  void Draw(uint64_t name, const DayLaw& law);
+  void Deliver(const EstimateEvent::Term& term, const EstimateEvent& event,
+               const int64_t* days, std::vector<int64_t>* ready) const;
+  void Sort(Day first);
+
+  const EstimateVariables& variables_;
+  const Day as_of_;
+  const uint64_t seed_;
+  const int32_t draws_;
+  bool may_never_ = false;
+  std::vector<std::pair<int32_t, int32_t>> shared_;  // variables and laws
+  std::vector<int64_t> drawn_;      // their days, by variable and draw
+  std::vector<int64_t> delivered_;  // by draw, then ascending
+  std::vector<int64_t> ready_;      // of a shipment, by draw
+  std::vector<int32_t> counts_;     // of draws, by day
+};
+
+}  // namespace internal
+}  // namespace backorder
+
+#endif  // BACKORDER_LIB_ESTIMATE_DRAWS_H_
