@@ -24,7 +24,6 @@
 
 namespace {
 
-using backorder::Answer;
 using backorder::AnswerValue;
 using backorder::DemandSample;
 using backorder::LineAnswer;
@@ -529,8 +528,9 @@ bko_status bko_buy(const bko_book* book, const bko_plan* plan,
     const bko_inputs none;
     Inputs in(rules == nullptr ? none : *rules);
     absl::StatusOr<bko_result> result = BuyFor(book->book, plan->plan, &in);
-    if (result.ok()) HandOut(*std::move(result), out);
-    return result.status();
+    if (!result.ok()) return result.status();
+    HandOut(*std::move(result), out);
+    return absl::OkStatus();
   });
 }
 

@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
@@ -133,13 +132,12 @@ absl::Status Renamed(const absl::Status& status, std::string column,
                      int64_t row) {
   const absl::optional<InputError> error = GetInputError(status);
   if (!error.has_value()) return status;
-  const absl::string_view message = status.message();
+  const std::string message(status.message());
   const size_t rest = message.find(" is ");
   const std::string place = row < 0 ? "" : absl::StrCat(" row ", row);
   const std::string renamed = absl::StrCat(
       column, place,
-      rest == absl::string_view::npos ? absl::StrCat(": ", message)
-                                      : std::string(message.substr(rest)));
+      rest == std::string::npos ? ": " + message : message.substr(rest));
   return MakeInputError({std::move(column), row, error->value, error->more},
                         renamed);
 }

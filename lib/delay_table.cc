@@ -12,7 +12,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
@@ -158,13 +157,13 @@ absl::Status CheckLaw(const Delay& delay, int64_t row) {
     return BadNumber("delays.kind", row, int64_t{1},
                      "the table delay_days has no row for this law");
   }
-  const absl::Status status = Validate(delay);
+  absl::Status status = Validate(delay);
   const absl::optional<InputError> error = GetInputError(status);
   if (!error.has_value()) return status;
   const std::string column(ColumnOf(error->column));
-  return MakeInputError({column, row, error->value, 0},
-                        absl::StrCat(column, " row ", row, " makes no law: ",
-                                     absl::string_view(status.message())));
+  return MakeInputError(
+      {column, row, error->value, 0},
+      absl::StrCat(column, " row ", row, " makes no law: ", status.message()));
 }
 
 template <typename T>

@@ -24,10 +24,10 @@ struct DelayColumns {
   absl::Span<const double> never_weight;  // kEmpirical: the weight, next to
                                           // that of its values, of what never
                                           // comes; default: 0
-  absl::Span<const double> older_than;  // default: -infinity
-  absl::Span<const int32_t> delay;      // required, row of delays
-  absl::Span<const double> days;        // required
-  absl::Span<const double> weight;      // above 0; default: 1
+  absl::Span<const double> older_than;    // default: -infinity
+  absl::Span<const int32_t> delay;        // required, row of delays
+  absl::Span<const double> days;          // required
+  absl::Span<const double> weight;        // above 0; default: 1
 
   // Rows of delays.
   int64_t size() const;
