@@ -50,13 +50,13 @@ std::string_view ColumnOf(const std::string& argument) {
 }
 
 absl::Status CheckLaw(const Delay& delay, int64_t row) {
-  const absl::Status status = Validate(delay);
+  absl::Status status = Validate(delay);
   const absl::optional<InputError> error = GetInputError(status);
   if (!error.has_value()) return status;
   const std::string column(ColumnOf(error->column));
-  return MakeInputError({column, row, error->value, 0},
-                        absl::StrCat(column, " row ", row, " makes no law: ",
-                                     absl::string_view(status.message())));
+  return MakeInputError(
+      {column, row, error->value, 0},
+      absl::StrCat(column, " row ", row, " makes no law: ", status.message()));
 }
 
 absl::Status CheckLawsNamed(std::string_view column,

@@ -410,6 +410,7 @@ class PlanEstimator {
     const int threads = static_cast<int>(
         std::min<int64_t>(run_.threads, std::max<int64_t>(chunks, 1)));
     std::vector<std::unique_ptr<RowEstimator>> estimators;
+    estimators.reserve(threads);
     for (int thread = 0; thread < threads; ++thread) {
       estimators.push_back(std::make_unique<RowEstimator>(
           variables_, book_.as_of, options_, ascending_));

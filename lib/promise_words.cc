@@ -78,7 +78,7 @@ std::string RangeText(const PromiseWords& words, Day as_of, Detail detail) {
   const bool one_month = one_year && first.month() == last.month();
   // Where the years differ, both are told.
   const bool with_year = !one_year || last.year() != year;
-  const std::string end = EndText(last, detail, true, with_year);
+  std::string end = EndText(last, detail, true, with_year);
   const bool one_end =
       words.first == words.last || (one_month && detail == Detail::kMonth);
   if (one_end) return end;
