@@ -17,6 +17,7 @@ namespace {
 
 // After 400 years weekdays and days of the month are as before.
 constexpr int32_t kCycle = 146097;
+constexpr int64_t kTwoCycles = int64_t{2} * kCycle;
 
 // Walks as short as this are not worth remembering.
 constexpr int64_t kNear = 64;
@@ -153,7 +154,7 @@ void Calendars::GoFar(Walk* walk) const {
   while (true) {
     // Exceptions lie within 400 years, so this is soon over.
     if (patterns_[walk->calendar].has_no_day() ||
-        PlainDaysAhead(*walk) < 2 * kCycle) {
+        PlainDaysAhead(*walk) < kTwoCycles) {
       if (Go(1, walk)) return;
       continue;
     }

@@ -168,6 +168,27 @@ TEST(AllocateOracleTest, ShipSetIsBoughtWhereItMayBe) {
   EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
 }
 
+// Nothing is known of it anywhere; location 0 begins later than location 1,
+// which only another item names.
+TEST(AllocateOracleTest, ShipSetIsBoughtWhereItComesFirst) {
+  BookBuilder builder(20000);
+  BookBuilder::DemandRow line;
+  line.quantity = 5;
+  line.delivery_rule = DeliveryRule::kShipSet;
+  builder.AddDemand(line);
+  builder.AddSupply({/*item=*/1, 3, kNotGiven, /*location=*/1});
+  builder.AddItem({/*replenish_days=*/2});
+  BookBuilder::LocationRow location;
+  location.first_day = 20004;
+  builder.AddLocation(location);
+  const Book book = builder.book();
+  const auto plan = Allocate(book);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_THAT(plan->allocations.location, testing::ElementsAre(1));
+  EXPECT_THAT(plan->allocations.delivery_day, testing::ElementsAre(20002));
+  EXPECT_EQ(Difference(*plan, NaiveAllocate(book, {}).columns()), "");
+}
+
 // By the next day the first line takes what is the only stock for the second;
 // after that it would expire too soon for it.
 TEST(AllocateOracleTest, SetWaitsForADayOnWhichNothingArrives) {

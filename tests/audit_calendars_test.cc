@@ -18,8 +18,8 @@ namespace {
 // The same calendars twice: as rows of a book, and as the library makes them.
 class BothKinds {
  public:
-  BothKinds(int32_t weekdays, int32_t month_days, std::vector<Day> holidays,
-            std::vector<Day> openings)
+  BothKinds(int32_t weekdays, int32_t month_days,
+            const std::vector<Day>& holidays, const std::vector<Day>& openings)
       : weekdays_{weekdays}, month_days_{month_days} {
     CalendarSpec spec;
     spec.weekdays = weekdays;

@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "backorder/audit.h"
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 #include "backorder/plan.h"
 #include "backorder/policy.h"
 #include "backorder/units.h"
@@ -35,7 +37,7 @@ struct Row {
   int64_t quantity;
   Day day;
   int32_t bought_at = kNotGiven;  // where a line's replenishment may be
-  Day ships = kNotGiven;          // none: as without calendars
+  Day ships = kNotGiven;          // none: as its way gives it
 };
 inline bool operator<(const Row& a, const Row& b) {
   return std::tie(a.line, a.day, a.supply, a.bought_at) <
@@ -195,11 +197,85 @@ inline int32_t LocationOf(const Book& book, const Row& row) {
   return lanes.empty() ? 0 : std::get<1>(lanes[0]);
 }
 
+// The value of a column that may be absent, or end before the row.
+inline int32_t SettingOf(absl::Span<const int32_t> column, int64_t row,
+                         int32_t absent) {
+  return row < static_cast<int64_t>(column.size()) ? column[row] : absent;
+}
+
+// A row of calendars; kNotGiven: every day. What was made last is kept.
+inline Calendar CalendarOf(const Book& book, int32_t calendar) {
+  if (calendar == kNotGiven) return Calendar::Always();
+  CalendarSpec spec;
+  spec.weekdays = SettingOf(book.calendars.weekdays, calendar, kEveryWeekday);
+  spec.month_days =
+      SettingOf(book.calendars.month_days, calendar, kEveryMonthDay);
+  std::vector<Day> closed, open;
+  for (int64_t row = 0; row < book.calendar_days.size(); ++row) {
+    if (book.calendar_days.calendar[row] != calendar) continue;
+    (SettingOf(book.calendar_days.open, row, 0) != 0 ? open : closed)
+        .push_back(book.calendar_days.day[row]);
+  }
+  spec.holidays = closed;
+  spec.openings = open;
+  static auto& made = *new std::map<
+      std::tuple<int32_t, int32_t, std::vector<Day>, std::vector<Day>>,
+      Calendar>();
+  if (made.size() > 100) made.clear();
+  const auto [found, is_new] =
+      made.insert({{spec.weekdays, spec.month_days, closed, open}, {}});
+  if (is_new) found->second = Calendar::Create(spec).value();
+  return found->second;
+}
+
+// On which days what is at a location can leave for a line and be delivered.
+class WayTo {
+ public:
+  WayTo(const Book& book, int32_t location, int32_t line) {
+    const Locations& sites = book.locations;
+    const auto count = [](absl::Span<const int32_t> column, int64_t row) {
+      return static_cast<DayCount>(SettingOf(column, row, 0));
+    };
+    site_ = CalendarOf(book, SettingOf(sites.calendar, location, kNotGiven));
+    schedule_.handling_days = SettingOf(sites.handling_days, location, 0);
+    schedule_.handling_count = count(sites.handling_count, location);
+    first_day_ = SettingOf(sites.first_day, location, kNotGiven);
+    const int32_t destination = DestinationOf(book, line);
+    const Lanes& lanes = book.lanes;
+    for (int64_t row = 0; row < lanes.size(); ++row) {
+      if (lanes.location[row] != location ||
+          SettingOf(lanes.destination, row, 0) != destination) {
+        continue;
+      }
+      transit_ = CalendarOf(book, SettingOf(lanes.calendar, row, kNotGiven));
+      schedule_.transit_days = SettingOf(lanes.transit_days, row, 0);
+      schedule_.transit_count = count(lanes.transit_count, row);
+    }
+    receiving_ = CalendarOf(
+        book, SettingOf(book.destinations.calendar, destination, kNotGiven));
+    schedule_.site = &site_;
+    schedule_.transit = &transit_;
+    schedule_.receiving = &receiving_;
+  }
+  WayTo(const WayTo&) = delete;
+  WayTo& operator=(const WayTo&) = delete;
+
+  Day ShipDay(Day delivered) const { return schedule_.LastShipDay(delivered); }
+  Day Arrival(Day available) const {
+    return schedule_.DeliveryDay(std::max(available, first_day_));
+  }
+  Day NextDelivery(Day day) const { return receiving_.NextOpen(day); }
+
+ private:
+  Calendar site_, transit_, receiving_;
+  ShipSchedule schedule_;
+  Day first_day_ = kNotGiven;
+};
+
 inline Day ShipDayOf(const Book& book, const Row& row) {
-  if (row.ships != kNotGiven) return row.ships;
-  const absl::optional<Lane> lane =
-      LaneOf(book, LocationOf(book, row), row.line);
-  return row.day - (lane.has_value() ? std::get<2>(*lane) : 0);
+  return row.ships != kNotGiven
+             ? row.ships
+             : WayTo(book, LocationOf(book, row), row.line).ShipDay(row.day);
 }
 
 inline int32_t ItemOf(const Book& book, const Row& row) {

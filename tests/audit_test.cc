@@ -3113,6 +3113,20 @@ class Spoiler {
     plan.shipments.ship_day[plan.allocations.shipment[row]] += step;
     return plan;
   }
+  // On the next day that its destination has.
+  absl::optional<Tables> NextDelivery() {
+    // Where and when something is bought follows from one another.
+    const int64_t number =
+        RowWhere([](const Row& a) { return a.supply != kBuy; });
+    if (number < 0) return absl::nullopt;
+    std::vector<Row> rows = rows_;
+    Row& row = rows[number];
+    const WayTo way(book_, LocationOf(book_, row), row.line);
+    const Day next = way.NextDelivery(row.day + 1);
+    if (next == kNever) return absl::nullopt;
+    row.day = next;
+    return Agreeing(rows);
+  }
   absl::optional<Tables> NoLane() {
     return FromElsewhere([this](const Row& row, int32_t supply) {
       return book_.lanes.size() > 0 &&
@@ -3195,7 +3209,7 @@ class Spoiler {
   }
   int32_t SourceOf(int32_t location) const {
     const auto& groups = book_.locations.group;
-    if (location >= book_.locations.size() || groups[location] == kNotGiven) {
+    if (SettingOf(groups, location, kNotGiven) == kNotGiven) {
       return location;
     }
     return static_cast<int32_t>(
@@ -3305,12 +3319,7 @@ class Spoiler {
     std::vector<Row> rows = rows_;
     Row& row = rows[number];
     row.supply = supply;
-    const Day transit = row.day - ShipDayOf(book_, row);
-    row.day = std::max(row.day,
-                       std::max(book_.as_of, book_.supply.day.empty()
-                                                 ? kNotGiven
-                                                 : book_.supply.day[supply]) +
-                           transit);
+    row.day = std::max(row.day, ArrivalOf(supply, row.line));
     return Agreeing(rows);
   }
 
@@ -3364,16 +3373,18 @@ class Spoiler {
   Day LikelyDay(int32_t line, int32_t supply) const {
     const auto& due = book_.demand.due;
     const auto& earliest = book_.demand.earliest;
-    const auto lane = LaneOf(book_, LocationOf(book_, supply), line);
-    const Day there = std::max(book_.as_of, book_.supply.day.empty()
-                                                ? kNotGiven
-                                                : book_.supply.day[supply]) +
-                      (lane.has_value() ? std::get<2>(*lane) : 0);
     const Day wanted =
         policy_.ship_when == ShipWhen::kJustInTime && !due.empty() ? due[line]
                                                                    : kNotGiven;
-    return std::max(
-        {there, wanted, earliest.empty() ? kNotGiven : earliest[line]});
+    return std::max({ArrivalOf(supply, line), wanted,
+                     earliest.empty() ? kNotGiven : earliest[line]});
+  }
+
+  // From which day on it can be delivered to a line.
+  Day ArrivalOf(int32_t supply, int32_t line) const {
+    const Day day = SettingOf(book_.supply.day, supply, kNotGiven);
+    return WayTo(book_, LocationOf(book_, supply), line)
+        .Arrival(std::max(book_.as_of, day));
   }
 
   // As FromElsewhere, where the other supply is at the same location on the
@@ -3577,6 +3588,7 @@ TEST(AuditRandomTest, CatchesSpoiltOrders) {
 TEST(AuditRandomTest, CatchesSpoiltPlansOfBooksWithLanes) {
   const CaughtSpoil kLaneSpoils[] = {
       {"ship day +-1", &Spoiler::ShipDay, Invariant::kTotals},
+      {"delivered a day later", &Spoiler::NextDelivery, Invariant::kTotals},
       {"row from where no lane leads", &Spoiler::NoLane, Invariant::kLimits},
       {"row of a worse lane", &Spoiler::WorseRank, Invariant::kQueue},
       {"two destinations in one shipment", &Spoiler::JoinedDestinations,
