@@ -164,8 +164,9 @@ bko_status Ask(const bko_inputs* inputs, bko_result** out, bko_error* error,
     if (!status.ok()) return status;
     Inputs in(*inputs);
     absl::StatusOr<bko_result> result = verb(&in);
-    if (result.ok()) HandOut(*std::move(result), out);
-    return result.status();
+    if (!result.ok()) return result.status();
+    HandOut(*std::move(result), out);
+    return absl::OkStatus();
   });
 }
 
