@@ -92,8 +92,9 @@ absl::Status Estimate(const bko_book* book, const char* policy,
   if (!delays.ok()) return delays.status();
   absl::StatusOr<PlanEstimate> estimate = backorder::EstimatePlan(
       book->book, *own_policy, plan->plan, *delays, options, *own_run);
-  if (estimate.ok()) HandOut(ResultOf(*std::move(estimate)), out);
-  return estimate.status();
+  if (!estimate.ok()) return estimate.status();
+  HandOut(ResultOf(*std::move(estimate)), out);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bko_result> Words(Inputs* in) {

@@ -56,7 +56,8 @@ constexpr Verb kVerbs[] = {bko_delay_cdf,
                            bko_add_working_days,
                            bko_subtract_working_days,
                            bko_working_days_between,
-                           bko_first_ship_day};
+                           bko_first_ship_day,
+                           bko_promise_words};
 
 class CInputsTest : public testing::Test {
  protected:

@@ -173,6 +173,10 @@ const std::vector<Verb>& Verbs() {
         {bko_first_ship_day, Joined(calendars, {{"ask.day", kI, -9, 9},
                                                 {"ask.minute", kI, 0, 1439},
                                                 {"ask.cut_off", kI, 0, 1439}})},
+        {bko_promise_words,
+         {{"ask.first", kI, -9, 99},
+          {"ask.last", kI, -9, 99},
+          {"ask.as_of", kI, -9, 9}}},
     };
   }();
   return *verbs;

@@ -1,9 +1,10 @@
 // Arbitrary plans for arbitrary books: Audit and Measure find fault with them,
-// and do not crash.
+// EstimatePlan refuses them or tells days, and none of them crashes.
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "backorder/c_api.h"
 #include "tests/fuzz/arbitrary.h"
@@ -70,6 +71,27 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         bko_measure_policy(book, policy.c_str(), plan, by, &measures, nullptr));
     bko_result_free(measures);
   }
+
+  const std::vector<int32_t> kind = {0, 2, 3};
+  const std::vector<double> first = {arbitrary.Between(-2, 9) * 1.0, 1, 2},
+                            second = {0, .5, 3};
+  const std::vector<int32_t> draws = {16};
+  bko_inputs* laws = nullptr;
+  Require(bko_inputs_create(&laws, nullptr) == BKO_OK &&
+              bko_inputs_set_i32(laws, "delays.kind", kind.data(), 3,
+                                 nullptr) == BKO_OK &&
+              bko_inputs_set_f64(laws, "delays.first", first.data(), 3,
+                                 nullptr) == BKO_OK &&
+              bko_inputs_set_f64(laws, "delays.second", second.data(), 3,
+                                 nullptr) == BKO_OK &&
+              bko_inputs_set_i32(laws, "estimate.draws", draws.data(), 1,
+                                 nullptr) == BKO_OK,
+          "inputs take the columns of laws");
+  bko_result* days = nullptr;
+  Succeeded(bko_estimate_plan(book, policy.c_str(), plan, laws, nullptr, &days,
+                              nullptr));
+  bko_result_free(days);
+  bko_inputs_free(laws);
   bko_plan_free(plan);
   bko_book_free(book);
   return 0;

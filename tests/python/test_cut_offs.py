@@ -110,6 +110,21 @@ def test_dense_locations():
     assert lent.borrowed("locations.first_day").tolist() == [20518 + 1, NOT_GIVEN]
 
 
+def test_a_calendar_that_is_not_there_is_told_by_the_library():
+    with pytest.raises(InvalidArgumentError) as caught:
+        backorder.allocate(
+            demand={"item": [0], "quantity": [1]}, supply={"item": [0], "quantity": [1]},
+            locations={"cut_off": ["08:00"], "calendar": [2]}, calendars={"weekdays": [31]},
+            dense=True, now="2026-03-06T09:30+01:00")
+    assert (caught.value.column, caught.value.row, caught.value.value) == (
+        "locations.calendar", 0, 2)
+
+
+def test_categories_without_a_row_say_nothing():
+    cut_off = pandas.Categorical(["10:00", None], categories=["10:00", "noon"])
+    assert first_days({"location": ["north", "east"], "cut_off": cut_off}) == ["2026-03-06", None]
+
+
 def test_a_location_that_is_never_open_has_no_first_day():
     never = {"calendars": [{"calendar": "never", "weekdays": "none"}]}
     assert first_days(north(cut_off="10:00", calendar="never"), **never) == [None]

@@ -295,3 +295,36 @@ def test_errors_tell_where(named, column, row, value):
     error = refused(dolls(), **named)
     assert (error.column, error.row) == (column, row)
     assert error.value == value or value is None
+
+
+def many(lines):
+    """A book whose lines each wait for a receipt that may be late."""
+    rng = np.random.default_rng(1)
+    item = np.arange(lines) % (lines // 4)
+    return backorder.allocate(
+        demand={"item": item, "quantity": np.full(lines, 2)},
+        supply={"item": np.arange(lines // 4), "quantity": np.full(lines // 4, 8),
+                "day": 20520 + rng.integers(0, 20, lines // 4),
+                "delay": np.arange(lines // 4) % 3},
+        as_of=20514)
+
+
+def test_threads_do_not_change_a_byte():
+    plan = many(20_000)
+    laws = {0: ACME, 1: Delay.lognormal(1, 0.5), 2: Delay.gamma(2, 2)}
+    one, three = (plan.estimate(laws, threads=threads) for threads in (1, 3))
+    for name in ("planned", "by_planned", "by_due", "days_late", "day_0.9"):
+        assert one.lines[name].tobytes() == three.lines[name].tobytes()
+    with pytest.raises(InvalidArgumentError, match="threads"):
+        plan.estimate(laws, threads=-1)
+
+
+def test_ctrl_c_ends_a_long_estimate(monkeypatch):
+    plan = many(120_000)
+
+    def interrupted(call, run, tick, seconds=0.1):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backorder._ffi, "watched", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        plan.estimate({0: ACME, 1: ACME, 2: ACME})

@@ -511,7 +511,7 @@ def _estimate(args: argparse.Namespace) -> int:
         try:
             estimate = plan.estimate(
                 **book.law_columns(), confidence=args.confidence, late_cost=args.late_cost,
-                early_cost=args.early_cost, tables="promises")
+                early_cost=args.early_cost, threads=_cores(), tables="promises")
         except BackorderError as error:
             raise FileError(book.explain(error)) from error
         if args.out is not None:

@@ -125,7 +125,10 @@ class Clocks:
             if values is not None:
                 asked[name] = values
         if calendars is not None:
-            asked["ask.calendar"] = np.ascontiguousarray(calendars)
+            # Whoever plans the book is told of one that is not there.
+            there = max(len(asked.get(name, ())) for name in _CALENDARS[:2])
+            asked["ask.calendar"] = np.where(
+                (calendars >= 0) & (calendars < there), calendars, np.int32(_ffi.NOT_GIVEN))
         days = _ffi.ask("first_ship_day", asked).column("answers.day", _ffi.I32)
         ahead = np.array([bool(self._zones) and day > as_of for day, _ in local])
         without = np.where(ahead, asked["ask.day"], _ffi.NOT_GIVEN)
@@ -172,8 +175,9 @@ def _each(cells: Cells, parse: Callable[[Any], Any]) -> List[Any]:
     codes, uniques = distinct(cells)
     found: List[Any] = []
     for place, value in enumerate(uniques.astype(object, copy=False).tolist()):
+        rows = np.flatnonzero(codes == place)
         try:
-            found.append(parse(value))
+            found.append(parse(value) if len(rows) else None)  # a category may have no row
         except ValueError as error:
-            fail(cells, np.flatnonzero(codes == place), str(error))
+            fail(cells, rows, str(error))
     return [found[code] if code >= 0 else None for code in codes.tolist()]

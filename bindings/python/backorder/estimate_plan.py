@@ -14,6 +14,7 @@ from .laws import laws_of
 from .results import Table
 from .schema import Column
 from .tables import Book
+from .watch import watched
 
 CONFIDENCE = 0.9
 CONFIDENCES = (0.5, 0.8, 0.9, 0.95)
@@ -162,6 +163,7 @@ def estimate_plan(
     corrections: Optional[Sequence[Optional[int]]],
     seed: int,
     draws: int,
+    threads: int,
     tables: Union[str, Iterable[str], None],
     about: Callable[[str, str], Optional[Tuple[Column, np.ndarray]]],
 ) -> PlanEstimate:
@@ -179,10 +181,11 @@ def estimate_plan(
     if corrections is not None:
         columns["estimate.corrections"] = _corrections(corrections, confidences, asked)
     wanted = tables if tables is None or isinstance(tables, str) else ", ".join(tables)
-    inputs = _ffi.Inputs(columns)
+    inputs, run = _ffi.Inputs(columns), _ffi.Run(threads, wanted)
     with book.own_values():
         try:
-            result = _ffi.estimate_plan(book.c, policy, plan, inputs, _ffi.Run(1, wanted))
+            result = watched(
+                lambda: _ffi.estimate_plan(book.c, policy, plan, inputs, run), run, book.lines)
         except InvalidArgumentError as error:
             laws.own(error)
             raise

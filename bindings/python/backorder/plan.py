@@ -153,6 +153,7 @@ class Plan:
         corrections: Optional[Sequence[Optional[int]]] = None,
         seed: int = 1,
         draws: int = 4096,
+        threads: int = 1,
         tables: Union[str, Iterable[str], None] = None,
     ) -> PlanEstimate:
         """How sure the plan's days are, where supply, purchases or lanes may be late.
@@ -173,6 +174,7 @@ class Plan:
             corrections: days to add to these days, one for each confidence, as conformal bounds
                 tell them; None: none is certifiable, and so no day is told.
             seed, draws: for what has no closed form; the same for all rows.
+            threads: how many work; the estimate is the same for any number.
             tables: which are made, "promises, lines, orders, shipments" or a list; default: all.
 
         Returns:
@@ -187,7 +189,7 @@ class Plan:
             self._book, self._numbered_policy, self._memory.plan(), delays, delay_days,
             confidence=confidence, late_cost=late_cost, early_cost=early_cost,
             confidences=confidences, corrections=corrections, seed=seed, draws=draws,
-            tables=tables, about=self._column)
+            threads=threads, tables=tables, about=self._column)
 
     def _column(self, table: str, name: str) -> Optional[Tuple[Column, np.ndarray]]:
         """A column and its values; None where the plan was made without it."""

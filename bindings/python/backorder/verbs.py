@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import threading
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 import numpy as np
 
@@ -15,11 +14,7 @@ from .policy import Policy, as_policy
 from .results import Table
 from .schema import BOOK_TABLES, columns_of
 from .tables import Book
-
-# Fewer lines are planned sooner than anybody can press a key.
-_WATCHED_LINES = 100_000
-
-Progress = Callable[[int, int], Any]
+from .watch import Progress, watched
 
 
 def allocate(
@@ -138,7 +133,7 @@ def allocate(
     run = _ffi.Run(threads, outputs)
     text = book.policy_text(policy)
     with book.own_values():
-        _run(lambda: _ffi.allocate(book.c, text, run, c), run, book.lines, progress)
+        watched(lambda: _ffi.allocate(book.c, text, run, c), run, book.lines, progress)
     if reuse is not None:
         reuse._memory.give_up()
     if progress is not None:
@@ -156,18 +151,6 @@ def _memory(reuse: Optional[Plan]) -> _ffi.Plan:
             column="reuse",
         )
     return c
-
-
-def _run(
-    call: Callable[[], None], run: _ffi.Run, lines: int, progress: Optional[Progress]
-) -> None:
-    """Calls where Ctrl-C and progress get through, if it may take long."""
-    interruptible = threading.current_thread() is threading.main_thread()
-    if lines < _WATCHED_LINES or not (interruptible or progress):
-        call()
-    else:
-        tell = progress or (lambda done, total: None)
-        _ffi.watched(call, run, lambda done: tell(done, lines))
 
 
 class Queue(NamedTuple):
