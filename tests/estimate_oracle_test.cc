@@ -809,7 +809,7 @@ void ExpectOften(const Tally& tally) {
     return found == tally.end() ? 0 : found->second;
   };
   const int64_t cases = times("cases");
-  EXPECT_GT(cases, 2000);
+  EXPECT_GT(cases, kSeeds / 6);
   for (const char* each :
        {"alone", "bought", "drawn", "kit", "lane law", "lane law and receipt",
         "overdue", "receipt", "receiving calendar", "set", "several lines",
