@@ -139,8 +139,8 @@ struct PlanEstimate {
 // not fit the book ("allocations.supply", row); Cancelled. The same for any
 // number of threads.
 // Time O(n log n) and for each row and confidence some 10 steps, each of a look
-// at a table for each of its purchase orders; n = lines + supplies +
-// allocations.
+// at a table for each of its purchase orders (where a shipment has a law, one
+// for each day of its delay); n = lines + supplies + allocations.
 absl::StatusOr<PlanEstimate> EstimatePlan(const Book& book,
                                           const Policy& policy,
                                           const PlanColumns& plan,
