@@ -60,18 +60,18 @@ absl::StatusOr<OrderEstimate> Estimate(const Demand& order,
 //    the plan has it available. All that is bought of one item shares one D.
 //  - a shipment of the plan on a lane with lanes.delay: what is in it is
 //    delivered D' days after the day on which it would be, or on the first day
-//    after that on which its destination takes deliveries; each shipment has its
-//    own D', one for all that is in it.
+//    after that on which its destination takes deliveries; each shipment has
+//    its own D', one for all that is in it.
 // All these are independent. All else is sure, and so are receipts without a
 // law, also overdue ones: they are there when the plan says.
 //   So an allocation is delivered on the first day from its planned one on on
 // which it can be, given when its supply comes and the working days on its way
 // (allocate.h, "Working days"), plus D'. Nothing is delivered before its
 // planned day. Lines of a set, and of a kit those that are planned for one day,
-// are delivered when the last of them can be (sets by delivery_rule and kit: what
-// waits for an order's last shipment under max_shipments counts by itself).
-// Nothing is planned anew: what a line waits for it goes on waiting for. What
-// would come after kLastDay never comes.
+// are delivered when the last of them can be (sets by delivery_rule and kit:
+// what waits for an order's last shipment under max_shipments counts by
+// itself). Nothing is planned anew: what a line waits for it goes on waiting
+// for. What would come after kLastDay never comes.
 
 struct EstimateOptions {
   // For each a day is told by which it is there with that probability. In
@@ -139,8 +139,8 @@ struct PlanEstimate {
 // not fit the book ("allocations.supply", row); Cancelled. The same for any
 // number of threads.
 // Time O(n log n) and for each row and confidence some 10 steps, each of a look
-// at a table for each of its purchase orders; n = lines + supplies +
-// allocations.
+// at a table for each of its purchase orders (where a shipment has a law, one
+// for each day of its delay); n = lines + supplies + allocations.
 absl::StatusOr<PlanEstimate> EstimatePlan(const Book& book,
                                           const Policy& policy,
                                           const PlanColumns& plan,
