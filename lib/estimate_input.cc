@@ -280,10 +280,12 @@ int64_t CountShipments(const PlanColumns& plan) {
       {plan.shipments.sales_order.size(), plan.shipments.location.size(),
        plan.shipments.ship_day.size(), plan.shipments.delivery_day.size()});
   if (rows > 0) return static_cast<int64_t>(rows);
-  // Without their table they are still numbered.
+  // Without their table they are still numbered, and none is empty.
   const auto& numbers = plan.allocations.shipment;
   const auto last = std::max_element(numbers.begin(), numbers.end());
-  return last == numbers.end() ? 0 : int64_t{*last} + 1;
+  return last == numbers.end() ? 0
+                               : std::min(int64_t{*last} + 1,
+                                          static_cast<int64_t>(numbers.size()));
 }
 
 }  // namespace internal

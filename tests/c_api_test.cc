@@ -742,7 +742,7 @@ TEST_F(CApiTest, UnknownColumnsAndWrongTypes) {
             BKO_INVALID_ARGUMENT);
   EXPECT_STREQ(error_.column, "demand.itm");
   EXPECT_THAT(error_.message, HasSubstr("demand has item, quantity"));
-  EXPECT_EQ(bko_book_set_i32(book_, "calendars.day", narrow, 1, &error_),
+  EXPECT_EQ(bko_book_set_i32(book_, "weather.day", narrow, 1, &error_),
             BKO_INVALID_ARGUMENT);
   EXPECT_THAT(error_.message, HasSubstr("bko_schema()"));
   EXPECT_EQ(bko_book_set_i32(book_, "", narrow, 1, nullptr),

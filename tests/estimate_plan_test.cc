@@ -1213,6 +1213,14 @@ TEST_F(ErrorsTest, PlansThatDoNotFit) {
   Expect("allocations.shipment", 1, -1);
 }
 
+TEST_F(ErrorsTest, ShipmentsWithoutTheirTableAreNoMoreThanAllocations) {
+  columns_.shipments = {};
+  shipment_[1] = 2;
+  Expect("allocations.shipment", 1, 2);
+  shipment_[1] = kNever;
+  Expect("allocations.shipment", 1, kNever);
+}
+
 TEST_F(ErrorsTest, LanesThatAreNotThere) {
   BookBuilder::LaneRow lane;
   lane.destination = 1;
