@@ -98,15 +98,15 @@ def test_the_law_of_late_is_a_life_table(beyond):
 
 
 def test_a_life_table_counts_what_happened_lately():
-    # One due on day 4 came on day 9; of those due on day 24 one each came on days 20, 29, 44, and
+    # One due on day 24 came on day 29; of those due on day 44 one each came on days 40, 49, 64, and
     # one is still open.
     receipts = calibration.Receipts(
-        np.array([-10, 10, 10, 10, 10]), np.array([4, 24, 24, 24, 24]),
-        np.array([5, -4, 5, 20, 99]), np.array([9, 20, 29, 44, 123]), -14, {})
-    seen = calibration.Seen.on(receipts, 50)
+        np.array([10, 30, 30, 30, 30]), np.array([24, 44, 44, 44, 44]),
+        np.array([5, -4, 5, 20, 99]), np.array([29, 40, 49, 64, 143]), -14, {})
+    seen = calibration.Seen.on(receipts, 70)
     assert seen.came.tolist() == [True] * 4 + [False] and seen.days[4] == 26
-    law = calibration.Recent(22, 5).laws(receipts, 50, np.arange(1))[0]
-    # Since day 28, and in all. At -4: none of none, 1 of 5. At 5: 1 of 3, 2 of 4. At 20: 1 of 2,
+    law = calibration.Recent(22, 5).laws(receipts, 70, np.arange(1))[0]
+    # Since day 48, and in all. At -4: none of none, 1 of 5. At 5: 1 of 3, 2 of 4. At 20: 1 of 2,
     # twice. All count as 5 receipts, which is each once.
     assert law.survival([-4, 5, 20]) == pytest.approx([4 / 5, 16 / 35, 8 / 35])
 
