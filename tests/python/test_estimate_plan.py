@@ -8,6 +8,7 @@ import pytest
 
 import backorder
 from backorder import NEVER, InvalidArgumentError, NotFoundError
+from backorder.csv_files import read_table, write_folder
 from backorder.delay import Delay, Delays
 from backorder.estimate_plan import promise_texts
 
@@ -189,6 +190,29 @@ def test_laws_in_any_form():
     ]
     for form in forms:
         assert plan.estimate(**form).lines.rows() == want
+
+
+def test_a_law_keeps_its_age_in_any_form(tmp_path):
+    law = Delay.lognormal(1, 1)
+    aged = law.conditioned(10)
+    plan = dolls()
+    tables = Delays([aged]).tables(["Acme"])
+    assert tables["delays"]["older_than"].tolist() == [10]
+    assert Delays([law]).tables()["delays"]["older_than"].tolist() == [-math.inf]
+    write_folder(tmp_path, tables, {}, ())
+    forms = [
+        {"delays": {"Acme": aged}},
+        tables,
+        {name: pandas.DataFrame(table) for name, table in tables.items()},
+        {name: pandas.read_csv(tmp_path / f"{name}.csv") for name in tables},
+        {name: read_table(tmp_path / f"{name}.csv", name).columns for name in tables},
+        {"delays": [{"delay": "Acme", "kind": "lognormal", "first": 1, "second": 1,
+                     "older_than": 10}]},
+    ]
+    days = [plan.estimate(**form).promises.values("day_0.5").tolist()[-1] for form in forms]
+    # The day after which half of what takes more than 10 days is there.
+    assert days == [day(6) + datetime.timedelta(math.ceil(aged.quantile(0.5)))] * len(forms)
+    assert days[0] > day(16) > plan.estimate({"Acme": law}).promises.values("day_0.5")[-1]
 
 
 def test_dense_laws_are_rows():
