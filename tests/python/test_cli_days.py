@@ -186,8 +186,12 @@ def test_laws_are_no_strangers_in_the_folder_of_a_book(run, book):
 @pytest.mark.parametrize("change, told", [
     ({"delays": "delay,kind\nBolt,fixed\n"},
      "supply.csv, line 3, column delay: 'Acme': the table delays has no such law"),
-    ({"delays": "delay,kind,first\nBolt,fixed,\nAcme,weibull,-1\n", "delay_days": "delay,days\n"},
+    ({"delays": "delay,kind,first,second\nBolt,fixed,0,\nAcme,weibull,-1,1\n", "delay_days": "delay,days\n"},
      "delays.csv, line 3, column first: '-1'"),
+    ({"delays": "delay,kind,first\nAcme,empirical,\nBolt,fixed,\n"},
+     "delays.csv, line 3, column first: '': give it, a law of its kind needs it: fixed: the days"),
+    ({"delays": "delay,kind,first\nAcme,gamma,1\n", "delay_days": "delay,days\n"},
+     "delays.second row 0 is None; give it, a law of its kind needs it: lognormal: sigma"),
     ({"delay_days": "delay,days\nAcme,0\nAcme,soon\n"},
      "delay_days.csv, line 3, column days: 'soon': expected a number"),
     ({"delays": "law,kind\nAcme,fixed\n"}, "there is no column 'delay'"),
