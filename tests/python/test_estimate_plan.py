@@ -159,6 +159,14 @@ def test_corrections_are_days_that_are_added():
     assert error.column == "corrections" and "0.9" in str(error)
 
 
+def test_each_confidence_has_a_column_of_its_own():
+    near = 0.9000000001
+    table = dolls().estimate({"Acme": Delay.fixed(2)}, confidences=(near, 0.9, 0.25),
+                             corrections=(7, 0, 1)).promises
+    days = {name: table[name].tolist()[-1] for name in table.columns if name.startswith("day_")}
+    assert days == {"day_0.9000000001": 20527, "day_0.9": 20520, "day_0.25": 20521}
+
+
 def test_words_of_many_promises():
     first = np.array([20514, 20514, NEVER, 20514, 20514, 20514], np.int32)
     last = np.array([20514, 20518, NEVER, 20544, NEVER, 20518], np.int32)
@@ -185,7 +193,7 @@ def test_laws_in_any_form():
         {name: pandas.DataFrame(table) for name, table in tables.items()},
         {name: rows_of({column: [str(cell) for cell in cells] for column, cells in table.items()})
          for name, table in tables.items()},
-        {"delays": [{"delay": "Bolt", "kind": None, "first": ""}, {"delay": "Acme", "kind": 1}],
+        {"delays": [{"delay": "Bolt", "kind": None, "first": "0"}, {"delay": "Acme", "kind": 1}],
          "delay_days": [{"delay": "Acme", "days": each} for each in (9, "1", 2.0, 0)]},
     ]
     for form in forms:
@@ -291,6 +299,14 @@ def test_the_same_for_the_same_seed():
         ({"delays": {"delay": ["Acme", None]}}, "delays.delay", 1, None),
         ({"delays": {"delay": ["Acme"], "first": ["soon"]}}, "delays.first", 0, "soon"),
         ({"delays": {"delay": ["Acme"], "first": [True]}}, "delays.first", 0, True),
+        ({"delays": {"delay": ["Acme"]}}, "delays.first", 0, None),
+        ({"delays": {"delay": ["Bolt", "Acme"], "first": [1, None]}}, "delays.first", 1, None),
+        ({"delays": {"delay": ["Bolt", "Acme"], "kind": ["lognormal", "fixed"],
+                     "first": [math.nan, 3], "second": [1, None]}}, "delays.first", 0, None),
+        ({"delays": {"delay": ["Acme"], "kind": ["weibull"], "first": ["nan"], "second": [1]}},
+         "delays.first", 0, "nan"),
+        *(({"delays": {"delay": ["Bolt", "Acme"], "kind": ["fixed", kind], "first": [1, 1]}},
+           "delays.second", 1, None) for kind in ("lognormal", "weibull", "gamma")),
         ({"delays": {"delay": ["Acme"], "kind": ["empirical"]},
           "delay_days": {"delay": ["Acme", "Bolt"], "days": [1, 2]}},
          "delay_days.delay", 1, "Bolt"),
@@ -305,6 +321,8 @@ def test_the_same_for_the_same_seed():
         ({"delays": {"Acme": ACME}, "confidence": math.nan}, "confidence", -1, None),
         ({"delays": {"Acme": ACME}, "confidence": "0.9"}, "confidence", -1, "0.9"),
         ({"delays": {"Acme": ACME}, "confidences": (0.5, 0)}, "confidences", -1, 0),
+        ({"delays": {"Acme": ACME}, "confidences": (0.9, 0.5, 0.9), "corrections": (1, 2, 100)},
+         "confidences", -1, 0.9),
         ({"delays": {"Acme": ACME}, "confidence": 0.9, "late_cost": 1, "early_cost": 1},
          "confidence", -1, 0.9),
         ({"delays": {"Acme": ACME}, "early_cost": 1}, "late_cost", -1, None),
