@@ -116,7 +116,9 @@ def test_what_is_no_moment_is_told(run, book, arguments, told):
     ({"calendars": "calendar,weekdays\nweek,Mon-Fry\n"},
      "calendars.csv, line 2, column weekdays: 'Mon-Fry': expected weekdays"),
     ({"calendars": "calendar,month_days\nweek,16385\n"},
-     "calendars.csv, line 2, column month_days: '16385': as text, expected days of the month"),
+     "calendars.csv, line 2, column month_days: '16385': expected days of the month"),
+    ({"calendars": "calendar,weekdays\nweek,31\n"},
+     "calendars.csv, line 2, column weekdays: '31': expected weekdays by name"),
     ({"calendar_days": "calendar,day,open\nweek,2026-03-09,0\nweek,2026-03-10,ajar\n"},
      "calendar_days.csv, line 3, column open: 'ajar': expected closed or open, 0 or 1"),
 ])
