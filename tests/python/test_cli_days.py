@@ -164,11 +164,15 @@ def test_estimate_writes_all_promises(run, book, tmp_path):
     assert run("estimate", book, "--as-of", "2026-03-02", "--out", file, "--force")[0] == 0
 
 
-def test_what_is_almost_sure_is_not_sure(run, book):
-    write(book, delays="delay,kind,first,second,zero_weight\nAcme,weibull,1,1,0.99999\n")
+@pytest.mark.parametrize("on_time, told", [
+    ("0.99999", "> 99 %"), ("0.994", "99 %"), ("0.006", "1 %"), ("0.004", "< 1 %"), ("0", "0 %"),
+    ("1", "100 %"),
+])
+def test_what_is_almost_sure_is_not_sure(run, book, on_time, told):
+    write(book, delays=f"delay,kind,first,second,zero_weight\nAcme,weibull,1,1,{on_time}\n")
     (book / "delay_days.csv").unlink()
     _, out, _ = run("estimate", book, "--as-of", "2026-03-02")
-    assert "2026-03-06 99 %" in plain(out)
+    assert f"2026-03-06 {told} " in plain(out)
 
 
 def test_laws_may_be_elsewhere(run, book, tmp_path):
@@ -188,7 +192,8 @@ def test_laws_are_no_strangers_in_the_folder_of_a_book(run, book):
 @pytest.mark.parametrize("change, told", [
     ({"delays": "delay,kind\nBolt,fixed\n"},
      "supply.csv, line 3, column delay: 'Acme': the table delays has no such law"),
-    ({"delays": "delay,kind,first,second\nBolt,fixed,0,\nAcme,weibull,-1,1\n", "delay_days": "delay,days\n"},
+    ({"delays": "delay,kind,first,second\nBolt,fixed,0,\nAcme,weibull,-1,1\n",
+      "delay_days": "delay,days\n"},
      "delays.csv, line 3, column first: '-1'"),
     ({"delays": "delay,kind,first\nAcme,empirical,\nBolt,fixed,\n"},
      "delays.csv, line 3, column first: '': give it, a law of its kind needs it: fixed: the days"),

@@ -321,8 +321,11 @@ def promises(out: Console, book: Book, plan: Plan, estimate: PlanEstimate, shown
 
 
 def _sure(probability: float) -> str:
-    """A probability; only what is sure is 100 %."""
-    return f"{100 if probability == 1 else min(99, round(100 * probability))} %"
+    """A probability; only what is sure is 100 %, and only what cannot be is 0 %."""
+    percents = round(100 * probability)
+    if percents == 0 < probability:
+        return "< 1 %"
+    return "> 99 %" if percents == 100 and probability < 1 else f"{percents} %"
 
 
 def _enumerated(names: Sequence[str]) -> str:
