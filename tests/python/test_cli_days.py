@@ -164,6 +164,32 @@ def test_estimate_writes_all_promises(run, book, tmp_path):
     assert run("estimate", book, "--as-of", "2026-03-02", "--out", file, "--force")[0] == 0
 
 
+@pytest.mark.parametrize("by, told, written", [
+    ("promises", ["S1 doll 15 2026-03-02 100 % Mon 2 March",
+                  "S1 doll 5 2026-03-06 25 % Fri 6 - Sun 15 March"],
+     {"line": "0", "customer": "Anna", "quantity": "5"}),
+    ("lines", ["S1 doll 20 2026-03-06 25 % Fri 6 - Sun 15 March", "line 2 cow 0 no date yet"],
+     {"line": "0", "customer": "Anna", "promised": "20"}),
+    ("orders", ["S1 2026-03-06 25 % Fri 6 - Sun 15 March", "- no date yet"],
+     {"sales_order": "S1"}),
+    ("shipments", ["S1 north 2026-03-02 2026-03-02 100 % Mon 2 March",
+                   "S1 north 2026-03-06 2026-03-06 25 % Fri 6 - Sun 15 March"],
+     {"sales_order": "S1", "location": "north", "ship_day": "2026-03-06"}),
+])
+def test_estimate_by(run, book, tmp_path, by, told, written):
+    write(book, demand=BOOK["demand"] + ",cow,3,,Cleo\n")
+    file = tmp_path / "sure.csv"
+    code, out, err = run("estimate", book, "--as-of", "2026-03-02", "--by", by, "--out", file)
+    assert (code, err) == (0, "")
+    lines = [plain(line) for line in out.splitlines()]
+    assert [line for line in told if line not in lines] == []
+    assert f"{by.capitalize()} as of 2026-03-02, and how sure they are" in lines
+    rows = rows_of(file)
+    assert f"All {len(rows)} {by} are in {file}" in out
+    (row,) = [row for row in rows if row["by_planned"] == "0.25"]
+    assert {**row, **written} == row and row["text"] == "Fri 6 - Sun 15 March"
+
+
 @pytest.mark.parametrize("on_time, told", [
     ("0.99999", "> 99 %"), ("0.994", "99 %"), ("0.006", "1 %"), ("0.004", "< 1 %"), ("0", "0 %"),
     ("1", "100 %"),

@@ -383,9 +383,13 @@ def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
     }
 
 
-def promise_table(book: Book, estimate: PlanEstimate) -> Dict[str, np.ndarray]:
-    """The promises of a plan and how sure they are, with what is known of their lines."""
-    return _beside(estimate.promises, "line", _about_line(book))
+def estimate_table(book: Book, estimate: PlanEstimate, by: str) -> Dict[str, np.ndarray]:
+    """Promises, lines, orders or shipments and how sure they are, with what is known of lines."""
+    table = getattr(estimate, by)
+    if by == "promises":
+        return _beside(table, "line", _about_line(book))
+    about = {"line": np.arange(len(table)), **_about_line(book)} if by == "lines" else {}
+    return {**about, **_values(table)}
 
 
 def _about_line(book: Book) -> Dict[str, np.ndarray]:
