@@ -5,7 +5,7 @@ import pytest
 
 from backorder import InvalidArgumentError
 from backorder.cells import read
-from backorder.day_masks import EVERY_MONTH_DAY, days_text, month_days, weekdays
+from backorder.day_masks import days_text, month_days, weekdays
 from backorder.integers import masks
 
 
@@ -48,7 +48,7 @@ def test_what_are_no_weekdays(text):
         ("31", 1 << 30),
         ("28-2", 0b1111 << 27 | 0b11),
         ("1-3,3", 0b111),
-        ("all", EVERY_MONTH_DAY),
+        ("all", 2**31 - 1),
         ("None", 0),
         ([1, 15], 1 | 1 << 14),
         ([15], 1 << 14),

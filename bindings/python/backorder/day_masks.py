@@ -1,15 +1,12 @@
 """Weekdays and days of the month as people write them, and as the masks that the library takes.
 
-People write texts, or lists of days. A number stands for nothing by itself: 15 is the 15th to some,
-and a mask of the first four days to the library.
+Bit 0 of a mask is Monday, or the 1st. People write texts, or lists of days. A number stands for
+nothing by itself: 15 is the 15th to some, and a mask of the first four days to the library.
 """
 
 from __future__ import annotations
 
 from typing import Any, Callable, List, Sequence
-
-EVERY_WEEKDAY = 0x7F  # bit 0: Monday ... bit 6: Sunday
-EVERY_MONTH_DAY = 0x7FFFFFFF  # bit 0: the 1st ... bit 30: the 31st
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LEAST_LETTERS = 2  # of a weekday, which tell it from all others
