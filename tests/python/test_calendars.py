@@ -56,7 +56,7 @@ def test_pandas_days():
 
 
 def test_beyond_all_days():
-    closed = Calendar(0)
+    closed = Calendar("none")
     assert closed.next_open("2025-12-24") is None and closed.previous_open("2025-12-24") is None
     assert closed.next_open(0) == backorder.NEVER
     assert closed.previous_open(0) == backorder.NOT_GIVEN
@@ -69,7 +69,7 @@ def test_beyond_all_days():
 
 @pytest.mark.parametrize("weekdays, mask", [
     ("Mon-Fri", 31), ("mon - fri", 31), ("Sat-Mon", 97), ("Tuesday, Sat", 34), ("Sun", 64),
-    (31, 31),
+    (["Mon", "Tue", "sunday"], 67), ([], 0),
 ])
 def test_weekdays(weekdays, mask):
     calendar = Calendar(weekdays)
@@ -81,6 +81,7 @@ def test_month_days():
     calendar = Calendar(month_days=[1, 15])
     assert calendar.next_open("2025-12-02") == date("2025-12-15")
     assert calendar.add_working_days("2025-12-02", 1) == date("2026-01-01")
+    assert Calendar(month_days="15").next_open("2025-12-02") == date("2025-12-15")
     weekdays = Calendar("Mon-Fri", month_days=[1, 15])
     assert weekdays.next_open("2025-11-02") == date("2025-12-01")  # the 15th was a Saturday
 
@@ -88,7 +89,9 @@ def test_month_days():
 @given(
     st.integers(0, 127), st.lists(st.integers(-20, 20)), st.integers(-30, 30), st.integers(-9, 9))
 def test_agrees_with_a_walk(weekdays, holidays, day, count):
-    calendar = Calendar(weekdays, holidays=holidays)
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    calendar = Calendar([name for bit, name in enumerate(names) if weekdays >> bit & 1],
+                        holidays=holidays)
 
     def is_open(each):
         return bool(weekdays >> (each + 3) % 7 & 1) and each not in holidays
@@ -138,9 +141,10 @@ def test_time_zones():
 
 
 @pytest.mark.parametrize("call, column, row, value", [
-    (lambda: Calendar(128), "calendars.weekdays", -1, 128),
+    (lambda: Calendar(31), "calendars.weekdays", -1, 31),
     (lambda: Calendar("Mo-Fry"), "calendars.weekdays", -1, "Mo-Fry"),
-    (lambda: Calendar(month_days=[0]), "calendars.month_days", -1, 0),
+    (lambda: Calendar(month_days=[0]), "calendars.month_days", -1, [0]),
+    (lambda: Calendar(month_days=15), "calendars.month_days", -1, 15),
     (lambda: Calendar(holidays=["2025-13-01"]), "holidays", 0, "2025-13-01"),
     (lambda: Calendar(holidays=[1, 2], openings=[3, 2]), "calendar_days.day", 3, 2),
     (lambda: Calendar(holidays=[0, 146097]), "calendar_days.day", 1, 146097),

@@ -69,7 +69,7 @@ def test_calendars_that_are_only_named_are_open_every_day():
 
 
 def test_a_calendar_twice_is_an_error():
-    error = refused(calendars={"calendar": ["a", "b", "a"], "weekdays": [1, 2, 3]})
+    error = refused(calendars={"calendar": ["a", "b", "a"], "weekdays": ["Mon", "Tue", "Wed"]})
     assert (error.column, error.row, error.value) == ("calendars.calendar", 2, "a")
 
 
@@ -120,7 +120,7 @@ def test_a_row_without_a_name_is_about_the_location_that_has_none():
     got = lists(destinations=[{"destination": None, "calendar": "week"}], **week)
     assert got["destinations.calendar"] == [0]
     with pytest.raises(InvalidArgumentError, match="every row needs an id here"):
-        lists(calendars=[{"calendar": None, "weekdays": 1}])
+        lists(calendars=[{"calendar": None, "weekdays": "Mon"}])
     with pytest.raises(InvalidArgumentError, match="every row needs an id here"):
         lists(suppliers=[{"supplier": None, "order_calendar": "week"}], **week)
 
@@ -183,12 +183,27 @@ def test_words_for_days_and_their_errors():
                            "month_days": [None, "1, 15"]})
     assert got["calendars.weekdays"] == [17, 127]
     assert got["calendars.month_days"] == [2**31 - 1, 1 | 1 << 14]
-    got = lists(calendars={"calendar": ["a"], "month_days": [3]})
-    assert got["calendars.month_days"] == [3]
+    got = lists(calendars={"calendar": ["a", "b"], "weekdays": [["Mon", "Fri"], []],
+                           "month_days": [[15], "15"]})
+    assert got["calendars.weekdays"] == [17, 0]
+    assert got["calendars.month_days"] == [1 << 14, 1 << 14]
     error = refused(calendars={"calendar": ["a", "b"], "weekdays": ["Mon-Fri", "Mo-Xy"]})
     assert str(error).startswith("calendars.weekdays row 1 is 'Mo-Xy'; expected weekdays")
     error = refused(calendars={"calendar": ["a"], "month_days": ["1, 32"]})
     assert (error.column, error.row, error.value) == ("calendars.month_days", 0, "1, 32")
+
+
+@pytest.mark.parametrize("column, value, says", [
+    ("weekdays", 31, 'such as "Mon-Fri"'), ("weekdays", 31.0, 'such as "Mon-Fri"'),
+    ("month_days", 15, 'write "15" for the 15th'),
+    ("month_days", np.int8(1), 'write "15" for the 15th'),
+    ("month_days", 16385.0, 'write "15" for the 15th')])
+def test_a_number_says_not_whether_it_is_a_mask(column, value, says):
+    for cells in ([None, value], np.array([np.nan, value]), pandas.Series([None, value]),
+                  pandas.Categorical([None, value])):
+        error = refused(calendars={"calendar": ["a", "b"], column: cells})
+        assert (error.column, error.row) == (f"calendars.{column}", 1)
+        assert says in str(error) and "dense=True" in str(error)
 
 
 @pytest.mark.parametrize("column, value, allowed", [
@@ -196,8 +211,9 @@ def test_words_for_days_and_their_errors():
     ("month_days", -1, "use 0 or more")])
 def test_masks_with_other_bits_are_refused_by_the_library(column, value, allowed):
     with pytest.raises(InvalidArgumentError) as caught:
-        backorder.allocate(demand=DEMAND, supply=SUPPLY, as_of="2026-03-06",
-                           calendars={"calendar": ["a", "b"], column: [None, value]})
+        backorder.allocate(demand={"item": [0], "quantity": [1]}, as_of=20000, dense=True,
+                           supply={"item": [0], "quantity": [1]},
+                           calendars={column: [None, value]})
     assert (caught.value.column, caught.value.row) == (f"calendars.{column}", 1)
     assert allowed in str(caught.value)
 
@@ -250,10 +266,11 @@ def test_any_form_of_the_tables_gives_the_same_plan(form):
 
 
 def test_a_book_that_is_written_reads_back_the_same(tmp_path):
-    masks = {"calendar": ["week", "Anna's days", "quarter"], "weekdays": [31, 0b0101010, None],
-             "month_days": [None, None, 1 | 1 << 7 | 1 << 14 | 1 << 21]}
+    as_lists = {"calendar": ["week", "Anna's days", "quarter"],
+                "weekdays": [["Mon-Fri"], ["Tue", "Thu", "Sat"], None],
+                "month_days": [None, "", [1, 8, 15, 22]]}
     want = planned(**TABLES)
-    for number, calendars in enumerate([columns_of(TABLES["calendars"]), masks]):
+    for number, calendars in enumerate([columns_of(TABLES["calendars"]), as_lists]):
         folder = tmp_path / str(number)
         tables = {name: columns_of(rows) for name, rows in TABLES.items()}
         books.write_book(folder, {**tables, "calendars": calendars})
@@ -261,13 +278,25 @@ def test_a_book_that_is_written_reads_back_the_same(tmp_path):
         assert books.notes(book, folder) == [] and books.carried_along(book) == []
         plan = backorder.allocate(**book.arguments())
         assert plan.allocations.rows() == want
+        frame = pandas.read_csv(folder / "calendars.csv")
+        assert planned(**{**TABLES, "calendars": frame}) == want
 
 
-def test_masks_below_32_keep_their_meaning_in_files(tmp_path):
-    calendars = {"calendar": ["a"], "weekdays": [3], "month_days": [3]}
+def test_a_single_day_of_the_month_means_the_same_in_every_form(tmp_path):
+    calendars = {"calendar": ["a", "b"], "month_days": [[15], None]}
     books.write_book(tmp_path, {"demand": DEMAND, "supply": SUPPLY, "calendars": calendars})
     book = books.read_book(books.find_book(tmp_path), DAY(2026, 3, 6))
-    tables = {name: book.prepared(table) for name, table in book.tables.items()}
-    lent = Book(tables, "2026-03-06").c
-    assert lent.borrowed("calendars.month_days").tolist() == [3]
-    assert lent.borrowed("calendars.weekdays").tolist() == [3]
+    as_text = pandas.read_csv(tmp_path / "calendars.csv", dtype={"month_days": str})
+    for table in (calendars, book.prepared(book.tables["calendars"]), as_text):
+        assert lists(calendars=table)["calendars.month_days"] == [1 << 14, 2**31 - 1]
+    error = refused(calendars=pandas.read_csv(tmp_path / "calendars.csv"))  # it reads 15.0
+    assert (error.column, error.row, error.value) == ("calendars.month_days", 0, 15.0)
+    assert 'dtype={"month_days": str}' in str(error)
+
+
+def test_masks_are_not_written(tmp_path):
+    for name, value in (("weekdays", 31), ("month_days", 3)):
+        with pytest.raises(InvalidArgumentError) as caught:
+            books.write_book(tmp_path / "book", {"calendars": {"calendar": ["a"], name: [value]}})
+        assert (caught.value.column, caught.value.row) == (f"calendars.{name}", 0)
+    assert not (tmp_path / "book").exists()

@@ -116,7 +116,9 @@ def test_what_is_no_moment_is_told(run, book, arguments, told):
     ({"calendars": "calendar,weekdays\nweek,Mon-Fry\n"},
      "calendars.csv, line 2, column weekdays: 'Mon-Fry': expected weekdays"),
     ({"calendars": "calendar,month_days\nweek,16385\n"},
-     "calendars.csv, line 2, column month_days: '16385': as text, expected days of the month"),
+     "calendars.csv, line 2, column month_days: '16385': expected days of the month"),
+    ({"calendars": "calendar,weekdays\nweek,31\n"},
+     "calendars.csv, line 2, column weekdays: '31': expected weekdays by name"),
     ({"calendar_days": "calendar,day,open\nweek,2026-03-09,0\nweek,2026-03-10,ajar\n"},
      "calendar_days.csv, line 3, column open: 'ajar': expected closed or open, 0 or 1"),
 ])
@@ -162,11 +164,41 @@ def test_estimate_writes_all_promises(run, book, tmp_path):
     assert run("estimate", book, "--as-of", "2026-03-02", "--out", file, "--force")[0] == 0
 
 
-def test_what_is_almost_sure_is_not_sure(run, book):
-    write(book, delays="delay,kind,first,second,zero_weight\nAcme,weibull,1,1,0.99999\n")
+@pytest.mark.parametrize("by, told, written", [
+    ("promises", ["S1 doll 15 2026-03-02 100 % Mon 2 March",
+                  "S1 doll 5 2026-03-06 25 % Fri 6 - Sun 15 March"],
+     {"line": "0", "customer": "Anna", "quantity": "5"}),
+    ("lines", ["S1 doll 20 2026-03-06 25 % Fri 6 - Sun 15 March", "line 2 cow 0 no date yet"],
+     {"line": "0", "customer": "Anna", "promised": "20"}),
+    ("orders", ["S1 2026-03-06 25 % Fri 6 - Sun 15 March", "- no date yet"],
+     {"sales_order": "S1"}),
+    ("shipments", ["S1 north 2026-03-02 2026-03-02 100 % Mon 2 March",
+                   "S1 north 2026-03-06 2026-03-06 25 % Fri 6 - Sun 15 March"],
+     {"sales_order": "S1", "location": "north", "ship_day": "2026-03-06"}),
+])
+def test_estimate_by(run, book, tmp_path, by, told, written):
+    write(book, demand=BOOK["demand"] + ",cow,3,,Cleo\n")
+    file = tmp_path / "sure.csv"
+    code, out, err = run("estimate", book, "--as-of", "2026-03-02", "--by", by, "--out", file)
+    assert (code, err) == (0, "")
+    lines = [plain(line) for line in out.splitlines()]
+    assert [line for line in told if line not in lines] == []
+    assert f"{by.capitalize()} as of 2026-03-02, and how sure they are" in lines
+    rows = rows_of(file)
+    assert f"All {len(rows)} {by} are in {file}" in out
+    (row,) = [row for row in rows if row["by_planned"] == "0.25"]
+    assert {**row, **written} == row and row["text"] == "Fri 6 - Sun 15 March"
+
+
+@pytest.mark.parametrize("on_time, told", [
+    ("0.99999", "> 99 %"), ("0.994", "99 %"), ("0.006", "1 %"), ("0.004", "< 1 %"), ("0", "0 %"),
+    ("1", "100 %"),
+])
+def test_what_is_almost_sure_is_not_sure(run, book, on_time, told):
+    write(book, delays=f"delay,kind,first,second,zero_weight\nAcme,weibull,1,1,{on_time}\n")
     (book / "delay_days.csv").unlink()
     _, out, _ = run("estimate", book, "--as-of", "2026-03-02")
-    assert "2026-03-06 99 %" in plain(out)
+    assert f"2026-03-06 {told} " in plain(out)
 
 
 def test_laws_may_be_elsewhere(run, book, tmp_path):
@@ -186,8 +218,13 @@ def test_laws_are_no_strangers_in_the_folder_of_a_book(run, book):
 @pytest.mark.parametrize("change, told", [
     ({"delays": "delay,kind\nBolt,fixed\n"},
      "supply.csv, line 3, column delay: 'Acme': the table delays has no such law"),
-    ({"delays": "delay,kind,first\nBolt,fixed,\nAcme,weibull,-1\n", "delay_days": "delay,days\n"},
+    ({"delays": "delay,kind,first,second\nBolt,fixed,0,\nAcme,weibull,-1,1\n",
+      "delay_days": "delay,days\n"},
      "delays.csv, line 3, column first: '-1'"),
+    ({"delays": "delay,kind,first\nAcme,empirical,\nBolt,fixed,\n"},
+     "delays.csv, line 3, column first: '': give it, a law of its kind needs it: fixed: the days"),
+    ({"delays": "delay,kind,first\nAcme,gamma,1\n", "delay_days": "delay,days\n"},
+     "delays.second row 0 is None; give it, a law of its kind needs it: lognormal: sigma"),
     ({"delay_days": "delay,days\nAcme,0\nAcme,soon\n"},
      "delay_days.csv, line 3, column days: 'soon': expected a number"),
     ({"delays": "law,kind\nAcme,fixed\n"}, "there is no column 'delay'"),

@@ -79,9 +79,9 @@ def test_the_next_day_is_an_open_one():
                  "calendar": [None, "week", "week"]}
     assert first_days(locations, now="2026-03-06T10:01+00:00", **week) == [
         "2026-03-07", "2026-03-10", None]
-    week["calendars"][0]["weekdays"] = -1
+    week["calendars"][0]["weekdays"] = 31
     error = refused(place, now="2026-03-06T10:01+00:00", **week)
-    assert (error.column, error.row, error.value) == ("calendars.weekdays", 0, -1)
+    assert (error.column, error.row, error.value) == ("calendars.weekdays", 0, 31)
 
 
 def test_a_location_without_a_cut_off_begins_on_as_of():

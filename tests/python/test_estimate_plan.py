@@ -8,6 +8,7 @@ import pytest
 
 import backorder
 from backorder import NEVER, InvalidArgumentError, NotFoundError
+from backorder.csv_files import read_table, write_folder
 from backorder.delay import Delay, Delays
 from backorder.estimate_plan import promise_texts
 
@@ -158,6 +159,14 @@ def test_corrections_are_days_that_are_added():
     assert error.column == "corrections" and "0.9" in str(error)
 
 
+def test_each_confidence_has_a_column_of_its_own():
+    near = 0.9000000001
+    table = dolls().estimate({"Acme": Delay.fixed(2)}, confidences=(near, 0.9, 0.25),
+                             corrections=(7, 0, 1)).promises
+    days = {name: table[name].tolist()[-1] for name in table.columns if name.startswith("day_")}
+    assert days == {"day_0.9000000001": 20527, "day_0.9": 20520, "day_0.25": 20521}
+
+
 def test_words_of_many_promises():
     first = np.array([20514, 20514, NEVER, 20514, 20514, 20514], np.int32)
     last = np.array([20514, 20518, NEVER, 20544, NEVER, 20518], np.int32)
@@ -184,11 +193,34 @@ def test_laws_in_any_form():
         {name: pandas.DataFrame(table) for name, table in tables.items()},
         {name: rows_of({column: [str(cell) for cell in cells] for column, cells in table.items()})
          for name, table in tables.items()},
-        {"delays": [{"delay": "Bolt", "kind": None, "first": ""}, {"delay": "Acme", "kind": 1}],
+        {"delays": [{"delay": "Bolt", "kind": None, "first": "0"}, {"delay": "Acme", "kind": 1}],
          "delay_days": [{"delay": "Acme", "days": each} for each in (9, "1", 2.0, 0)]},
     ]
     for form in forms:
         assert plan.estimate(**form).lines.rows() == want
+
+
+def test_a_law_keeps_its_age_in_any_form(tmp_path):
+    law = Delay.lognormal(1, 1)
+    aged = law.conditioned(10)
+    plan = dolls()
+    tables = Delays([aged]).tables(["Acme"])
+    assert tables["delays"]["older_than"].tolist() == [10]
+    assert Delays([law]).tables()["delays"]["older_than"].tolist() == [-math.inf]
+    write_folder(tmp_path, tables, {}, ())
+    forms = [
+        {"delays": {"Acme": aged}},
+        tables,
+        {name: pandas.DataFrame(table) for name, table in tables.items()},
+        {name: pandas.read_csv(tmp_path / f"{name}.csv") for name in tables},
+        {name: read_table(tmp_path / f"{name}.csv", name).columns for name in tables},
+        {"delays": [{"delay": "Acme", "kind": "lognormal", "first": 1, "second": 1,
+                     "older_than": 10}]},
+    ]
+    days = [plan.estimate(**form).promises.values("day_0.5").tolist()[-1] for form in forms]
+    # The day after which half of what takes more than 10 days is there.
+    assert days == [day(6) + datetime.timedelta(math.ceil(aged.quantile(0.5)))] * len(forms)
+    assert days[0] > day(16) > plan.estimate({"Acme": law}).promises.values("day_0.5")[-1]
 
 
 def test_dense_laws_are_rows():
@@ -267,6 +299,14 @@ def test_the_same_for_the_same_seed():
         ({"delays": {"delay": ["Acme", None]}}, "delays.delay", 1, None),
         ({"delays": {"delay": ["Acme"], "first": ["soon"]}}, "delays.first", 0, "soon"),
         ({"delays": {"delay": ["Acme"], "first": [True]}}, "delays.first", 0, True),
+        ({"delays": {"delay": ["Acme"]}}, "delays.first", 0, None),
+        ({"delays": {"delay": ["Bolt", "Acme"], "first": [1, None]}}, "delays.first", 1, None),
+        ({"delays": {"delay": ["Bolt", "Acme"], "kind": ["lognormal", "fixed"],
+                     "first": [math.nan, 3], "second": [1, None]}}, "delays.first", 0, None),
+        ({"delays": {"delay": ["Acme"], "kind": ["weibull"], "first": ["nan"], "second": [1]}},
+         "delays.first", 0, "nan"),
+        *(({"delays": {"delay": ["Bolt", "Acme"], "kind": ["fixed", kind], "first": [1, 1]}},
+           "delays.second", 1, None) for kind in ("lognormal", "weibull", "gamma")),
         ({"delays": {"delay": ["Acme"], "kind": ["empirical"]},
           "delay_days": {"delay": ["Acme", "Bolt"], "days": [1, 2]}},
          "delay_days.delay", 1, "Bolt"),
@@ -281,6 +321,8 @@ def test_the_same_for_the_same_seed():
         ({"delays": {"Acme": ACME}, "confidence": math.nan}, "confidence", -1, None),
         ({"delays": {"Acme": ACME}, "confidence": "0.9"}, "confidence", -1, "0.9"),
         ({"delays": {"Acme": ACME}, "confidences": (0.5, 0)}, "confidences", -1, 0),
+        ({"delays": {"Acme": ACME}, "confidences": (0.9, 0.5, 0.9), "corrections": (1, 2, 100)},
+         "confidences", -1, 0.9),
         ({"delays": {"Acme": ACME}, "confidence": 0.9, "late_cost": 1, "early_cost": 1},
          "confidence", -1, 0.9),
         ({"delays": {"Acme": ACME}, "early_cost": 1}, "late_cost", -1, None),

@@ -33,6 +33,7 @@ from typing import (
 
 import numpy as np
 
+from . import day_masks, integers
 from .cells import is_missing, read
 from .csv_files import (
     Columns,
@@ -44,7 +45,6 @@ from .csv_files import (
     write_folder,
 )
 from .cut_offs import Clocks, own_columns
-from .day_masks import month_days_text
 from .errors import BackorderError
 from .estimate_plan import PlanEstimate
 from .plan import Plan
@@ -341,13 +341,17 @@ def carried_along(book: Book) -> List[str]:
 def write_book(folder: Union[Path, str], tables: Mapping[str, Columns], readme: str = "") -> None:
     """Writes a book; an earlier one in that folder is replaced, anything else is not.
 
-    Masks of month_days become text: what stands in a file is read as days of the month.
+    Lists of weekdays and of days of the month become text; they are never masks.
     """
-    calendars = tables.get("calendars", {})
-    if "month_days" in calendars:
-        tables = {**tables, "calendars": {**calendars, "month_days": [
-            cell if isinstance(cell, str) or is_missing(cell) else month_days_text(int(cell))
-            for cell in calendars["month_days"]]}}
+    calendars = dict(tables.get("calendars", {}))
+    for name, mask in (("weekdays", day_masks.weekdays), ("month_days", day_masks.month_days)):
+        if name in calendars:
+            cells = list(calendars[name])
+            integers.masks(read(f"calendars.{name}", cells), mask, dense=False)  # refuses others
+            calendars[name] = [None if is_missing(cell) else day_masks.days_text(cell)
+                               for cell in cells]
+    if calendars:
+        tables = {**tables, "calendars": calendars}
     texts = {"README.txt": readme} if readme else {}
     write_folder(Path(folder), tables, texts, _BOOK_FILES)
 
@@ -379,9 +383,13 @@ def plan_tables(book: Book, plan: Plan) -> Dict[str, Dict[str, np.ndarray]]:
     }
 
 
-def promise_table(book: Book, estimate: PlanEstimate) -> Dict[str, np.ndarray]:
-    """The promises of a plan and how sure they are, with what is known of their lines."""
-    return _beside(estimate.promises, "line", _about_line(book))
+def estimate_table(book: Book, estimate: PlanEstimate, by: str) -> Dict[str, np.ndarray]:
+    """Promises, lines, orders or shipments and how sure they are, with what is known of lines."""
+    table = getattr(estimate, by)
+    if by == "promises":
+        return _beside(table, "line", _about_line(book))
+    about = {"line": np.arange(len(table)), **_about_line(book)} if by == "lines" else {}
+    return {**about, **_values(table)}
 
 
 def _about_line(book: Book) -> Dict[str, np.ndarray]:

@@ -19,8 +19,7 @@ from typing import Any, Callable, Iterable, Optional, Union
 
 import numpy as np
 
-from . import _ffi, cut_offs, day_masks, integers
-from .day_masks import EVERY_MONTH_DAY, EVERY_WEEKDAY
+from . import _ffi, cut_offs, day_masks
 from .errors import InvalidArgumentError
 from .inputs import Days, Inputs
 
@@ -33,13 +32,14 @@ class Calendar:
     """The days on which a place works, or a customer receives. It is never changed.
 
     Args:
-        weekdays: "Mon-Fri", "Tue, Sat", or a mask, bit 0 Monday; default: all.
-        month_days: "1, 15", or days from 1 to 31; default: all. A day is open if both have it.
+        weekdays: "Mon-Fri", "Tue, Sat", or a list of names; default: all.
+        month_days: "1, 15", or a list of days from 1 to 31; default: all. A day is open if both
+            have it.
         holidays: days that are closed, whatever these say.
         openings: days that are open, whatever they say. All exceptions lie within 400 years.
 
     Raises:
-        InvalidArgumentError: a mask with other bits, a day that is both closed and open.
+        InvalidArgumentError: what is no text or list of days, a day that is both closed and open.
 
     A call takes O(holidays + openings + days between the first of them and the last), and O(1) for
     each row.
@@ -47,8 +47,8 @@ class Calendar:
 
     def __init__(
         self,
-        weekdays: Union[str, int] = EVERY_WEEKDAY,
-        month_days: Union[str, Iterable[int], None] = None,
+        weekdays: Union[str, Iterable[str], None] = None,
+        month_days: Union[str, Iterable[Union[int, str]], None] = None,
         holidays: Any = (),
         openings: Any = (),
     ) -> None:
@@ -57,8 +57,8 @@ class Calendar:
         inputs.days("openings", openings, table=True)
         closed, opened = (inputs.as_columns()[name] for name in ("holidays", "openings"))
         self._columns = {
-            "calendars.weekdays": np.array([_weekdays(weekdays)], _ffi.I32),
-            "calendars.month_days": np.array([_month_days(month_days)], _ffi.I32),
+            "calendars.weekdays": _mask("weekdays", weekdays, day_masks.weekdays),
+            "calendars.month_days": _mask("month_days", month_days, day_masks.month_days),
             "calendar_days.calendar": np.zeros(len(closed) + len(opened), _ffi.I32),
             "calendar_days.day": np.concatenate([closed, opened]),
             "calendar_days.open": np.repeat(
@@ -144,31 +144,11 @@ class Calendar:
         return inputs
 
 
-def _weekdays(weekdays: Union[str, int]) -> int:
-    return _mask("weekdays", weekdays, EVERY_WEEKDAY, day_masks.weekdays)
-
-
-def _month_days(days: Union[str, Iterable[int], None]) -> int:
-    if days is None:
-        return EVERY_MONTH_DAY
-    if isinstance(days, str):
-        return _mask("month_days", days, EVERY_MONTH_DAY, day_masks.month_days)
-    mask = 0
-    for day in days:
-        if isinstance(day, bool) or day not in range(1, 32):
-            raise _bad("calendars.month_days", day, "days of the month are 1 to 31")
-        mask |= 1 << (int(day) - 1)
-    return mask
-
-
-def _mask(name: str, given: Any, every: int, read: Callable[[str], int]) -> int:
+def _mask(name: str, given: Any, read: Callable[[Any], int]) -> np.ndarray:
     try:
-        mask = read(given) if isinstance(given, str) else integers.exact(given)
-        if not 0 <= mask <= every:
-            raise ValueError(f"use a mask from 0 to {every}")
+        return np.array([read("all" if given is None else given)], _ffi.I32)
     except ValueError as error:
         raise _bad(f"calendars.{name}", given, str(error)) from None
-    return mask
 
 
 def _zone(time_zone: Union[str, datetime.tzinfo, None]) -> Optional[datetime.tzinfo]:

@@ -18,6 +18,7 @@ from .books import Book, Renaming, located
 from .csv_files import FileError, Table, check_folder, read_other_table, write_file, write_folder
 from .cut_offs import instant
 from .errors import BackorderError
+from .estimate_plan import TABLES as ESTIMATE_TABLES
 from .policy import Policy
 from .schema import BOOK_TABLES, LAW_TABLES
 from .screen import Steps, console, title
@@ -26,7 +27,7 @@ from .verbs import allocate, audit, explain_precedence, prioritize
 FINE, FOUND, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 _SHOWN_IN_QUEUE = 20
-_SHOWN_PROMISES = 40
+_SHOWN_IN_ESTIMATE = 40
 
 _DESCRIPTION = """\
 Decides, for all open order lines at once, which stock and which inbound
@@ -186,20 +187,23 @@ def _add_measure(commands: Any) -> None:
 def _add_estimate(commands: Any) -> None:
     command = _add_command(
         commands, "estimate", _estimate, "tell how sure a plan's days are", f"""\
-Plans the book and tells of each promise, the first {_SHOWN_PROMISES}: its day, how sure
-that is and what to tell the customer. supply.delay, items.delay and lanes.delay
-name laws of delay. Beside the book's files stand
+Plans the book and tells of each promise (or line, order or shipment), the first
+{_SHOWN_IN_ESTIMATE}: its day, how sure that is and what to tell the customer. supply.delay,
+items.delay and lanes.delay name laws of delay. Beside the book's files stand
   delays.csv       the laws: delay, kind (fixed, empirical, lognormal, weibull,
                    gamma), first, second, ...
   delay_days.csv   maybe: delay, days: past delays, the law of kind empirical
 
   python3 -m backorder estimate shop --confidence 0.95
+  python3 -m backorder estimate shop --by orders
   python3 -m backorder estimate shop --late-cost 5 --early-cost 1""")
     _add_book(command)
     _add_policy(command)
     for name in LAW_TABLES:
         command.add_argument("--" + name.replace("_", "-"), type=Path, metavar="FILE", dest=name,
                              help=f"the file of {name}, instead of the one in BOOK")
+    command.add_argument("--by", choices=ESTIMATE_TABLES, default="promises",
+                         help="what is told of: promises (default), lines, orders or shipments")
     command.add_argument("--confidence", type=_share, metavar="P", default=None,
                          help="with which promises hold (default: 0.9)")
     command.add_argument("--late-cost", type=_cost, metavar="COST", default=None,
@@ -511,17 +515,17 @@ def _estimate(args: argparse.Namespace) -> int:
         try:
             estimate = plan.estimate(
                 **book.law_columns(), confidence=args.confidence, late_cost=args.late_cost,
-                early_cost=args.early_cost, threads=_cores(), tables="promises")
+                early_cost=args.early_cost, threads=_cores(), tables=args.by)
         except BackorderError as error:
             raise FileError(book.explain(error)) from error
         if args.out is not None:
-            write_file(args.out, books.promise_table(book, estimate))
-    report.promises(out, book, plan, estimate, _SHOWN_PROMISES)
+            write_file(args.out, books.estimate_table(book, estimate, args.by))
+    report.sureness(out, book, plan, estimate, args.by, _SHOWN_IN_ESTIMATE)
+    rows = len(getattr(estimate, args.by))
     if args.out is not None:
-        out.print(f"All {len(estimate.promises):,} promises are in {args.out}", soft_wrap=True)
-    elif len(estimate.promises) > _SHOWN_PROMISES:
-        out.print(f"{len(estimate.promises) - _SHOWN_PROMISES:,} more; --out FILE writes all of "
-                  "them")
+        out.print(f"All {rows:,} {args.by} are in {args.out}", soft_wrap=True)
+    elif rows > _SHOWN_IN_ESTIMATE:
+        out.print(f"{rows - _SHOWN_IN_ESTIMATE:,} more; --out FILE writes all of them")
     return FINE
 
 

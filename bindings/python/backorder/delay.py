@@ -370,8 +370,7 @@ class Delays(_Laws, Sequence[Delay]):
         """
         names = objects(list(range(len(self)) if ids is None else ids))
         kinds = objects([KINDS[kind] for kind in self._column("delays.kind").tolist()])
-        delays = {name: self._column(f"delays.{name}")
-                  for name in _DELAYS if name not in ("kind", "older_than")}
+        delays = {name: self._column(f"delays.{name}") for name in _DELAYS if name != "kind"}
         days = {name: self._column(f"delay_days.{name}") for name in _DELAY_DAYS[1:]}
         return {
             "delays": {"delay": names, "kind": kinds, **delays},

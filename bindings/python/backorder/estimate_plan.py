@@ -55,8 +55,9 @@ class PlanEstimate:
     for), days_late (expected days after that; maybe inf), error (the standard error of the two; 0:
     they are exact), day_0.9 for each confidence (the day by which they are there with that
     probability; None: never), and text: the promise in words, from the day by which it comes with
-    probability 0.1 to that of `confidence`: "Tue 3 - Fri 6 March". Tables are like those of the
-    plan: arrays by name, `values`, `rows`, `to_frame`.
+    probability 0.1 to that of `confidence`: "Tue 3 - Fri 6 March". A column of days is named by the
+    shortest decimal of its confidence. Tables are like those of the plan: arrays by name, `values`,
+    `rows`, `to_frame`.
     """
 
     def __init__(
@@ -99,9 +100,9 @@ class PlanEstimate:
                 _column(name, number, "number", "float64", meaning),
                 lambda number=number: self._result.column(f"{name}.{number}", _ffi.F64))
         for confidence in self.confidences:
-            day = f"day_{confidence:g}"
+            day = f"day_{confidence!r}"  # different numbers have different names
             arrays[day] = (
-                _column(name, day, "day", "int32", f"there by then with P {confidence:g}"),
+                _column(name, day, "day", "int32", f"there by then with P {confidence!r}"),
                 lambda confidence=confidence: self._days(name, confidence))
         arrays["text"] = (
             _column(name, "text", "text", "text", "the promise in words"),
@@ -170,6 +171,10 @@ def estimate_plan(
     """See Plan.estimate; `about` gives a column of the plan, or None where it has none."""
     confidence = _confidence(confidence, late_cost, early_cost)
     confidences = [_probability("confidences", each) for each in confidences]
+    for place, each in enumerate(confidences):
+        if each in confidences[:place]:
+            raise InvalidArgumentError(f"confidences: {each!r} is there twice; name it once",
+                                       column="confidences", value=each)
     asked = list(dict.fromkeys([*confidences, confidence, FIRST_CONFIDENCE]))
     laws = laws_of(book, delays, delay_days)
     columns = {
@@ -232,7 +237,7 @@ def _corrections(
     lacking = [each for each in asked if each not in known and each != FIRST_CONFIDENCE]
     if lacking:
         raise InvalidArgumentError(
-            f"corrections: none is for the confidence {lacking[0]:g} of the promises; name it "
+            f"corrections: none is for the confidence {lacking[0]!r} of the promises; name it "
             "among confidences", column="corrections", value=lacking[0])
     days: List[int] = []
     for each in asked:

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Union
 import numpy as np
 
 from . import _ffi
-from .cells import Cells, distinct, fail, fail_type, fail_where, is_missing
+from .cells import Cells, distinct, fail, fail_type, fail_where, is_missing, own_value
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _INT64 = np.iinfo(np.int64)
@@ -285,6 +285,30 @@ def worded(
     if cells.categories is None and cells.values.dtype.kind not in "OU":
         fail_type(cells, expected)
     return _each_distinct(cells, parse)
+
+
+def masks(cells: Cells, read: Callable[[Any], int], dense: bool) -> Integers:
+    """Masks of days: what `read` makes of each cell; where `dense`, numbers as they are.
+
+    Args:
+        read: raises ValueError with what is wrong with a value.
+    """
+    if dense and cells.categories is None and cells.values.dtype.kind in "iu":
+        return numbers(cells)
+    values = [own_value(cells, row) for row in range(len(cells))]  # lists cannot be hashed
+    missing = np.array([is_missing(value) for value in values], dtype=bool)
+    parsed, bad, problem = np.zeros(len(values), dtype=np.int64), [], ""
+    for row in np.flatnonzero(~missing).tolist():
+        value = values[row]
+        is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+        try:
+            parsed[row] = exact(value) if dense and is_number else read(value)
+        except (ValueError, OverflowError) as error:
+            bad.append(row)
+            problem = problem or sentence(error)
+    if bad:
+        fail(cells, bad, problem)
+    return Integers(parsed, missing)
 
 
 def fill(cells: Cells, integers: Integers, default: Union[int, range, None]) -> np.ndarray:

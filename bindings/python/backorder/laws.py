@@ -14,6 +14,11 @@ from .schema import LAW_TABLES, Column, columns_of
 from .tables import Book, read_table
 
 
+# Which kinds are made of these numbers, and are no laws without them.
+_MADE_OF = {"first": ("fixed", "lognormal", "weibull", "gamma"),
+            "second": ("lognormal", "weibull", "gamma")}
+
+
 class Laws(NamedTuple):
     """The laws as the library's columns, in the numbers of a book.
 
@@ -48,7 +53,8 @@ def laws_of(book: Book, delays: Any, delay_days: Any) -> Laws:
 
     Raises:
         InvalidArgumentError: with column, row and value, for a law that the book names and that is
-            not there, one that is there twice, and what is no number.
+            not there, one that is there twice, one that lacks a number of its kind, and what is no
+            number.
     """
     if isinstance(delays, Mapping) and delays and all(
             isinstance(law, Delay) for law in delays.values()):
@@ -72,11 +78,24 @@ def laws_of(book: Book, delays: Any, delay_days: Any) -> Laws:
                 continue
             values = _values(column, cells)
             columns[column.full_name] = values[rows] if table == "delays" else values
+    _fail_where_incomplete(given["delays"], rows, columns["delays.kind"])
     if "delay" in given["delay_days"]:
         own = given["delay_days"]["delay"]
         columns["delay_days.delay"] = _places(own, ids, numbers)
     cells = {each.name: each for table in given.values() for each in table.values()}
     return Laws(columns, rows, cells)
+
+
+def _fail_where_incomplete(given: Mapping[str, Cells], rows: np.ndarray, kinds: np.ndarray) -> None:
+    """Raises for a law that lacks a number of its kind; `rows` are those of the sorted `kinds`."""
+    known = columns_of("delays")
+    kind_of_row = np.empty_like(kinds)
+    kind_of_row[rows] = kinds
+    for name, made_of in _MADE_OF.items():
+        cells = given.get(name) or read(f"delays.{name}", [None] * len(kinds))
+        needed = np.isin(kind_of_row, [known["kind"].names[kind] for kind in made_of])
+        fail_where(cells, needed & np.isnan(_floats(cells, np.nan)),
+                   f"give it, a law of its kind needs it: {known[name].meaning}")
 
 
 def _places(own: Cells, ids: Cells, numbers: np.ndarray) -> np.ndarray:

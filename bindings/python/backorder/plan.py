@@ -165,12 +165,13 @@ class Plan:
         Args:
             delays: the laws: a dict of `backorder.delay.Delay` by id; or a table with the columns
                 delay (the id), kind ("fixed", "empirical", "lognormal", "weibull", "gamma"), first,
-                second, zero_weight, never_weight, older_than. None: the book names none.
+                second, zero_weight, never_weight, older_than. All kinds but "empirical" need first,
+                all but it and "fixed" second, too. None: the book names none.
             delay_days: with a table, the values of its empirical laws: delay, days, weight.
             confidence: with which the promises in words hold; default 0.9.
             late_cost, early_cost: instead: what a day too late costs and a day too early. The
                 confidence is then the one that costs least, late / (late + early).
-            confidences: for each of them the tables have a day; above 0 and below 1.
+            confidences: for each of them the tables have a day; above 0 and below 1, none twice.
             corrections: days to add to these days, one for each confidence, as conformal bounds
                 tell them; None: none is certifiable, and so no day is told.
             seed, draws: for what has no closed form; the same for all rows.

@@ -302,27 +302,50 @@ def _direction(why: Precedence) -> str:
     return "higher comes first" if " desc" in why.key else "lower comes first"
 
 
-def promises(out: Console, book: Book, plan: Plan, estimate: PlanEstimate, shown: int) -> None:
-    """The first promises of a plan, how sure they are, and what to tell the customers."""
-    words, table = Words(book), estimate.promises
-    out.print(title(f"Promises as of {book.as_of}, and how sure they are"))
-    made = Grid("order", "item", "units", "planned", "sure", "to tell", right=(2, 4), wrap=5)
-    texts, planned, sure = (table.values(name) for name in ("text", "planned", "by_planned"))
+# What is told of each before how sure it is.
+_SURENESS = {
+    "promises": ("order", "item", "units"), "lines": ("order", "item", "units"),
+    "orders": ("order",), "shipments": ("order", "from", "leaves"),
+}
+
+
+def sureness(
+    out: Console, book: Book, plan: Plan, estimate: PlanEstimate, by: str, shown: int
+) -> None:
+    """The first promises, lines, orders or shipments of a plan, how sure, and what to tell."""
+    words, table = Words(book), getattr(estimate, by)
+    heads = _SURENESS[by]
+    out.print(title(f"{by.capitalize()} as of {book.as_of}, and how sure they are"))
+    right = [place for place, head in enumerate(heads) if head == "units"]
+    made = Grid(*heads, "planned", "sure", "to tell", right=[*right, len(heads) + 1],
+                wrap=len(heads) + 2)
+    values = {name: table.values(name)[:shown] for name in table.columns}
     for row in range(min(shown, len(table))):
-        line = int(table["line"][row])
-        made.add(words.order(line), words.item(line), words.units(table["quantity"][row]),
-                 planned[row], _sure(float(sure[row])), texts[row])
+        cells = {name: "" if each[row] is None else each[row] for name, each in values.items()}
+        if by in ("promises", "lines"):
+            line = int(table["line"][row]) if by == "promises" else row
+            units = table["quantity" if by == "promises" else "promised"][row]
+            about = [words.order(line), words.item(line), words.units(units)]
+        else:
+            about = [cells["sales_order"] or "-"]
+        if by == "shipments":
+            about += [cells["location"], cells["ship_day"]]
+        sure = _sure(float(cells["by_planned"])) if cells["planned"] else ""
+        made.add(*about, cells["planned"], sure, cells["text"])
     made.show(out)
-    paragraph(out, f"Sure: the probability that it is delivered by the planned day. What there is "
-              f"to tell holds with probability {estimate.confidence:g}.")
+    paragraph(out, f"Sure: the probability that all of it is delivered by the planned day. What "
+              f"there is to tell holds with probability {estimate.confidence:g}.")
     short = int(plan.lines["shortfall"].sum())
     if short:
         paragraph(out, f"{words.units(short)} units have no promise.")
 
 
 def _sure(probability: float) -> str:
-    """A probability; only what is sure is 100 %."""
-    return f"{100 if probability == 1 else min(99, round(100 * probability))} %"
+    """A probability; only what is sure is 100 %, and only what cannot be is 0 %."""
+    percents = round(100 * probability)
+    if percents == 0 < probability:
+        return "< 1 %"
+    return "> 99 %" if percents == 100 and probability < 1 else f"{percents} %"
 
 
 def _enumerated(names: Sequence[str]) -> str:

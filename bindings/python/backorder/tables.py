@@ -135,6 +135,7 @@ class Book:
                 value=scale,
             )
         self._scale = int(scale)
+        self._dense = dense
         self._days_as_numbers = isinstance(as_of, (int, np.integer))
         self._tables = {name: _read_book_table(name, tables.get(name)) for name in BOOK_TABLES}
         clocks = cut_offs.Clocks(self._tables["locations"], now)
@@ -266,9 +267,9 @@ class Book:
         if column.kind == "enum":
             return integers.named(cells, column.names)
         if column.kind == "weekdays":
-            return integers.worded(cells, day_masks.weekdays, "weekdays or masks")
+            return integers.masks(cells, day_masks.weekdays, self._dense)
         if column.kind == "month_days":
-            return integers.worded(cells, day_masks.month_days, "days of the month or masks")
+            return integers.masks(cells, day_masks.month_days, self._dense)
         if column.kind == "quantity":
             return integers.numbers(cells, self._scale, _ffi.UNLIMITED)
         return integers.numbers(cells, infinite=_ffi.NEVER if column.kind == "days" else None)

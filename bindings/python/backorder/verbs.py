@@ -65,8 +65,8 @@ def allocate(
 
     Days are datetime64, Timestamps, dates, datetimes, ISO texts, or ints since 1970-01-01.
     `entered` is integers or instants. Enums are names or numbers. `weekdays` are "Mon-Fri", "Mon,
-    Wed" or a mask; `month_days` "1, 15" or a mask, which is a number and not text; both also "all"
-    or "none".
+    Wed" or ["Mon", "Wed"], `month_days` "1, 15" or [1, 15], the 15th alone "15" or [15]; both also
+    "all" or "none". They are masks only where `dense`.
 
     Args:
         demand: one row for each open line of a sales order; item and quantity are required.

@@ -81,7 +81,7 @@ def confidences() -> str:
 def waiting() -> str:
     """The 5 dolls, asked for again day after day, while they do not come."""
     rows = []
-    for after in (0, 6, 7, 9, 11):
+    for after in (0, 6, 7, 9, 11, 14):
         (*_, row) = planned(day(after)).estimate({"Acme": ACME}).promises.rows()
         rows.append([words(day(after)), words(row["planned"]), percent(row["by_planned"]),
                      row["text"]])
