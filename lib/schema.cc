@@ -307,7 +307,7 @@ constexpr ColumnSpec kBookColumns[] = {
                                       "money for each unit"),
     In<kLanes, &Lanes::calendar>(
         "lanes", "calendar", Index(Kind::kCalendar).Or(kNotGiven), "none",
-        "days on which what it carries moves; none: every day"),
+        "days that count for transit in working days; none: every day"),
     In<kLanes, &Lanes::transit_count>("lanes", "transit_count",
                                       OneOf(kDayCounts), "calendar_days",
                                       "what transit_days are"),

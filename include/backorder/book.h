@@ -136,8 +136,8 @@ struct Lanes {
   absl::Span<const int32_t> transit_days;  // from ship day to delivery day; 0
   absl::Span<const int64_t> cost_per_shipment;  // money; default: 0
   absl::Span<const int64_t> cost_per_unit;      // money; default: 0
-  absl::Span<const int32_t> calendar;  // on which days what it carries moves;
-                                       // none (default): every day
+  absl::Span<const int32_t> calendar;  // the days that count for transit in
+                                       // working days; none (default): all
   absl::Span<const int32_t> transit_count;  // DayCount; kCalendarDays
   absl::Span<const int32_t> delay;  // of what it carries, for EstimatePlan;
                                     // none (default): it is sure
