@@ -75,16 +75,19 @@ Delay KaplanMeier(absl::Span<const DayCount> counts) {
   return law;
 }
 
-// The product limit where not all are at risk from the beginning.
+// The product limit where not all are at risk from the beginning. Where all
+// that are come while others are yet to enter, it begins anew: one early
+// receipt that is watched alone says nothing of all others.
 Delay ProductLimit(absl::Span<const DayCount> counts, double entered) {
   Delay law;
   law.kind = DelayKind::kEmpirical;
   law.total = TotalWeight(counts);
   const double rounding = 1e-12 * law.total;
   double at_risk = law.total - entered;
+  double entering = entered;  // at this day or later
   double left = 1;
   for (const DayCount& count : counts) {
-    const double rest = at_risk - count.came;
+    double rest = at_risk - count.came;
     if (count.came > 0) {
       left = rest > rounding ? left * (rest / at_risk) : 0;
       const double below = law.total * (1 - left);
@@ -93,7 +96,14 @@ Delay ProductLimit(absl::Span<const DayCount> counts, double entered) {
         law.cumulative.push_back(below);
       }
     }
+    if (left == 0 && entering > rounding) {
+      law.values.clear();
+      law.cumulative.clear();
+      left = 1;
+      rest = 0;
+    }
     at_risk = rest - count.open + count.entered;
+    entering -= count.entered;
   }
   return law;
 }
@@ -103,7 +113,9 @@ absl::StatusOr<Delay> FitEmpirical(absl::Span<const DayCount> counts) {
   for (const DayCount& count : counts) entered += count.entered;
   Delay law = entered > 0 ? ProductLimit(counts, entered) : KaplanMeier(counts);
   if (!law.values.empty()) return law;
-  return BadNumber("history.days", -1, 0, "of at least one that came");
+  return BadNumber("history.days", -1, 0,
+                   "of at least one that came, later than where all that were "
+                   "at risk had come");
 }
 
 absl::StatusOr<Delay> FitFixed(absl::Span<const DayCount> counts) {
