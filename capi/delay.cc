@@ -54,7 +54,8 @@ constexpr int32_t kMostSuppliers = 1 << 20;
 
 DelayHistory ReadHistory(Inputs* in) {
   return {in->RequiredColumn<double>("history.days"),
-          in->Column<int32_t>("history.open")};
+          in->Column<int32_t>("history.open"),
+          in->Column<double>("history.since")};
 }
 
 void AddDelays(absl::Span<const Delay> delays, bko_result* result) {

@@ -159,11 +159,14 @@ Conflict CirclesOfTiers(absl::Span<const int32_t> parent) {
 // The rows that say something else than the first row of their kind; first[row]
 // is that row, or kNotGiven: the row needs to agree with nobody.
 Conflict Disagreements(const char* column, absl::Span<const int32_t> values,
-                       const std::vector<int32_t>& first, const char* kind) {
-  Conflict conflict{column, {}, [values, first, kind](int64_t row) {
-                      return absl::StrCat("row ", first[row], " of the same ",
-                                          kind, " says ", values[first[row]],
-                                          "; give all its lines the same");
+                       const std::vector<int32_t>& first, const char* kind,
+                       const char* members = "lines") {
+  Conflict conflict{column, {}, [values, first, kind, members](int64_t row) {
+                      const int32_t said = values[first[row]];
+                      return absl::StrCat(
+                          "row ", first[row], " of the same ", kind, " says ",
+                          said == kNotGiven ? "none" : absl::StrCat(said),
+                          "; give all its ", members, " the same");
                     }};
   const auto rows = static_cast<int64_t>(values.size());
   for (int64_t row = 0; row < rows; ++row) {
@@ -255,15 +258,18 @@ Conflict SetsOfDifferentDays(const Book& book) {
 Conflict DelaysOfPurchaseOrders(const Supply& supply) {
   std::vector<int32_t> first(supply.size(), kNotGiven);
   std::vector<int32_t> first_of_order(supply.size() + 1, kNotGiven);
-  const auto rows = static_cast<int64_t>(supply.purchase_order.size());
+  // Of what is on hand already nothing is late any more.
+  const auto rows = static_cast<int64_t>(
+      supply.day.empty() ? 0 : supply.purchase_order.size());
   for (int64_t row = 0; row < rows; ++row) {
     const int32_t order = supply.purchase_order[row];
-    if (order == kNotGiven) continue;
+    if (order == kNotGiven || supply.day[row] == kNotGiven) continue;
     int32_t& of_order = first_of_order[order];
     if (of_order == kNotGiven) of_order = static_cast<int32_t>(row);
     first[row] = of_order;
   }
-  return Disagreements("supply.delay", supply.delay, first, "purchase order");
+  return Disagreements("supply.delay", supply.delay, first, "purchase order",
+                       "receipts");
 }
 
 void AppendDisagreements(const Demand& demand,

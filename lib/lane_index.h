@@ -41,6 +41,7 @@ class LaneIndex {
  public:
   // O(n log n). The book must be valid, and both must outlive this.
   LaneIndex(const Book& book, const Policy& policy, const WorkingDays& days);
+  LaneIndex(const LaneIndex&) = delete;  // lanes point to their ways
 
   // Whether there are lanes; else every location serves every destination.
   bool given() const { return !in_order_.empty(); }

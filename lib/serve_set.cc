@@ -1,8 +1,10 @@
 #include "lib/serve_set.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "absl/numeric/int128.h"
 
@@ -20,7 +22,16 @@ SetServer::SetServer(const Policy& policy, const LaneIndex& lanes,
       locations_of_book_(locations_of_book),
       free_(*availability),
       server_(*server),
-      chooser_(*chooser) {}
+      chooser_(*chooser) {
+  if (lanes.given()) return;
+  std::map<WorkingDays::Site, std::vector<int32_t>> alike;
+  for (const int32_t location : locations_of_book) {
+    alike[lanes.days().SiteOf(location)].push_back(location);
+  }
+  for (auto& [site, locations] : alike) {
+    alike_.push_back(std::move(locations));
+  }
+}
 
 void SetServer::ServeFromAnywhere(Set set) {
   for (ServedLine* line : set) line->asked = line->facts.quantity;
@@ -248,11 +259,6 @@ void SetServer::ListLocations() {
     if (policy_.sourcing == Sourcing::kLeastCost) OrderByCost();
     return;
   }
-  // Whether what is bought comes on a day of its own from each of them.
-  const bool differ = lanes_.days().has_ways();
-  if (differ) {
-    locations_.assign(locations_of_book_.begin(), locations_of_book_.end());
-  }
   const auto add = [&](int32_t item) {
     for (const Site& site : free_.sites(item)) {
       locations_.push_back(site.location);
@@ -280,17 +286,20 @@ void SetServer::ListLocations() {
   std::sort(locations_.begin(), locations_.end());
   locations_.erase(std::unique(locations_.begin(), locations_.end()),
                    locations_.end());
-  if (differ) return;
-  // At all others everything has to be bought, so the first stands for all.
-  size_t other = 0;
-  while (other < locations_.size() &&
-         locations_[other] == locations_of_book_[other]) {
-    ++other;
+  // At all others everything has to be bought, so of those from which it comes
+  // on the same day the first stands for all.
+  const auto own = static_cast<std::ptrdiff_t>(locations_.size());
+  for (const std::vector<int32_t>& alike : alike_) {
+    const auto other =
+        std::find_if(alike.begin(), alike.end(), [this, own](int32_t location) {
+          return !std::binary_search(locations_.begin(),
+                                     locations_.begin() + own, location);
+        });
+    if (other != alike.end()) locations_.push_back(*other);
   }
-  if (other < locations_of_book_.size()) {
-    locations_.insert(locations_.begin() + static_cast<std::ptrdiff_t>(other),
-                      locations_of_book_[other]);
-  }
+  std::sort(locations_.begin() + own, locations_.end());
+  std::inplace_merge(locations_.begin(), locations_.begin() + own,
+                     locations_.end());
 }
 
 // By what all that is asked for costs from there.

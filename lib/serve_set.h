@@ -83,6 +83,8 @@ class SetServer {
   const LaneIndex& lanes_;
   const ItemSettings& settings_;
   const absl::Span<const int32_t> locations_of_book_;
+  // Without lanes: these, those from which the ways are the same together.
+  std::vector<std::vector<int32_t>> alike_;
   Availability& free_;
   LineServer& server_;
   SourceChooser& chooser_;

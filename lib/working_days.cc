@@ -37,14 +37,22 @@ WorkingDays::WorkingDays(const Book& book, absl::Span<const Calendar> calendars)
                      : absl::Span<const int32_t>()),
       has_ways_(HasWays(book)) {}
 
-Way WorkingDays::WayFrom(int32_t location) const {
+WorkingDays::Site WorkingDays::SiteOf(int32_t location) const {
   const Locations& at = book_.locations;
+  return {ValueOr(at.calendar, location, kNotGiven),
+          ValueOr(at.handling_days, location, 0),
+          ValueOr(at.handling_count, location, 0),
+          ValueOr(at.first_day, location, kNotGiven)};
+}
+
+Way WorkingDays::WayFrom(int32_t location) const {
+  const auto [calendar, handling_days, handling_count, first_day] =
+      SiteOf(location);
   Way way;
-  way.first_day = ValueOr(at.first_day, location, kNotGiven);
-  way.schedule.site = Find(ValueOr(at.calendar, location, kNotGiven));
-  way.schedule.handling_days = ValueOr(at.handling_days, location, 0);
-  way.schedule.handling_count =
-      static_cast<DayCount>(ValueOr(at.handling_count, location, 0));
+  way.first_day = first_day;
+  way.schedule.site = Find(calendar);
+  way.schedule.handling_days = handling_days;
+  way.schedule.handling_count = static_cast<DayCount>(handling_count);
   return way;
 }
 

@@ -5,7 +5,7 @@
 // deliveries, and its suppliers take orders and bring them.
 
 #include <cstdint>
-#include <vector>
+#include <tuple>
 
 #include "absl/types/span.h"
 #include "backorder/book.h"
@@ -27,6 +27,11 @@ class WorkingDays {
   // The same, of one lane, or of any where there are no lanes.
   Way WayOfLane(int64_t row) const;
   Way WayWithoutLane(int32_t location, int32_t destination) const;
+
+  // What the ways from a location have in common: its calendar, days of
+  // handling and how they count, and first day.
+  using Site = std::tuple<int32_t, int32_t, int32_t, Day>;
+  Site SiteOf(int32_t location) const;
 
   // On which days a destination takes deliveries; null: on all.
   const Calendar* receiving(int32_t destination) const {

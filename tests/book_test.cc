@@ -892,6 +892,7 @@ TEST(BookTest, ReceiptsOfAPurchaseOrderShareADelay) {
   NamedBook book;
   book.narrow["supply.item"] = {0, 1, 0, 0};
   book.wide["supply.quantity"] = {1, 1, 1, 1};
+  book.narrow["supply.day"] = {9, 9, 9, 9};
   book.narrow["supply.purchase_order"] = {4, kNotGiven, 4, kNotGiven};
   book.narrow["supply.delay"] = {2, 5, 2, kNotGiven};
   EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
@@ -903,6 +904,10 @@ TEST(BookTest, ReceiptsOfAPurchaseOrderShareADelay) {
     EXPECT_EQ(error.value, delay);
     EXPECT_EQ(error.more, 0);
   }
+  // What is there of it already is sure.
+  book.narrow["supply.day"] = {9, 9, kNotGiven, 9};
+  EXPECT_TRUE(Validate(book.book()).ok()) << Validate(book.book());
+  book.narrow["supply.day"] = {9, 9, 9, 9};
   // Which receipts must agree cannot be told while an order is bad.
   book.narrow["supply.purchase_order"] = {4, 5, 4, kNotGiven};
   EXPECT_EQ(ErrorOf(book.book()).column, "supply.purchase_order");

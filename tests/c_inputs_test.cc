@@ -295,6 +295,51 @@ TEST_F(CInputsTest, AFitIsAnInput) {
                           DoubleNear(2 / 3., 1e-12)));
 }
 
+// Those of since 5 are not there to come before: one of two comes at 3, one of
+// three at 7, none of the two that are left at 8.
+TEST_F(CInputsTest, HistoriesOfReceiptsThatCameUnderObservationLate) {
+  const std::vector<int32_t> kind = {1}, open = {0, 0, 1, 1}, zero = {0, 0};
+  const std::vector<double> days = {3, 7, 8, 9},
+                            since = {-kInfinity, -kInfinity, 5, 5};
+  Set("history.days", days);
+  Set("history.open", open);
+  Set("history.since", since);
+  Ask(bko_choose_delay);
+  EXPECT_EQ(Numbers("scores.score").size(), 5u);
+  Set("options.kind", kind);
+  Ask(bko_fit_delay);
+  const auto values = Numbers("delay_days.days");
+  const auto weight = Numbers("delay_days.weight");
+  const auto never = Numbers("delays.never_weight");
+  EXPECT_THAT(values, ElementsAre(3, 7));
+  EXPECT_THAT(weight, ElementsAre(DoubleNear(2, 1e-12),  // of 4
+                                  DoubleNear(2 / 3., 1e-12)));
+  EXPECT_THAT(never, ElementsAre(DoubleNear(4 / 3., 1e-12)));
+  const std::vector<int32_t> supplier = {0, 0, 0, 0};
+  Set("history.supplier", supplier);
+  Ask(bko_pool_delays);
+  EXPECT_THAT(Numbers("delay_days.days"), ElementsAre(3, 7));
+  EXPECT_THAT(Numbers("delays.never_weight"),
+              ElementsAre(DoubleNear(4 / 3., 1e-12)));
+  Ask(bko_credibility_constant);
+  EXPECT_THAT(Numbers("answers.value"), ElementsAre(kInfinity));
+
+  bko_inputs_free(inputs_);
+  ASSERT_EQ(bko_inputs_create(&inputs_, nullptr), BKO_OK);
+  Set("history.days", days);
+  Set("history.open", open);
+  Set("history.since", since);
+  Set("delays.kind", kind);
+  Set("delays.never_weight", never);
+  Set("delay_days.delay", zero);
+  Set("delay_days.days", values);
+  Set("delay_days.weight", weight);
+  Ask(bko_log_likelihood);  // at 8 and 9 a third is left, of a half at 5
+  EXPECT_THAT(
+      Numbers("answers.value"),
+      ElementsAre(DoubleNear(std::log(1 / 2. * 1 / 6. * 4 / 9.), 1e-12)));
+}
+
 TEST_F(CInputsTest, ErrorsOfFitsNameColumns) {
   const std::vector<double> days = {3, 5};
   const std::vector<int32_t> kind = {7}, fixed = {0}, two = {2}, row = {0, -1},
@@ -317,6 +362,31 @@ TEST_F(CInputsTest, ErrorsOfFitsNameColumns) {
   ExpectError(bko_pool_delays, "options.suppliers", -1, 1 << 21, "2^20");
   Set("options.suppliers", far);
   ExpectError(bko_pool_delays, "options.suppliers", -1, 2, "one");
+}
+
+TEST_F(CInputsTest, EveryFitChecksSince) {
+  const std::vector<double> days = {3, 5}, since = {1, 5}, first = {4};
+  const std::vector<int32_t> kind = {0}, supplier = {0, 0};
+  for (const Verb verb : {bko_fit_delay, bko_choose_delay, bko_pool_delays,
+                          bko_credibility_constant, bko_log_likelihood}) {
+    bko_inputs_free(inputs_);
+    ASSERT_EQ(bko_inputs_create(&inputs_, nullptr), BKO_OK);
+    Set("history.days", days);
+    if (verb == bko_log_likelihood) {
+      Set("delays.first", first);
+    } else if (verb != bko_choose_delay) {
+      Set("options.kind", kind);
+    }
+    if (verb == bko_pool_delays || verb == bko_credibility_constant) {
+      Set("history.supplier", supplier);
+    }
+    Set("history.since", one_);
+    ExpectError(verb, "history.since", -1, 1, "as many rows");
+    Set("history.since", kind);
+    ExpectError(verb, "history.since", -1, 0, "is i32");
+    Set("history.since", since);
+    ExpectError(verb, "history.since", 1, 5, "below the row's delay");
+  }
 }
 
 TEST_F(CInputsTest, Completion) {

@@ -127,8 +127,19 @@ class QuickStartTest(unittest.TestCase):
     def test_command_line(self):
         self.check("Command line")
 
+    def test_days_and_confidence(self):
+        self.check("Days and confidence")
+
+    def test_what_backorders_cost(self):
+        self.install()
+        self.check("What backorders cost")
+
+    def test_days_of_a_calendar(self):
+        self.check("Days of a calendar")
+
     def test_no_section_is_forgotten(self):
-        tested = {"C++", "C", "Python", "Command line"}
+        tested = {"C++", "C", "Python", "Command line", "Days and confidence",
+                  "What backorders cost", "Days of a calendar"}
         self.assertEqual({section for section in SECTIONS if commands(section)}, tested)
 
 

@@ -293,7 +293,9 @@ struct AdaptiveLevel {
 // The level after an outcome: level + gamma (target - miss), miss = 1 where the
 // bound was exceeded, kept in [-gamma, 1 + gamma], where the theorem has it.
 // After T outcomes misses / T <= target + (1 + gamma) / (gamma T), whatever the
-// errors were.
+// errors were. Beware of an atom: while more than 1 - target of the errors are
+// the least there is, every bound covers them and the level winds up, to 1 +
+// gamma; when that ends, some 1 / gamma bounds are too low until it is back.
 AdaptiveLevel Adapted(AdaptiveLevel state, bool missed);
 
 // ConformalBound at confidence 1 - level. A level <= 0 has no value, which

@@ -53,11 +53,10 @@ const std::vector<Verb>& Verbs() {
                                        {"ask.delay", kI, 0, 3}};
     const std::vector<Input> receipts = {{"receipts.day", kI, 0, 9},
                                          {"receipts.purchase_order", kI, 0, 3}};
-    const std::vector<Input> history = {{"history.days", kD, 0, 30},
-                                        {"history.open", kI, 0, 1},
-                                        {"options.kind", kI, 0, 4},
-                                        {"options.reading", kI, 0, 1},
-                                        {"options.zero_atom", kI, 0, 1}};
+    const std::vector<Input> history = {
+        {"history.days", kD, 0, 30},   {"history.open", kI, 0, 1},
+        {"history.since", kD, -9, 3},  {"options.kind", kI, 0, 4},
+        {"options.reading", kI, 0, 1}, {"options.zero_atom", kI, 0, 1}};
     const std::vector<Input> suppliers = {{"history.supplier", kI, 0, 3},
                                           {"options.suppliers", kI, 4, 5}};
     const std::vector<Input> state = {{"state.target", kD, .1, .9},
@@ -113,16 +112,19 @@ const std::vector<Verb>& Verbs() {
         {bko_choose_delay,
          {{"history.days", kD, 0, 30},
           {"history.open", kI, 0, 1},
+          {"history.since", kD, -9, 3},
           {"options.criterion", kI, 0, 1},
           {"options.folds", kI, 2, 5}}},
         {bko_pool_delays, Joined(Joined(history, suppliers),
                                  {{"options.credibility", kD, 1, 9}})},
         {bko_credibility_constant, Joined({{"history.days", kD, 0, 30},
                                            {"history.open", kI, 0, 1},
+                                           {"history.since", kD, -9, 3},
                                            {"options.kind", kI, 0, 4}},
                                           suppliers)},
         {bko_log_likelihood, Joined(laws, {{"history.days", kD, 0, 30},
                                            {"history.open", kI, 0, 1},
+                                           {"history.since", kD, -9, 3},
                                            {"options.reading", kI, 0, 1}})},
         {bko_conformal_bound,
          {{"errors.value", kD, -9, 9}, {"ask.confidence", kD, .1, .9}}},

@@ -265,7 +265,85 @@ def test_suppliers_are_pooled():
     assert delay.credibility_constant("fixed", ["a", "b"] * 3, [1, 1, 2, 2, 3, 3]) == math.inf
 
 
+# Receipts of a Weibull law, half of which are watched only from some age on, some not to their end.
+def watched_late(rows):
+    draw = np.random.default_rng(7)
+    came = 10 * draw.weibull(1.5, 3 * rows)
+    since = np.where(draw.random(3 * rows) < 0.5, -math.inf, 12 * draw.random(3 * rows))
+    age = np.maximum(since, 0) + 25 * draw.random(3 * rows)
+    there = np.flatnonzero(came > since)[:rows]
+    return np.minimum(came, age)[there], (came > age)[there], since[there]
+
+
+def product_limit(days, is_open, since, at):
+    """P(T > at), by counting who is at risk on each day on which one comes."""
+    left = 1.0
+    for day in np.unique(days[~is_open & (days <= at)]):
+        at_risk = np.count_nonzero((since < day) & (day <= days))
+        left *= 1 - np.count_nonzero(~is_open & (days == day)) / at_risk
+    return left
+
+
+def test_a_sample_that_enters_late_has_the_product_limit():
+    days, is_open, since = watched_late(200)
+    days, since = np.ceil(days), np.ceil(since) - 1
+    law = delay.fit_delay("empirical", days, is_open, since)
+    at = [2, 5, 9.5, 14, 30]
+    assert law.survival(at) == close([product_limit(days, is_open, since, day) for day in at])
+    assert law != delay.fit_delay("empirical", days, is_open)
+    assert delay.fit_delay("fixed", days, is_open, since).first == law.quantile(0.5)
+    alone = delay.pool_delays("empirical", ["a"] * 200, days, is_open, since, credibility=1)
+    assert alone.of("a").survival(at) == close(law.survival(at))
+
+
+def test_a_law_of_what_enters_late_is_the_likeliest():
+    days, is_open, since = watched_late(500)
+
+    def likelihood(shape, scale):
+        power = (days / scale) ** shape
+        log_density = np.log(shape / scale) + (shape - 1) * np.log(days / scale) - power
+        given = (np.maximum(since, 0) / scale) ** shape
+        return float((np.where(is_open, -power, log_density) + given).sum())
+
+    law = delay.fit_delay("weibull", days, is_open, since)
+    assert delay.log_likelihood(law, days, is_open, since) == close(
+        likelihood(law.first, law.second))
+    best = likelihood(law.first, law.second)
+    for shape, scale in [(1.001, 1), (0.999, 1), (1, 1.001), (1, 0.999), (1.001, 0.999)]:
+        assert likelihood(law.first * shape, law.second * scale) < best
+    assert (law.first, law.second) == pytest.approx((1.5, 10), rel=0.08)
+    assert delay.fit_delay("weibull", days, is_open).mean() > 1.1 * law.mean()
+    pooled = delay.pool_delays("weibull", ["a"] * 500, days, is_open, since, others="b")
+    assert pooled.of("b") == law
+
+
+def test_a_choice_takes_what_enters_late():
+    days, is_open, since = watched_late(500)
+    choice = delay.choose_delay(days, is_open, since)
+    assert choice.delay == delay.fit_delay(choice.delay.kind, days, is_open, since,
+                                           reading="whole_days")
+    assert choice.scores["weibull"] == close(
+        4 - 2 * delay.log_likelihood(
+            delay.fit_delay("weibull", days, is_open, since, reading="whole_days"),
+            days, is_open, since, reading="whole_days"))
+
+
+def test_what_has_no_since_would_be_there_anyway():
+    law = delay.fit_delay("gamma", SAMPLE)
+    for none in ([None] * 12, [math.nan] * 12, np.full(12, -math.inf)):
+        assert delay.fit_delay("gamma", SAMPLE, since=none) == law
+    one = delay.fit_delay("gamma", SAMPLE, since=[None] * 11 + [15])
+    assert one.mean() < law.mean()
+    assert one == delay.fit_delay("gamma", SAMPLE, None, [math.nan] * 11 + [15.0])
+
+
 @pytest.mark.parametrize("call, column, row", [
+    (lambda: delay.fit_delay("weibull", [3, 4], since=[1, 4]), "history.since", 1),
+    (lambda: delay.fit_delay("weibull", [3, 4], [0, 1], since=[1, 5]), "history.since", 1),
+    (lambda: delay.fit_delay("weibull", [3, 4], since=[1]), "history.since", -1),
+    (lambda: delay.choose_delay([3, 4], since=[math.inf, 1]), "history.since", 0),
+    (lambda: delay.pool_delays("fixed", ["a", "b"], [3, 4], since=[1, 4]), "history.since", 1),
+    (lambda: delay.log_likelihood(LOGNORMAL, [3, 4], since=[5, 1]), "history.since", 0),
     (lambda: delay.fit_delay("weibull", [3, -1, 4]), "history.days", 1),
     (lambda: delay.fit_delay("weibull", [3, math.nan]), "history.days", 1),
     (lambda: delay.fit_delay("weibull", []), "history.days", -1),

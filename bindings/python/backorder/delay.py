@@ -468,15 +468,22 @@ def complete_day(
 # ---- fits -----------------------------------------------------------------------------------
 
 
-def _history(days: Numbers, open: Open) -> Inputs:
+def _history(days: Numbers, open: Open, since: Optional[Numbers]) -> Inputs:
     inputs = Inputs()
     inputs.numbers("history.days", days, table=True)
     inputs.flags("history.open", open, missing=0, table=True)
+    inputs.numbers("history.since", since, missing=-math.inf, table=True)
     return inputs
 
 
 def fit_delay(
-    kind: str, days: Numbers, open: Open = None, *, reading: str = "exact", zero_atom: bool = False
+    kind: str,
+    days: Numbers,
+    open: Open = None,
+    since: Optional[Numbers] = None,
+    *,
+    reading: str = "exact",
+    zero_atom: bool = False,
 ) -> Delay:
     """The law of a kind under which past receipts are likeliest.
 
@@ -484,6 +491,10 @@ def fit_delay(
         kind: "fixed" (the median), "empirical" (Kaplan-Meier), "lognormal", "weibull", "gamma".
         days: the delay of each receipt, of an open one its age; shape [receipts].
         open: which are not there yet; they count as "later than their age". Default: none.
+        since: the age at which each came under observation, below its delay or up to its age: had
+            it come by then, it would not be among them (left truncation). None, NaN or -inf: it
+            would be anyway. Default: all would. A window of the calendar so takes each receipt as
+            old as it was when the window began; whatever came before that is left out.
         reading: "exact", a delay of 3 is T = 3; or "whole_days", it is 2 < T <= 3: for delays
             that are counted in days.
         zero_atom: whether delays of 0 give zero_weight, of a continuous kind; else it takes none.
@@ -491,10 +502,14 @@ def fit_delay(
     Raises:
         InvalidArgumentError: no rows, a delay that the kind cannot have, fewer than two different
             ones (continuous kinds), a likelihood without a maximum; .column "history.days", .row.
+            A `since` that its row is not later than; "history.since".
+
+    "empirical" with `since` is the product limit with delayed entry (Lynden-Bell 1971, Turnbull
+    1976): at risk at u is what has since < u <= days. Where all at risk come, the law ends.
 
     O(n log n), and for each step of Newton's method O(different days).
     """
-    inputs = _history(days, open)
+    inputs = _history(days, open, since)
     inputs.choice("options.kind", kind, KINDS)
     inputs.choice("options.reading", reading, READINGS)
     inputs.flags("options.zero_atom", bool(zero_atom))
@@ -502,13 +517,18 @@ def fit_delay(
 
 
 def log_likelihood(
-    law: Delay, days: Numbers, open: Open = None, *, reading: str = "exact"
+    law: Delay,
+    days: Numbers,
+    open: Open = None,
+    since: Optional[Numbers] = None,
+    *,
+    reading: str = "exact",
 ) -> float:
     """The logarithm of the likelihood of a history under a law; -inf where it cannot be.
 
     Arguments and errors as for `fit_delay`. O(n).
     """
-    inputs = _history(days, open)
+    inputs = _history(days, open, since)
     inputs.columns(law._columns)
     inputs.choice("options.reading", reading, READINGS)
     return float(inputs.ask("log_likelihood").result.column("answers.value", _ffi.F64)[0])
@@ -527,19 +547,24 @@ class DelayChoice(NamedTuple):
 
 
 def choose_delay(
-    days: Numbers, open: Open = None, *, criterion: str = "aic", folds: int = 5
+    days: Numbers,
+    open: Open = None,
+    since: Optional[Numbers] = None,
+    *,
+    criterion: str = "aic",
+    folds: int = 5,
 ) -> DelayChoice:
     """Fits every kind, read as whole days, and takes the one with the lowest score.
 
     Args:
-        days, open: as for `fit_delay`.
+        days, open, since: as for `fit_delay`.
         criterion: "aic" (Akaike 1974) or "held_out" (the likelihood of each row under the fit to
             the rows of all other folds; row i is in fold i % folds).
         folds: 2 or more.
 
     Ties go to the first kind; where no score is finite the law is empirical.
     """
-    inputs = _history(days, open)
+    inputs = _history(days, open, since)
     inputs.choice("options.criterion", criterion, CRITERIA)
     inputs.integers("options.folds", folds, _ffi.I32)
     answers = inputs.ask("choose_delay")
@@ -585,6 +610,7 @@ def pool_delays(
     supplier: Any,
     days: Numbers,
     open: Open = None,
+    since: Optional[Numbers] = None,
     *,
     others: Iterable[Any] = (),
     credibility: Optional[float] = None,
@@ -602,7 +628,7 @@ def pool_delays(
     The other arguments and the errors are those of `fit_delay`. Source: Ibrahim and Chen, "Power
     prior distributions" (2000). O(n log n + suppliers x different days x steps).
     """
-    inputs = _history(days, open)
+    inputs = _history(days, open, since)
     names = _suppliers(inputs, supplier, others)
     inputs.choice("options.kind", kind, KINDS)
     inputs.choice("options.reading", reading, READINGS)
@@ -614,9 +640,10 @@ def pool_delays(
 def credibility_constant(kind: str, supplier: Any, days: Numbers, open: Open = None) -> float:
     """The variance within suppliers over that between them; at least 1, inf: they do not differ.
 
-    Arguments and errors as for `pool_delays`. Source: Buhlmann and Straub (1970). O(n).
+    Of what came; ages at which receipts came under observation make no difference. Arguments and
+    errors as for `pool_delays`. Source: Buhlmann and Straub (1970). O(n).
     """
-    inputs = _history(days, open)
+    inputs = _history(days, open, None)
     _suppliers(inputs, supplier, ())
     inputs.choice("options.kind", kind, KINDS)
     answers = inputs.ask("credibility_constant")
@@ -684,7 +711,9 @@ def adapted(state: AdaptiveLevel, missed: Any) -> AdaptiveLevel:
     """The state after outcomes: level + gamma (target - miss), kept in [-gamma, 1 + gamma].
 
     missed: whether the bound was exceeded; one outcome, or several in the order of time. In the
-    long run the share of misses is the target, whatever the errors were.
+    long run the share of misses is the target, whatever the errors were. Beware of an atom: while
+    more than 1 - target of the errors are the least there is, every bound covers them and the level
+    winds up, to 1 + gamma; when that ends, some 1 / gamma bounds are too low until it is back.
     """
     inputs = state._inputs()
     inputs.flags("outcomes.missed", missed, table=True)

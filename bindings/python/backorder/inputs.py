@@ -35,8 +35,10 @@ class Inputs:
 
     # ---- in ---------------------------------------------------------------------------------
 
-    def numbers(self, name: str, values: Any, table: bool = False) -> None:
-        """Floats."""
+    def numbers(
+        self, name: str, values: Any, missing: float = np.nan, table: bool = False
+    ) -> None:
+        """Floats; what is not given is `missing`."""
         if values is None:
             return
         cells = self._read(name, values, table)
@@ -48,9 +50,12 @@ class Inputs:
         if cells.missing is not None and cells.missing.any():
             array = np.where(cells.missing, np.nan, array)
         try:
-            self._columns[name] = np.ascontiguousarray(array, dtype=_ffi.F64)
+            numbers = np.ascontiguousarray(array, dtype=_ffi.F64)
         except (TypeError, ValueError, OverflowError):
             raise _not("numbers", name, values) from None
+        if not np.isnan(missing):
+            numbers = np.where(np.isnan(numbers), missing, numbers)
+        self._columns[name] = numbers
 
     def integers(
         self, name: str, values: Any, dtype: np.dtype, missing: Optional[int] = None,

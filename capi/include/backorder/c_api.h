@@ -292,8 +292,10 @@ BKO_API bko_status bko_inputs_set_f64(bko_inputs* inputs, const char* name,
  * delay_days.delay (i32: the row of delays), delay_days.days (f64),
  * delay_days.weight (f64, above 0, default 1).
  *
- * a history is history.days (f64: delays; of what has not come its age) and
- * history.open (i32, default 0; 1: not there yet).
+ * a history is history.days (f64: delays; of what has not come its age),
+ * history.open (i32, default 0; 1: not there yet) and history.since (f64,
+ * default -infinity: the age at which it came under observation, below its
+ * delay or up to its age).
  *
  * Bad laws fail the call, naming the column and the row of these tables. Time
  * O(rows log rows) for the tables, besides what delay.h tells. */
@@ -376,8 +378,9 @@ BKO_API bko_status bko_choose_delay(const bko_inputs* inputs, bko_result** out,
 BKO_API bko_status bko_pool_delays(const bko_inputs* inputs, bko_result** out,
                                    bko_error* error);
 
-/* credibility_constant: history.days, .open, .supplier, options.kind,
- * .suppliers -> answers.value (f64, one row): that estimate; maybe infinite. */
+/* credibility_constant: a history with history.supplier, options.kind,
+ * .suppliers -> answers.value (f64, one row): that estimate, whatever
+ * history.since; maybe infinite. */
 BKO_API bko_status bko_credibility_constant(const bko_inputs* inputs,
                                             bko_result** out, bko_error* error);
 
