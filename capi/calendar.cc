@@ -25,6 +25,7 @@ using backorder::Day;
 using backorder::internal::Ask;
 using backorder::internal::BadNumber;
 using backorder::internal::CalendarColumns;
+using backorder::internal::CheckShapesAndRanges;
 using backorder::internal::ForEachRow;
 using backorder::internal::Inputs;
 using backorder::internal::MakeCalendars;
@@ -47,6 +48,7 @@ absl::StatusOr<bko_result> OfEachCalendar(Inputs* in, const char* name,
   const CalendarColumns columns = ReadCalendars(in);
   const auto asked = in->Rows<int32_t>("ask.calendar", backorder::kNotGiven);
   absl::Status status = in->status();
+  if (status.ok()) status = CheckShapesAndRanges(columns);
   if (!status.ok()) return status;
   const absl::StatusOr<std::vector<Calendar>> calendars =
       MakeCalendars(columns);

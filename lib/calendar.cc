@@ -1,9 +1,8 @@
 #include "backorder/calendar.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -11,94 +10,50 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "backorder/units.h"
+#include "lib/calendar_checks.h"
+#include "lib/calendar_maker.h"
 #include "lib/faults.h"
 #include "lib/open_days.h"
 
 namespace backorder {
 namespace {
 
-using internal::DayPattern;
+using internal::CalendarMaker;
+using internal::CheckExceptionDay;
+using internal::CheckMonthDays;
+using internal::CheckWeekdays;
+using internal::ClosedDays;
 using internal::Faults;
-using internal::OpenDays;
+using internal::Reach;
 
 // ---- what a spec may say ----------------------------------------------------
 
 constexpr char kHolidays[] = "calendar.holidays";
 constexpr char kOpenings[] = "calendar.openings";
 
-void CheckMasks(const CalendarSpec& spec, Faults* faults) {
-  if (spec.weekdays < 0 || spec.weekdays > kEveryWeekday) {
-    faults->Add("calendar.weekdays", -1, spec.weekdays,
-                "use a mask from 0 to 127");
-  }
-  if (spec.month_days < 0) {
-    faults->Add("calendar.month_days", -1, spec.month_days,
-                "use a mask from 0 to 2147483647");
-  }
-}
-
-void CheckRange(const char* column, absl::Span<const Day> days,
-                Faults* faults) {
+void CheckDays(const char* column, absl::Span<const Day> days, Faults* faults) {
   for (size_t row = 0; row < days.size(); ++row) {
-    if (days[row] >= -kLastDay && days[row] <= kLastDay) continue;
-    faults->Add(column, static_cast<int64_t>(row), days[row],
-                "use a day from -2^30 to 2^30");
+    CheckExceptionDay(column, static_cast<int64_t>(row), days[row], faults);
   }
 }
 
-// The days met so far.
-struct Reach {
-  Day first = kNever;
-  Day last = kNotGiven;
-};
-
-// Days that do not fit together with those before them. REQUIRES: all in range.
+// REQUIRES: all in range.
 void CheckReach(const char* column, absl::Span<const Day> days, Reach* reach,
                 Faults* faults) {
   for (size_t row = 0; row < days.size(); ++row) {
-    const Day first = std::min(reach->first, days[row]);
-    const Day last = std::max(reach->last, days[row]);
-    if (int64_t{last} - first < kMostCalendarDays) {
-      *reach = {first, last};
-      continue;
-    }
-    faults->Add(column, static_cast<int64_t>(row), days[row],
-                "the exceptions of a calendar lie within 400 years");
+    reach->Add(column, static_cast<int64_t>(row), days[row], faults);
   }
 }
 
-std::vector<Day> Sorted(absl::Span<const Day> days) {
-  std::vector<Day> sorted(days.begin(), days.end());
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
-}
-
-void CheckOpenings(const std::vector<Day>& holidays,
-                   absl::Span<const Day> openings, Faults* faults) {
-  for (size_t row = 0; row < openings.size(); ++row) {
-    const Day day = openings[row];
-    if (!std::binary_search(holidays.begin(), holidays.end(), day)) continue;
-    faults->Add(kOpenings, static_cast<int64_t>(row), day,
-                "this day is a holiday too: give it once");
+void CheckOpenings(const CalendarSpec& spec, Faults* faults) {
+  std::vector<std::pair<int32_t, Day>> days;
+  days.reserve(spec.holidays.size());
+  for (const Day day : spec.holidays) days.emplace_back(0, day);
+  const ClosedDays closed(std::move(days));
+  for (size_t row = 0; row < spec.openings.size(); ++row) {
+    closed.CheckOpening(kOpenings, static_cast<int64_t>(row), 0,
+                        spec.openings[row], faults);
   }
-}
-
-// The days that are not as the pattern has them, ascending; what is given twice
-// is there twice.
-std::vector<Day> Exceptions(const DayPattern& pattern,
-                            const std::vector<Day>& holidays,
-                            const std::vector<Day>& openings) {
-  std::vector<Day> exceptions;
-  std::merge(holidays.begin(), holidays.end(), openings.begin(), openings.end(),
-             std::back_inserter(exceptions));
-  const auto is_no_news = [&](Day day) {
-    return pattern.IsOpen(day) ==
-           std::binary_search(openings.begin(), openings.end(), day);
-  };
-  exceptions.erase(
-      std::remove_if(exceptions.begin(), exceptions.end(), is_no_news),
-      exceptions.end());
-  return exceptions;
 }
 
 // ---- days and beyond --------------------------------------------------------
@@ -148,26 +103,17 @@ Day PreviousOpen(const Calendar* calendar, Day day) {
 
 absl::StatusOr<Calendar> Calendar::Create(const CalendarSpec& spec) {
   Faults faults;
-  CheckMasks(spec, &faults);
-  CheckRange(kHolidays, spec.holidays, &faults);
-  CheckRange(kOpenings, spec.openings, &faults);
+  CheckWeekdays("calendar.weekdays", -1, spec.weekdays, &faults);
+  CheckMonthDays("calendar.month_days", -1, spec.month_days, &faults);
+  CheckDays(kHolidays, spec.holidays, &faults);
+  CheckDays(kOpenings, spec.openings, &faults);
   if (!faults.empty()) return faults.status();
   Reach reach;
   CheckReach(kHolidays, spec.holidays, &reach, &faults);
   CheckReach(kOpenings, spec.openings, &reach, &faults);
-  const std::vector<Day> holidays = Sorted(spec.holidays);
-  CheckOpenings(holidays, spec.openings, &faults);
+  CheckOpenings(spec, &faults);
   if (!faults.empty()) return faults.status();
-
-  DayPattern pattern(spec.weekdays, spec.month_days);
-  const std::vector<Day> exceptions =
-      Exceptions(pattern, holidays, Sorted(spec.openings));
-  if (exceptions.empty() && spec.weekdays == kEveryWeekday &&
-      spec.month_days == kEveryMonthDay) {
-    return Always();
-  }
-  return Calendar(
-      std::make_shared<const OpenDays>(std::move(pattern), exceptions));
+  return CalendarMaker().Make(spec);
 }
 
 bool Calendar::IsOpen(Day day) const {

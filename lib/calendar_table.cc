@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -12,7 +14,10 @@
 #include "absl/types/span.h"
 #include "backorder/calendar.h"
 #include "backorder/units.h"
+#include "lib/calendar_checks.h"
+#include "lib/calendar_maker.h"
 #include "lib/faults.h"
+#include "lib/open_days.h"
 
 namespace backorder {
 namespace internal {
@@ -27,13 +32,8 @@ void CheckLength(const char* name, absl::Span<const int32_t> column,
   faults->Add(name, -1, length, absl::StrCat("its rows; its table has ", rows));
 }
 
-void CheckRange(const char* name, absl::Span<const int32_t> column,
-                int32_t least, int32_t most, const char* advice,
-                Faults* faults) {
-  for (size_t row = 0; row < column.size(); ++row) {
-    if (column[row] >= least && column[row] <= most) continue;
-    faults->Add(name, static_cast<int64_t>(row), column[row], advice);
-  }
+int32_t At(absl::Span<const int32_t> column, size_t row, int32_t otherwise) {
+  return column.empty() ? otherwise : column[row];
 }
 
 void CheckLengths(const CalendarColumns& columns, Faults* faults) {
@@ -47,16 +47,29 @@ void CheckLengths(const CalendarColumns& columns, Faults* faults) {
 }
 
 void CheckRanges(const CalendarColumns& columns, Faults* faults) {
-  CheckRange("calendars.weekdays", columns.weekdays, 0, kEveryWeekday,
-             "use a mask from 0 to 127", faults);
-  CheckRange("calendars.month_days", columns.month_days, 0, kEveryMonthDay,
-             "use a mask from 0 to 2147483647", faults);
-  CheckRange("calendar_days.calendar", columns.calendar, 0,
-             static_cast<int32_t>(columns.size()) - 1,
-             "use a row of the table calendars", faults);
-  CheckRange(kDay, columns.day, -kLastDay, kLastDay,
-             "use a day from -2^30 to 2^30", faults);
-  CheckRange("calendar_days.open", columns.open, 0, 1, "use 0 or 1", faults);
+  const auto row_of = [](size_t row) { return static_cast<int64_t>(row); };
+  for (size_t row = 0; row < columns.weekdays.size(); ++row) {
+    CheckWeekdays("calendars.weekdays", row_of(row), columns.weekdays[row],
+                  faults);
+  }
+  for (size_t row = 0; row < columns.month_days.size(); ++row) {
+    CheckMonthDays("calendars.month_days", row_of(row), columns.month_days[row],
+                   faults);
+  }
+  for (size_t row = 0; row < columns.calendar.size(); ++row) {
+    const int32_t calendar = columns.calendar[row];
+    if (calendar >= 0 && calendar < columns.size()) continue;
+    faults->Add("calendar_days.calendar", row_of(row), calendar,
+                "use a row of the table calendars");
+  }
+  for (size_t row = 0; row < columns.day.size(); ++row) {
+    CheckExceptionDay(kDay, row_of(row), columns.day[row], faults);
+  }
+  for (size_t row = 0; row < columns.open.size(); ++row) {
+    if (columns.open[row] == 0 || columns.open[row] == 1) continue;
+    faults->Add("calendar_days.open", row_of(row), columns.open[row],
+                "use 0 or 1");
+  }
 }
 
 bool IsOpening(const CalendarColumns& columns, size_t row) {
@@ -65,29 +78,20 @@ bool IsOpening(const CalendarColumns& columns, size_t row) {
 
 void CheckOpenings(const CalendarColumns& columns, Faults* faults) {
   if (columns.open.empty()) return;
-  std::vector<std::pair<int32_t, Day>> closed;
+  std::vector<std::pair<int32_t, Day>> days;
   for (size_t row = 0; row < columns.day.size(); ++row) {
     if (IsOpening(columns, row)) continue;
-    closed.emplace_back(columns.calendar[row], columns.day[row]);
+    days.emplace_back(columns.calendar[row], columns.day[row]);
   }
-  std::sort(closed.begin(), closed.end());
+  const ClosedDays closed(std::move(days));
   for (size_t row = 0; row < columns.day.size(); ++row) {
     if (!IsOpening(columns, row)) continue;
-    const std::pair<int32_t, Day> day(columns.calendar[row], columns.day[row]);
-    if (!std::binary_search(closed.begin(), closed.end(), day)) continue;
-    faults->Add(kDay, static_cast<int64_t>(row), day.second,
-                "this day is closed too in that calendar: give it once");
+    closed.CheckOpening(kDay, static_cast<int64_t>(row), columns.calendar[row],
+                        columns.day[row], faults);
   }
 }
 
-// The days met so far of one calendar.
-struct Reach {
-  Day first = kNever;
-  Day last = kNotGiven;
-};
-
 void CheckReach(const CalendarColumns& columns, Faults* faults) {
-  std::vector<Reach> reaches(static_cast<size_t>(columns.size()));
   int64_t kept = 0;
   const auto keep = [&](int64_t days, const char* name, size_t row,
                         int32_t value) {
@@ -96,26 +100,24 @@ void CheckReach(const CalendarColumns& columns, Faults* faults) {
     if (!fitted || kept <= kMostCalendarsDays) return;
     faults->Add(name, static_cast<int64_t>(row), value,
                 "this and the calendars before it span more than 2^27 days in "
-                "all; use fewer calendars, or exceptions closer together");
+                "all; use fewer different pairs of masks, or exceptions closer "
+                "together");
   };
+  std::set<std::pair<int32_t, int32_t>> masks;
   for (size_t row = 0; row < columns.month_days.size(); ++row) {
-    if (columns.month_days[row] == kEveryMonthDay) continue;
-    keep(kMostCalendarDays, "calendars.month_days", row,
-         columns.month_days[row]);
+    const int32_t weekdays = At(columns.weekdays, row, kEveryWeekday);
+    const int32_t month_days = columns.month_days[row];
+    if (DayPattern::IsWeekly(weekdays, month_days)) continue;
+    if (!masks.emplace(weekdays, month_days).second) continue;
+    keep(kMostCalendarDays, "calendars.month_days", row, month_days);
   }
+  std::vector<Reach> reaches(static_cast<size_t>(columns.size()));
   for (size_t row = 0; row < columns.day.size(); ++row) {
     const Day day = columns.day[row];
     Reach& reach = reaches[static_cast<size_t>(columns.calendar[row])];
-    const bool met = reach.first <= reach.last;
-    const Reach now{std::min(reach.first, day), std::max(reach.last, day)};
-    if (int64_t{now.last} - now.first >= kMostCalendarDays) {
-      faults->Add(kDay, static_cast<int64_t>(row), day,
-                  "the exceptions of a calendar lie within 400 years");
-      continue;
-    }
-    const int64_t before = met ? int64_t{reach.last} - reach.first + 1 : 0;
-    reach = now;
-    keep(int64_t{now.last} - now.first + 1 - before, kDay, row, day);
+    const int64_t before = reach.days();
+    reach.Add(kDay, static_cast<int64_t>(row), day, faults);
+    keep(reach.days() - before, kDay, row, day);
   }
 }
 
@@ -150,28 +152,40 @@ SortedDays Sort(const CalendarColumns& columns) {
   return sorted;
 }
 
-}  // namespace
+using Check = void (*)(const CalendarColumns& columns, Faults* faults);
 
-absl::StatusOr<std::vector<Calendar>> MakeCalendars(
-    const CalendarColumns& columns) {
-  for (const auto check :
-       {CheckLengths, CheckRanges, CheckOpenings, CheckReach}) {
+// The faults of the first check that has some: the next ones require it.
+absl::Status FirstFaults(const CalendarColumns& columns,
+                         std::initializer_list<Check> checks) {
+  for (const Check check : checks) {
     Faults faults;
     check(columns, &faults);
     if (!faults.empty()) return faults.status();
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckShapesAndRanges(const CalendarColumns& columns) {
+  return FirstFaults(columns, {CheckLengths, CheckRanges});
+}
+
+absl::StatusOr<std::vector<Calendar>> MakeCalendars(
+    const CalendarColumns& columns) {
+  absl::Status status = FirstFaults(columns, {CheckOpenings, CheckReach});
+  if (!status.ok()) return status;
   const SortedDays days = Sort(columns);
+  CalendarMaker maker;
   std::vector<Calendar> calendars;
   calendars.reserve(static_cast<size_t>(columns.size()));
   for (size_t row = 0; row < static_cast<size_t>(columns.size()); ++row) {
     CalendarSpec spec;
-    if (!columns.weekdays.empty()) spec.weekdays = columns.weekdays[row];
-    if (!columns.month_days.empty()) spec.month_days = columns.month_days[row];
+    spec.weekdays = At(columns.weekdays, row, kEveryWeekday);
+    spec.month_days = At(columns.month_days, row, kEveryMonthDay);
     spec.holidays = days.part(2 * row);
     spec.openings = days.part(2 * row + 1);
-    absl::StatusOr<Calendar> calendar = Calendar::Create(spec);
-    if (!calendar.ok()) return calendar.status();
-    calendars.push_back(*std::move(calendar));
+    calendars.push_back(maker.Make(spec));
   }
   return calendars;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "backorder/calendar.h"
@@ -30,17 +31,22 @@ struct CalendarColumns {
 };
 
 // Most days that all calendars together keep: of each those from its first
-// exception to its last, and 400 years where it has month_days. Bounds memory.
+// exception to its last, and 400 years for each different pair of masks that
+// does not repeat after a week. Bounds memory.
 constexpr int64_t kMostCalendarsDays = int64_t{1} << 27;
 
-// One for each row of calendars. One that is open every day is always_open().
-//
 // Errors: InvalidArgument with an InputError that names "calendars.weekdays" or
 // another column, the first bad row and its value: for columns of one table
-// with different lengths, a value that Calendar::Create does not take, a row of
-// calendars that is not there, `open` other than 0 and 1, a day that is both
-// open and closed in one calendar, exceptions that do not fit into
-// kMostCalendarDays or kMostCalendarsDays. O(rows log rows + days kept).
+// with different lengths, a mask or day that Calendar::Create does not take, a
+// row of calendars that is not there, `open` other than 0 and 1. O(rows).
+absl::Status CheckShapesAndRanges(const CalendarColumns& columns);
+
+// One for each row of calendars. One that is open every day is always_open().
+// REQUIRES: shapes and ranges are checked, here or with all the book.
+//
+// Errors as above for a day that is both open and closed in one calendar,
+// exceptions that do not fit into kMostCalendarDays or kMostCalendarsDays.
+// O(rows log rows + days kept).
 absl::StatusOr<std::vector<Calendar>> MakeCalendars(
     const CalendarColumns& columns);
 

@@ -7,7 +7,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "backorder/book.h"
 #include "lib/input_error.h"
 
@@ -16,14 +15,12 @@ namespace internal {
 namespace {
 
 template <typename Number>
-absl::Status Bad(std::string_view column, int64_t row, Number number,
-                 int64_t whole, std::string_view advice) {
-  const absl::string_view name(column.data(), column.size());
-  const std::string place = row < 0 ? "" : absl::StrCat(" row ", row);
+absl::Status Bad(const InputError& error, Number number,
+                 const std::string& advice) {
+  const std::string place =
+      error.row < 0 ? "" : absl::StrCat(" row ", error.row);
   return MakeInputError(
-      {std::string(column), row, whole, 0},
-      absl::StrCat(name, place, " is ", number, "; ",
-                   absl::string_view(advice.data(), advice.size())));
+      error, absl::StrCat(error.column, place, " is ", number, "; ", advice));
 }
 
 }  // namespace
@@ -38,12 +35,21 @@ int64_t WholePart(double number) {
 
 absl::Status BadNumber(std::string_view column, int64_t row, double number,
                        std::string_view advice) {
-  return Bad(column, row, number, WholePart(number), advice);
+  return Bad({std::string(column), row, WholePart(number), 0}, number,
+             std::string(advice));
 }
 
 absl::Status BadNumber(std::string_view column, int64_t row, int64_t number,
                        std::string_view advice) {
-  return Bad(column, row, number, number, advice);
+  return Bad({std::string(column), row, number, 0}, number,
+             std::string(advice));
+}
+
+absl::Status NumberMustBe(std::string_view column, int64_t row, double number,
+                          std::string_view must, int64_t more) {
+  const std::string others = more > 0 ? absl::StrCat(" (", more, " more)") : "";
+  return Bad({std::string(column), row, WholePart(number), more}, number,
+             absl::StrCat("it must be ", std::string(must), others));
 }
 
 absl::Status CheckNumber(std::string_view column, int64_t row, double number,

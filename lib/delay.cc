@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "backorder/units.h"
-#include "lib/delay_error.h"
+#include "lib/check_number.h"
 #include "lib/delay_law.h"
 #include "lib/special_functions.h"
 
@@ -39,7 +39,7 @@ constexpr Range kSd = {"delay.sd", 1e-15, kLastDay, "in [1e-15, 2^30]"};
 
 absl::Status Check(const Range& range, double value, int64_t row = -1) {
   if (value >= range.least && value <= range.most) return absl::OkStatus();
-  return internal::BadNumber(range.column, row, value, range.must);
+  return internal::NumberMustBe(range.column, row, value, range.must);
 }
 
 absl::Status CheckBoth(const Range& first, double a, const Range& second,
@@ -56,8 +56,9 @@ absl::StatusOr<Delay> Checked(Delay delay) {
 absl::Status ValidateSample(const Delay& delay) {
   const size_t n = delay.values.size();
   if (n == 0 || delay.cumulative.size() != n) {
-    return internal::BadNumber("delay.values", -1, static_cast<double>(n),
-                               "as many as cumulative weights, and not none");
+    return internal::NumberMustBe(
+        "delay.values", -1, static_cast<double>(n),
+        "as many as cumulative weights, and not none");
   }
   double below = 0;
   for (size_t i = 0; i < n; ++i) {
@@ -67,20 +68,22 @@ absl::Status ValidateSample(const Delay& delay) {
       return status;
     }
     if (i > 0 && delay.values[i] <= delay.values[i - 1]) {
-      return internal::BadNumber("delay.values", row, delay.values[i],
-                                 "above the value before it");
+      return internal::NumberMustBe("delay.values", row, delay.values[i],
+                                    "above the value before it");
     }
     if (!(delay.cumulative[i] > below) || std::isinf(delay.cumulative[i])) {
-      return internal::BadNumber("delay.cumulative", row, delay.cumulative[i],
-                                 "finite and above the weight before it");
+      return internal::NumberMustBe("delay.cumulative", row,
+                                    delay.cumulative[i],
+                                    "finite and above the weight before it");
     }
     below = delay.cumulative[i];
   }
   if (delay.total >= below && std::isfinite(delay.total)) {
     return absl::OkStatus();
   }
-  return internal::BadNumber("delay.total", -1, delay.total,
-                             "finite and not below the weight of all values");
+  return internal::NumberMustBe(
+      "delay.total", -1, delay.total,
+      "finite and not below the weight of all values");
 }
 
 absl::Status ValidateKind(const Delay& delay) {
@@ -95,8 +98,8 @@ absl::Status ValidateKind(const Delay& delay) {
     case DelayKind::kGamma:
       return CheckBoth(kShape, delay.first, kScale, delay.second);
   }
-  return internal::BadNumber("delay.kind", -1, static_cast<double>(delay.kind),
-                             "0 to 4");
+  return internal::NumberMustBe("delay.kind", -1,
+                                static_cast<double>(delay.kind), "0 to 4");
 }
 
 // E[T | T > age] of a continuous law by itself, age >= 0; at 0 the mean.
@@ -159,12 +162,12 @@ absl::Status Validate(const Delay& delay) {
     return status;
   }
   if (delay.zero_weight > 0 && !internal::IsContinuous(delay.kind)) {
-    return internal::BadNumber("delay.weight", -1, delay.zero_weight,
-                               "0 for a kind that is not continuous");
+    return internal::NumberMustBe("delay.weight", -1, delay.zero_weight,
+                                  "0 for a kind that is not continuous");
   }
   if (std::isnan(delay.older_than)) {
-    return internal::BadNumber("delay.older_than", -1, delay.older_than,
-                               "a number of days");
+    return internal::NumberMustBe("delay.older_than", -1, delay.older_than,
+                                  "a number of days");
   }
   return absl::OkStatus();
 }
@@ -228,8 +231,8 @@ absl::StatusOr<Delay> GammaDelay(double shape, double scale) {
 
 absl::StatusOr<Delay> WithZeroWeight(Delay delay, double weight) {
   if (delay.zero_weight != 0) {
-    return internal::BadNumber("delay.weight", -1, delay.zero_weight,
-                               "0 before a weight is given");
+    return internal::NumberMustBe("delay.weight", -1, delay.zero_weight,
+                                  "0 before a weight is given");
   }
   delay.zero_weight = weight;
   return Checked(std::move(delay));
@@ -272,8 +275,8 @@ absl::StatusOr<double> CostOptimalConfidence(double late_cost,
     }
   }
   if (late_cost + early_cost == 0) {
-    return internal::BadNumber("late_cost", -1, 0,
-                               "above 0 where early_cost is 0");
+    return internal::NumberMustBe("late_cost", -1, 0,
+                                  "above 0 where early_cost is 0");
   }
   return late_cost / (late_cost + early_cost);
 }

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "backorder/delay.h"
-#include "lib/delay_error.h"
+#include "lib/check_number.h"
 #include "lib/delay_fit.h"
 #include "lib/delay_history.h"
 #include "lib/delay_law.h"
@@ -72,13 +72,13 @@ double HeldOut(DelayKind kind, const DelayHistory& history, int64_t folds) {
 absl::Status CheckOptions(const ChoiceOptions& options) {
   if (options.criterion != DelayCriterion::kAic &&
       options.criterion != DelayCriterion::kHeldOut) {
-    return internal::BadNumber("options.criterion", -1,
-                               static_cast<double>(options.criterion),
-                               "0 or 1");
+    return internal::NumberMustBe("options.criterion", -1,
+                                  static_cast<double>(options.criterion),
+                                  "0 or 1");
   }
   if (options.criterion == DelayCriterion::kHeldOut && options.folds < 2) {
-    return internal::BadNumber("options.folds", -1, options.folds,
-                               "at least 2");
+    return internal::NumberMustBe("options.folds", -1, options.folds,
+                                  "at least 2");
   }
   return absl::OkStatus();
 }

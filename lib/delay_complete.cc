@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "backorder/delay.h"
 #include "backorder/units.h"
-#include "lib/delay_error.h"
+#include "lib/check_number.h"
 #include "lib/delay_law.h"
 
 namespace backorder {
@@ -32,7 +32,7 @@ struct Parts {
 absl::Status CheckRows(const Completion& completion) {
   const size_t rows = completion.day.size();
   if (completion.purchase_order.size() != rows) {
-    return internal::BadNumber(
+    return internal::NumberMustBe(
         "completion.purchase_order", -1,
         static_cast<double>(completion.purchase_order.size()),
         "of as many rows as completion.day");
@@ -40,15 +40,15 @@ absl::Status CheckRows(const Completion& completion) {
   for (size_t i = 0; i < rows; ++i) {
     const Day day = completion.day[i];
     if (day < -kLastDay || day > kLastDay) {
-      return internal::BadNumber("completion.day", static_cast<int64_t>(i), day,
-                                 "within +-2^30");
+      return internal::NumberMustBe("completion.day", static_cast<int64_t>(i),
+                                    day, "within +-2^30");
     }
     const int32_t order = completion.purchase_order[i];
     const auto orders = static_cast<int64_t>(completion.delays.size());
     if (order != kNotGiven && (order < 0 || order >= orders)) {
-      return internal::BadNumber("completion.purchase_order",
-                                 static_cast<int64_t>(i), order,
-                                 "an index of completion.delays or not given");
+      return internal::NumberMustBe(
+          "completion.purchase_order", static_cast<int64_t>(i), order,
+          "an index of completion.delays or not given");
     }
   }
   return absl::OkStatus();
@@ -73,7 +73,7 @@ absl::StatusOr<Parts> MakeParts(const Completion& completion) {
 
 absl::Status CheckProbability(double p) {
   if (p > 0 && p < 1) return absl::OkStatus();
-  return internal::BadNumber("p", -1, p, "above 0 and below 1");
+  return internal::NumberMustBe("p", -1, p, "above 0 and below 1");
 }
 
 // A sum of logarithms: near 1 a product of CDFs would lose what they lack.
@@ -143,7 +143,8 @@ double Snapped(const Parts& parts, double day, double p) {
 absl::StatusOr<double> CompleteCdf(const Completion& completion, double day) {
   const absl::StatusOr<Parts> parts = MakeParts(completion);
   if (!parts.ok()) return parts.status();
-  if (std::isnan(day)) return internal::BadNumber("day", -1, day, "a number");
+  if (std::isnan(day))
+    return internal::NumberMustBe("day", -1, day, "a number");
   return CdfOf(*parts, day);
 }
 

@@ -11,7 +11,7 @@
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/delay.h"
-#include "lib/delay_error.h"
+#include "lib/check_number.h"
 
 namespace backorder {
 namespace {
@@ -36,8 +36,8 @@ int64_t RankAtLevel(int64_t n, double level) {
 absl::Status CheckErrors(absl::Span<const double> errors) {
   for (size_t i = 0; i < errors.size(); ++i) {
     if (std::isnan(errors[i])) {
-      return internal::BadNumber("errors", static_cast<int64_t>(i), errors[i],
-                                 "a number");
+      return internal::NumberMustBe("errors", static_cast<int64_t>(i),
+                                    errors[i], "a number");
     }
   }
   return absl::OkStatus();
@@ -45,16 +45,16 @@ absl::Status CheckErrors(absl::Span<const double> errors) {
 
 absl::Status CheckState(const AdaptiveLevel& state) {
   if (!(state.target > 0 && state.target < 1)) {
-    return internal::BadNumber("state.target", -1, state.target,
-                               "above 0 and below 1");
+    return internal::NumberMustBe("state.target", -1, state.target,
+                                  "above 0 and below 1");
   }
   if (!(state.gamma > 0 && state.gamma <= 1)) {
-    return internal::BadNumber("state.gamma", -1, state.gamma,
-                               "above 0 and at most 1");
+    return internal::NumberMustBe("state.gamma", -1, state.gamma,
+                                  "above 0 and at most 1");
   }
   if (!(state.level >= -state.gamma && state.level <= 1 + state.gamma)) {
-    return internal::BadNumber("state.level", -1, state.level,
-                               "within -gamma and 1 + gamma");
+    return internal::NumberMustBe("state.level", -1, state.level,
+                                  "within -gamma and 1 + gamma");
   }
   return absl::OkStatus();
 }
@@ -84,8 +84,8 @@ absl::StatusOr<absl::optional<double>> ConformalBound(
     absl::Span<const double> errors, double confidence) {
   if (absl::Status status = CheckErrors(errors); !status.ok()) return status;
   if (!(confidence > 0 && confidence < 1)) {
-    return internal::BadNumber("confidence", -1, confidence,
-                               "above 0 and below 1");
+    return internal::NumberMustBe("confidence", -1, confidence,
+                                  "above 0 and below 1");
   }
   const auto n = static_cast<int64_t>(errors.size());
   const int64_t rank = Rank(n, confidence);
@@ -113,8 +113,8 @@ absl::StatusOr<RollingBounds> RollConformal(absl::Span<const double> errors,
   if (absl::Status status = CheckErrors(errors); !status.ok()) return status;
   if (absl::Status status = CheckState(state); !status.ok()) return status;
   if (window < 1) {
-    return internal::BadNumber("window", -1, static_cast<double>(window),
-                               "at least 1");
+    return internal::NumberMustBe("window", -1, static_cast<double>(window),
+                                  "at least 1");
   }
   RollingBounds result;
   std::vector<double> sorted;  // the window's

@@ -10,7 +10,7 @@
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/delay.h"
-#include "lib/delay_error.h"
+#include "lib/check_number.h"
 #include "lib/delay_history.h"
 #include "lib/delay_law.h"
 #include "lib/delay_likelihood.h"
@@ -75,16 +75,19 @@ Delay KaplanMeier(absl::Span<const DayCount> counts) {
   return law;
 }
 
-// The product limit where not all are at risk from the beginning.
+// The product limit where not all are at risk from the beginning. Where all
+// that are come while others are yet to enter, it begins anew: one early
+// receipt that is watched alone says nothing of all others.
 Delay ProductLimit(absl::Span<const DayCount> counts, double entered) {
   Delay law;
   law.kind = DelayKind::kEmpirical;
   law.total = TotalWeight(counts);
   const double rounding = 1e-12 * law.total;
   double at_risk = law.total - entered;
+  double entering = entered;  // at this day or later
   double left = 1;
   for (const DayCount& count : counts) {
-    const double rest = at_risk - count.came;
+    double rest = at_risk - count.came;
     if (count.came > 0) {
       left = rest > rounding ? left * (rest / at_risk) : 0;
       const double below = law.total * (1 - left);
@@ -93,7 +96,14 @@ Delay ProductLimit(absl::Span<const DayCount> counts, double entered) {
         law.cumulative.push_back(below);
       }
     }
+    if (left == 0 && entering > rounding) {
+      law.values.clear();
+      law.cumulative.clear();
+      left = 1;
+      rest = 0;
+    }
     at_risk = rest - count.open + count.entered;
+    entering -= count.entered;
   }
   return law;
 }
@@ -103,7 +113,10 @@ absl::StatusOr<Delay> FitEmpirical(absl::Span<const DayCount> counts) {
   for (const DayCount& count : counts) entered += count.entered;
   Delay law = entered > 0 ? ProductLimit(counts, entered) : KaplanMeier(counts);
   if (!law.values.empty()) return law;
-  return BadNumber("history.days", -1, 0, "of at least one that came");
+  return NumberMustBe(
+      "history.days", -1, 0,
+      "of at least one that came, later than where all that were "
+      "at risk had come");
 }
 
 absl::StatusOr<Delay> FitFixed(absl::Span<const DayCount> counts) {
@@ -111,7 +124,7 @@ absl::StatusOr<Delay> FitFixed(absl::Span<const DayCount> counts) {
   if (!law.ok()) return law.status();
   const double median = Quantile(*law, 0.5);
   if (std::isfinite(median)) return FixedDelay(median);
-  return BadNumber(
+  return NumberMustBe(
       "history.days", -1, median,
       "of a finite median: too many are open beyond all that came");
 }
@@ -228,9 +241,9 @@ absl::StatusOr<Delay> FitContinuous(DelayKind kind, const Positive& positive,
                                     const FitOptions& options,
                                     const Delay* start) {
   if (positive.different < 2) {
-    return BadNumber("history.days", -1,
-                     static_cast<double>(positive.different),
-                     "of at least two different delays above 0 that came");
+    return NumberMustBe("history.days", -1,
+                        static_cast<double>(positive.different),
+                        "of at least two different delays above 0 that came");
   }
   const bool exact = options.reading == DelayReading::kExact;
   const LogMoments moments = MomentsOf(positive.counts, exact ? 0 : -0.5);
@@ -246,16 +259,17 @@ absl::StatusOr<Delay> FitContinuous(DelayKind kind, const Positive& positive,
   }
   if (law.has_value()) law->zero_weight = positive.zero_weight;
   if (law.has_value() && Validate(*law).ok()) return *std::move(law);
-  return BadNumber("history.days", -1, static_cast<double>(positive.different),
-                   "of a likelihood with a maximum inside the ranges of its "
-                   "parameters; fit kEmpirical, or give more history");
+  return NumberMustBe("history.days", -1,
+                      static_cast<double>(positive.different),
+                      "of a likelihood with a maximum inside the ranges of its "
+                      "parameters; fit kEmpirical, or give more history");
 }
 
 absl::Status CheckReading(DelayReading reading) {
   if (reading == DelayReading::kExact || reading == DelayReading::kWholeDays) {
     return absl::OkStatus();
   }
-  return BadNumber("reading", -1, static_cast<double>(reading), "0 or 1");
+  return NumberMustBe("reading", -1, static_cast<double>(reading), "0 or 1");
 }
 
 }  // namespace
@@ -274,7 +288,7 @@ absl::Status CheckFor(DelayKind kind, const DelayHistory& history,
     return status;
   }
   if (kind < DelayKind::kFixed || kind > DelayKind::kGamma) {
-    return BadNumber("kind", -1, static_cast<double>(kind), "0 to 4");
+    return NumberMustBe("kind", -1, static_cast<double>(kind), "0 to 4");
   }
   if (absl::Status status = CheckHistory(history); !status.ok()) return status;
   if (!IsContinuous(kind)) return absl::OkStatus();

@@ -11,7 +11,7 @@
 #include "absl/types/span.h"
 #include "backorder/delay.h"
 #include "backorder/units.h"
-#include "lib/delay_error.h"
+#include "lib/check_number.h"
 
 namespace backorder {
 namespace internal {
@@ -35,7 +35,7 @@ absl::Status FirstBad(const char* column, int64_t rows, const char* must,
     ++count;
   }
   if (count == 0) return absl::OkStatus();
-  return BadNumber(column, first, value(first), must, count - 1);
+  return NumberMustBe(column, first, value(first), must, count - 1);
 }
 
 void AddTo(std::vector<DayCount>& counts, const DayCount& count) {
@@ -51,8 +51,8 @@ absl::Status CheckSince(const DelayHistory& history) {
   if (history.since.empty()) return absl::OkStatus();
   const auto rows = static_cast<int64_t>(history.since.size());
   if (history.since.size() != history.days.size()) {
-    return BadNumber("history.since", -1, static_cast<double>(rows),
-                     "of as many rows as history.days, or none");
+    return NumberMustBe("history.since", -1, static_cast<double>(rows),
+                        "of as many rows as history.days, or none");
   }
   const auto since = [&](int64_t row) { return history.since[row]; };
   absl::Status status = FirstBad(
@@ -76,12 +76,12 @@ absl::Status CheckSince(const DelayHistory& history) {
 absl::Status CheckHistory(const DelayHistory& history) {
   const auto rows = static_cast<int64_t>(history.days.size());
   if (rows == 0) {
-    return BadNumber("history.days", -1, 0, "of at least one row");
+    return NumberMustBe("history.days", -1, 0, "of at least one row");
   }
   if (!history.open.empty() && history.open.size() != history.days.size()) {
-    return BadNumber("history.open", -1,
-                     static_cast<double>(history.open.size()),
-                     "of as many rows as history.days, or none");
+    return NumberMustBe("history.open", -1,
+                        static_cast<double>(history.open.size()),
+                        "of as many rows as history.days, or none");
   }
   const auto days = [&](int64_t row) { return history.days[row]; };
   absl::Status status = FirstBad(

@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "backorder/delay.h"
-#include "lib/delay_error.h"
+#include "lib/check_number.h"
 #include "lib/delay_fit.h"
 #include "lib/delay_history.h"
 #include "lib/delay_law.h"
@@ -23,17 +23,17 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 absl::Status CheckSuppliers(absl::Span<const int32_t> supplier,
                             int32_t suppliers, const DelayHistory& history) {
   if (suppliers < 0) {
-    return internal::BadNumber("suppliers", -1, suppliers, "0 or more");
+    return internal::NumberMustBe("suppliers", -1, suppliers, "0 or more");
   }
   if (supplier.size() != history.days.size()) {
-    return internal::BadNumber("supplier", -1,
-                               static_cast<double>(supplier.size()),
-                               "of as many rows as history.days");
+    return internal::NumberMustBe("supplier", -1,
+                                  static_cast<double>(supplier.size()),
+                                  "of as many rows as history.days");
   }
   for (size_t row = 0; row < supplier.size(); ++row) {
     if (supplier[row] < 0 || supplier[row] >= suppliers) {
-      return internal::BadNumber("supplier", static_cast<int64_t>(row),
-                                 supplier[row], "from 0 to suppliers - 1");
+      return internal::NumberMustBe("supplier", static_cast<int64_t>(row),
+                                    supplier[row], "from 0 to suppliers - 1");
     }
   }
   return absl::OkStatus();
@@ -147,8 +147,8 @@ absl::StatusOr<std::vector<Delay>> PoolDelays(
     return status;
   }
   if (options.credibility.has_value() && !(*options.credibility >= 1)) {
-    return internal::BadNumber("options.credibility", -1, *options.credibility,
-                               "at least 1");
+    return internal::NumberMustBe("options.credibility", -1,
+                                  *options.credibility, "at least 1");
   }
   const double k = options.credibility.has_value()
                        ? *options.credibility

@@ -133,6 +133,10 @@ absl::Status AddNever(const DelayColumns& columns, std::vector<Delay>* delays) {
                        "use 0 for a law whose kind is not 1 (empirical)");
     }
     delay.total += weight;
+    if (std::isinf(delay.total)) {
+      return BadNumber("delays.never_weight", row, weight,
+                       "the weights of a law need a finite sum");
+    }
   }
   return absl::OkStatus();
 }
@@ -144,26 +148,14 @@ std::string_view ColumnOf(const std::string& argument) {
       {"delay.sigma", "delays.second"},
       {"delay.scale", "delays.second"},
       {"delay.weight", "delays.zero_weight"},
-      {"delay.total", "delays.never_weight"},
-      {"delay.older_than", "delays.older_than"}};
+      {"delay.older_than", "delays.older_than"},
+      {"delay.values", "delays.values"},
+      {"delay.cumulative", "delays.cumulative"},
+      {"delay.total", "delays.total"}};
   for (const auto& [name, column] : kColumns) {
     if (argument == name) return column;
   }
   return "delays.first";
-}
-
-absl::Status CheckLaw(const Delay& delay, int64_t row) {
-  if (delay.kind == DelayKind::kEmpirical && delay.values.empty()) {
-    return BadNumber("delays.kind", row, int64_t{1},
-                     "the table delay_days has no row for this law");
-  }
-  absl::Status status = Validate(delay);
-  const absl::optional<InputError> error = GetInputError(status);
-  if (!error.has_value()) return status;
-  const std::string column(ColumnOf(error->column));
-  return MakeInputError(
-      {column, row, error->value, 0},
-      absl::StrCat(column, " row ", row, " makes no law: ", status.message()));
 }
 
 template <typename T>
@@ -177,6 +169,16 @@ int64_t DelayColumns::size() const {
   return static_cast<int64_t>(
       std::max({kind.size(), first.size(), second.size(), zero_weight.size(),
                 never_weight.size(), older_than.size()}));
+}
+
+absl::Status CheckLaw(const Delay& delay, int64_t row) {
+  absl::Status status = Validate(delay);
+  const absl::optional<InputError> error = GetInputError(status);
+  if (!error.has_value()) return status;
+  const std::string column(ColumnOf(error->column));
+  return MakeInputError(
+      {column, row, error->value, 0},
+      absl::StrCat(column, " row ", row, " makes no law: ", status.message()));
 }
 
 absl::StatusOr<std::vector<Delay>> MakeDelays(const DelayColumns& columns) {
@@ -200,7 +202,13 @@ absl::StatusOr<std::vector<Delay>> MakeDelays(const DelayColumns& columns) {
   if (status.ok()) status = AddDays(columns, &delays);
   if (status.ok()) status = AddNever(columns, &delays);
   for (size_t i = 0; status.ok() && i < delays.size(); ++i) {
-    status = CheckLaw(delays[i], static_cast<int64_t>(i));
+    const auto row = static_cast<int64_t>(i);
+    const bool without_days =
+        delays[i].kind == DelayKind::kEmpirical && delays[i].values.empty();
+    status = without_days
+                 ? BadNumber("delays.kind", row, int64_t{1},
+                             "the table delay_days has no row for this law")
+                 : CheckLaw(delays[i], row);
   }
   if (!status.ok()) return status;
   return delays;

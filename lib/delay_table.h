@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "backorder/delay.h"
@@ -44,6 +45,11 @@ struct DelayColumns {
 // weight that is not above 0 or a sum of them that is not finite.
 // O(rows log rows).
 absl::StatusOr<std::vector<Delay>> MakeDelays(const DelayColumns& columns);
+
+// Law `row` of the table delays, as Validate() has it. The column of an
+// InputError is that of the table, "delays.second", or the member that no
+// column holds: "delays.values", "delays.cumulative" or "delays.total".
+absl::Status CheckLaw(const Delay& delay, int64_t row);
 
 // The columns of those laws. What MakeDelays makes of them is the same, up to
 // the rounding of weights that are not whole.

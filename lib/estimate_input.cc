@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/delay.h"
@@ -23,6 +21,7 @@
 #include "backorder/policy.h"
 #include "backorder/units.h"
 #include "lib/check_number.h"
+#include "lib/delay_table.h"
 #include "lib/effective_day.h"
 #include "lib/estimate_ways.h"
 #include "lib/input_error.h"
@@ -31,33 +30,6 @@
 namespace backorder {
 namespace internal {
 namespace {
-
-// The column of a table of laws that an argument of delay.h stands in.
-std::string_view ColumnOf(const std::string& argument) {
-  constexpr std::pair<std::string_view, std::string_view> kColumns[] = {
-      {"delay.kind", "delays.kind"},
-      {"delay.sigma", "delays.second"},
-      {"delay.scale", "delays.second"},
-      {"delay.weight", "delays.zero_weight"},
-      {"delay.older_than", "delays.older_than"},
-      {"delay.values", "delays.values"},
-      {"delay.cumulative", "delays.cumulative"},
-      {"delay.total", "delays.total"}};
-  for (const auto& [name, column] : kColumns) {
-    if (argument == name) return column;
-  }
-  return "delays.first";
-}
-
-absl::Status CheckLaw(const Delay& delay, int64_t row) {
-  absl::Status status = Validate(delay);
-  const absl::optional<InputError> error = GetInputError(status);
-  if (!error.has_value()) return status;
-  const std::string column(ColumnOf(error->column));
-  return MakeInputError(
-      {column, row, error->value, 0},
-      absl::StrCat(column, " row ", row, " makes no law: ", status.message()));
-}
 
 absl::Status CheckLawsNamed(std::string_view column,
                             absl::Span<const int32_t> laws, size_t count) {

@@ -1,6 +1,7 @@
 #include "lib/open_days.h"
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,9 +25,12 @@ int32_t MonthLength(int32_t year, int32_t month) {
 
 }  // namespace
 
+bool DayPattern::IsWeekly(int32_t weekdays, int32_t month_days) {
+  return weekdays == 0 || month_days == kEveryMonthDay;
+}
+
 DayPattern::DayPattern(int32_t weekdays, int32_t month_days)
-    : weekdays_(weekdays),
-      weekly_(weekdays == 0 || month_days == kEveryMonthDay) {
+    : weekdays_(weekdays), weekly_(IsWeekly(weekdays, month_days)) {
   if (weekly_) {
     MakeWeek();
   } else {
@@ -46,7 +50,7 @@ void DayPattern::MakeWeek() {
 }
 
 void DayPattern::MakeYears(int32_t month_days) {
-  year_bits_ = DayBits(kYears);
+  auto bits = std::make_shared<DayBits>(kIndexedDays);
   Day day = 0;
   for (int32_t year = 1970; year < 1970 + 400; ++year) {
     for (int32_t month = 0; month < 12; ++month) {
@@ -54,12 +58,13 @@ void DayPattern::MakeYears(int32_t month_days) {
       for (int32_t of_month = 0; of_month < length; ++of_month, ++day) {
         const bool open = (month_days >> of_month & 1) != 0 &&
                           (weekdays_ >> (SinceWeeks(day) % kWeek) & 1) != 0;
-        if (open) year_bits_.SetOpen(day, true);
+        if (open) bits->SetOpen(day, true);
       }
     }
   }
-  years_ = year_bits_.Index();
-  open_ = static_cast<uint32_t>(year_bits_.count());
+  years_ = bits->Index();
+  open_ = static_cast<uint32_t>(bits->count());
+  year_bits_ = std::move(bits);
 }
 
 OpenDays::OpenDays(DayPattern pattern, const std::vector<Day>& exceptions)

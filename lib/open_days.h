@@ -5,6 +5,7 @@
 // adds or counts working days is arithmetic on these numbers.
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/numeric/int128.h"
@@ -16,9 +17,13 @@ namespace internal {
 
 // What repeats for ever: masks of weekdays and of days of the month. Weeks
 // repeat after 7 days, months and weekdays together after 400 years, which are
-// whole weeks. Good for days from -kLastDay to kLastDay + 1.
+// whole weeks. Good for days from -kLastDay to kLastDay + 1. A value: a copy
+// shares the years.
 class DayPattern {
  public:
+  // Whether those masks repeat after a week.
+  static bool IsWeekly(int32_t weekdays, int32_t month_days);
+
   DayPattern(int32_t weekdays, int32_t month_days);
 
   bool IsOpen(Day day) const {
@@ -40,7 +45,7 @@ class DayPattern {
   bool is_weekly() const { return weekly_; }
   static constexpr Day kIndexedDays = 146097;
   const DayIndex& years() const { return years_; }
-  int32_t open_in_years() const { return year_bits_.count(); }
+  int32_t open_in_years() const { return static_cast<int32_t>(open_); }
 
   // The open day of that rank. REQUIRES: there is one.
   Day Select(int64_t rank) const {
@@ -87,7 +92,8 @@ class DayPattern {
   uint64_t reciprocal_ = 0;  // 2^63 / open_, rounded up
   uint64_t week_ranks_ = 0;  // byte w: open days of a week before weekday w
   uint64_t week_days_ = 0;   // byte r: the weekday of its r-th open day
-  DayBits year_bits_;        // 400 years from 1970 on, unless weekly_
+  // 400 years from 1970 on, unless weekly_; and their index.
+  std::shared_ptr<const DayBits> year_bits_;
   DayIndex years_;
 };
 

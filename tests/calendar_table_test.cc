@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/calendar.h"
 #include "backorder/units.h"
@@ -27,8 +28,15 @@ struct Tables {
   }
 };
 
+absl::StatusOr<std::vector<Calendar>> CheckAndMake(
+    const CalendarColumns& columns) {
+  absl::Status status = CheckShapesAndRanges(columns);
+  if (!status.ok()) return status;
+  return MakeCalendars(columns);
+}
+
 InputError ErrorOf(const Tables& tables) {
-  const auto calendars = MakeCalendars(tables.columns());
+  const auto calendars = CheckAndMake(tables.columns());
   EXPECT_EQ(calendars.status().code(), absl::StatusCode::kInvalidArgument);
   const auto error = GetInputError(calendars.status());
   EXPECT_TRUE(error.has_value()) << calendars.status();
@@ -45,7 +53,7 @@ void ExpectError(const Tables& tables, const std::string& column, int64_t row,
 }
 
 TEST(CalendarTableTest, WithoutRowsThereIsNone) {
-  const auto calendars = MakeCalendars({});
+  const auto calendars = CheckAndMake({});
   ASSERT_TRUE(calendars.ok());
   EXPECT_TRUE(calendars->empty());
 }
@@ -56,7 +64,7 @@ TEST(CalendarTableTest, WhatIsOpenEveryDayIsAlways) {
   tables.calendar = {0, 2};
   tables.day = {5, 7};
   tables.open = {1, 0};
-  const auto calendars = MakeCalendars(tables.columns());
+  const auto calendars = CheckAndMake(tables.columns());
   ASSERT_TRUE(calendars.ok()) << calendars.status();
   ASSERT_EQ(calendars->size(), 3u);
   EXPECT_TRUE((*calendars)[0].always_open());  // the opening is no news
@@ -67,7 +75,7 @@ TEST(CalendarTableTest, WhatIsOpenEveryDayIsAlways) {
 TEST(CalendarTableTest, MonthDaysAloneMakeATable) {
   Tables tables;
   tables.month_days = {1};
-  const auto calendars = MakeCalendars(tables.columns());
+  const auto calendars = CheckAndMake(tables.columns());
   ASSERT_TRUE(calendars.ok()) << calendars.status();
   EXPECT_EQ((*calendars)[0].NextOpen(1), 31);  // 1970-02-01
 }
@@ -92,7 +100,7 @@ TEST(CalendarTableTest, AgreesWithCalendarsMadeOneByOne) {
       (tables.open.back() == 1 ? openings : holidays)[tables.calendar.back()]
           .push_back(tables.day.back());
     }
-    const auto calendars = MakeCalendars(tables.columns());
+    const auto calendars = CheckAndMake(tables.columns());
     ASSERT_TRUE(calendars.ok()) << calendars.status();
     ASSERT_EQ(calendars->size(), static_cast<size_t>(count));
     for (int32_t c = 0; c < count; ++c) {
@@ -116,7 +124,7 @@ TEST(CalendarTableTest, BadTablesAreTold) {
   good.calendar = {0, 1, 1};
   good.day = {4, 4, 5};
   good.open = {0, 0, 1};
-  ASSERT_TRUE(MakeCalendars(good.columns()).ok());
+  ASSERT_TRUE(CheckAndMake(good.columns()).ok());
 
   Tables bad = good;
   bad.month_days = {1};
@@ -161,14 +169,15 @@ TEST(CalendarTableTest, BadTablesAreTold) {
   bad.day[2] = 4 + kMostCalendarDays;
   ExpectError(bad, "calendar_days.day", 2, 4 + kMostCalendarDays);
   bad.day[2] -= 1;
-  EXPECT_TRUE(MakeCalendars(bad.columns()).ok());
+  EXPECT_TRUE(CheckAndMake(bad.columns()).ok());
 }
 
 TEST(CalendarTableTest, AllCalendarsTogetherAreBounded) {
-  const int64_t most = kMostCalendarsDays / kMostCalendarDays;  // 918
+  const int32_t most = kMostCalendarsDays / kMostCalendarDays;
+  EXPECT_EQ(most, 918);  // book.h at kMostCalendars, README
   Tables tables;
-  tables.month_days.assign(most + 2, 1);
-  ExpectError(tables, "calendars.month_days", most, 1);
+  for (int32_t c = 0; c < most + 2; ++c) tables.month_days.push_back(1 + c);
+  ExpectError(tables, "calendars.month_days", most, 1 + most);
 
   tables = Tables();
   for (int32_t c = 0; c <= most; ++c) {
@@ -179,6 +188,47 @@ TEST(CalendarTableTest, AllCalendarsTogetherAreBounded) {
     }
   }
   ExpectError(tables, "calendar_days.day", 2 * most + 1, kMostCalendarDays - 1);
+}
+
+// As many as a book may have, of few masks: what repeats is made once. One by
+// one they would take a minute and 36 GiB.
+TEST(CalendarTableTest, EqualMasksAreMadeOnce) {
+  Tables tables;
+  for (int32_t c = 0; c < kMostCalendars; ++c) {
+    tables.weekdays.push_back(c % 2 == 0 ? kMondayToFriday : kEveryWeekday);
+    tables.month_days.push_back(c % 3 == 0 ? 1 : 1 | 1 << 14);
+    tables.calendar.push_back(c);
+    tables.day.push_back(31 + c % 5);  // of 1970-02-01, a Sunday
+    tables.open.push_back(c % 5 == 0 ? 0 : 1);
+  }
+  const auto calendars = CheckAndMake(tables.columns());
+  ASSERT_TRUE(calendars.ok()) << calendars.status();
+  ASSERT_EQ(calendars->size(), tables.weekdays.size());
+  for (int32_t c = kMostCalendars - 60; c < kMostCalendars; ++c) {
+    CalendarSpec spec;
+    spec.weekdays = tables.weekdays[c];
+    spec.month_days = tables.month_days[c];
+    const auto day = absl::MakeConstSpan(&tables.day[c], 1);
+    (c % 5 == 0 ? spec.holidays : spec.openings) = day;
+    const auto want = Calendar::Create(spec);
+    ASSERT_TRUE(want.ok());
+    for (const Day from : {-200000, 0, 30, 33, 200000}) {
+      for (const int32_t n : {0, 1, 7, 5000}) {
+        ASSERT_EQ((*calendars)[c].AddWorkingDays(from, n),
+                  want->AddWorkingDays(from, n));
+      }
+    }
+  }
+}
+
+// No days are kept of months that are never open.
+TEST(CalendarTableTest, WithoutWeekdaysMonthsCostNothing) {
+  Tables tables;
+  for (int32_t c = 0; c < 2000; ++c) {
+    tables.weekdays.push_back(0);
+    tables.month_days.push_back(c);
+  }
+  EXPECT_TRUE(CheckAndMake(tables.columns()).ok());
 }
 
 }  // namespace

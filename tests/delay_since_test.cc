@@ -105,12 +105,61 @@ TEST(DelaySinceTest, ProductLimitByHand) {
   EXPECT_EQ(FitDelay(DelayKind::kFixed, {days, open, since})->first, 3);
 }
 
-TEST(DelaySinceTest, NothingIsLeftWhereAllThatWereThereCame) {
-  const std::vector<double> days = {2, 2, 9, 7}, since = {0, 1, 5, 2};
-  const Delay fit = *FitDelay(DelayKind::kEmpirical, {days, {}, since});
-  EXPECT_THAT(fit.values, testing::ElementsAre(2));
-  EXPECT_EQ(Survival(fit, 2), 0);
+// One that is watched alone says nothing of all that are watched later.
+TEST(DelaySinceTest, BeginsAnewWhereAllThatWereThereCame) {
+  const std::vector<double> days = {1, 6, 8, 9, 11, 12, 14, 20};
+  const std::vector<double> since = {0, 5, 5, 5, 5, 5, 5, 5};
+  const DelayHistory history = {days, {}, since};
+  const Delay fit = *FitDelay(DelayKind::kEmpirical, history);
   EXPECT_TRUE(Validate(fit).ok());
+  EXPECT_THAT(fit.values, testing::ElementsAre(6, 8, 9, 11, 12, 14, 20));
+  for (int i = 0; i < 7; ++i) {
+    EXPECT_NEAR(Survival(fit, days[i + 1]), (6.0 - i) / 7, 1e-12);
+  }
+  EXPECT_EQ(Survival(fit, 20), 0);
+  EXPECT_EQ(FitDelay(DelayKind::kFixed, history)->first, 11);
+
+  // Also where one enters on the very day, and again at the last such day.
+  const std::vector<double> steps = {2, 2, 9, 7, 12, 13};
+  const std::vector<double> entry = {0, 1, 2, 2, 9, 10};
+  const Delay last = *FitDelay(DelayKind::kEmpirical, {steps, {}, entry});
+  EXPECT_THAT(last.values, testing::ElementsAre(12, 13));
+  EXPECT_NEAR(Survival(last, 12), 0.5, 1e-12);
+
+  // Nothing begins anew where none enters later.
+  const std::vector<double> all = {2, 2, 3}, early = {0, 1, 1};
+  const Delay ends = *FitDelay(DelayKind::kEmpirical, {all, {}, early});
+  EXPECT_THAT(ends.values, testing::ElementsAre(2, 3));
+  EXPECT_EQ(Survival(ends, 3), 0);
+
+  // Of those beyond none came: there is no law of them.
+  const std::vector<double> one = {1, 8, 9}, late = {0, 5, 5};
+  const std::vector<int32_t> open = {0, 1, 1};
+  for (const DelayKind kind : {DelayKind::kEmpirical, DelayKind::kFixed}) {
+    const auto none = FitDelay(kind, {one, open, late});
+    ASSERT_FALSE(none.ok());
+    EXPECT_EQ(GetInputError(none.status())->column, "history.days");
+  }
+}
+
+// A pool is beyond the same day as all its rows together are.
+TEST(DelaySinceTest, PoolsBeginAnewWithAll) {
+  const std::vector<double> days = {1, 6, 8, 9, 11, 12, 14, 20};
+  const std::vector<double> since = {0, 5, 5, 5, 5, 5, 5, 5};
+  const DelayHistory history = {days, {}, since};
+  const std::vector<int32_t> supplier = {0, 0, 0, 0, 1, 1, 1, 1};
+  PoolOptions options;
+  options.credibility = 8;
+  const auto laws =
+      *PoolDelays(DelayKind::kEmpirical, supplier, 3, history, options);
+  // Own ones count twice: of 10 and of 11 there are.
+  EXPECT_NEAR(Cdf(laws[0], 6), 2.0 / 10, 1e-12);
+  EXPECT_NEAR(Cdf(laws[1], 6), 1.0 / 11, 1e-12);
+  EXPECT_NEAR(Cdf(laws[2], 6), 1.0 / 7, 1e-12);
+  for (const Delay& law : laws) {
+    EXPECT_EQ(Cdf(law, 5), 0);
+    EXPECT_NEAR(Survival(law, 20), 0, 1e-12);
+  }
 }
 
 TEST(DelaySinceTest, FindsTheLawOfThoseThatAreNotThere) {

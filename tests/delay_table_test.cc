@@ -195,9 +195,23 @@ TEST(DelayTableTest, BadTablesAreTold) {
   bad = Good();
   bad.weight[0] = bad.never_weight[1] = std::numeric_limits<double>::max();
   ExpectError(bad, "delays.never_weight", 1, INT64_MAX);
+  EXPECT_THAT(MakeDelays(bad.columns()).status().message(),
+              HasSubstr("need a finite sum"));
   bad = Good();
   bad.kind[0] = 1;
   ExpectError(bad, "delays.kind", 0, 1);
+}
+
+// Of a law that is not made of columns its members are told.
+TEST(DelayTableTest, MembersThatAreNoColumn) {
+  Delay law = *EmpiricalDelay({1, 2});
+  EXPECT_TRUE(CheckLaw(law, 3).ok());
+  law.total = 1;
+  const auto error = GetInputError(CheckLaw(law, 3));
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->column, "delays.total");
+  EXPECT_EQ(error->row, 3);
+  EXPECT_EQ(error->value, 1);
 }
 
 }  // namespace

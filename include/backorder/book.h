@@ -184,6 +184,10 @@ struct Suppliers {
 
 // Row i is calendar i: a day is open if both masks have it (see CalendarSpec in
 // calendar.h); but first come its calendar_days.
+//
+// All together they keep at most 2^27 days: of each calendar those from its
+// first exception to its last, and 400 years for each different pair of masks
+// that has month_days, however many calendars have it. So 918 such pairs fit.
 constexpr int kMostCalendars = 65536;  // rows
 struct Calendars {
   absl::Span<const int32_t> weekdays;    // bit 0: Monday ...; default: all
@@ -329,8 +333,8 @@ absl::optional<InputError> GetInputError(const absl::Status& status);
 // first; lines of one order that disagree on max_shipments or shipments_made,
 // lines of one kit on delivery_rule or destination, order_complete lines of one
 // order on the calendar of their destinations, and receipts of one purchase
-// order on delay; more than kMostCalendars, and calendars that
-// Calendar::Create (calendar.h) refuses; substitutes that lead
+// order on delay; more than kMostCalendars or the days that they may keep, and
+// calendars that Calendar::Create (calendar.h) refuses; substitutes that lead
 // back to their item, more than kMostSubstitutes for an item, and chains whose
 // ratio, reduced, needs a number above 2^31 - 1.
 // Errors: InvalidArgument with an InputError for the first bad value (columns

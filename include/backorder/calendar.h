@@ -53,6 +53,7 @@ struct CalendarSpec {
 };
 
 namespace internal {
+class CalendarMaker;
 class OpenDays;
 }  // namespace internal
 
@@ -102,6 +103,7 @@ class Calendar {
   int64_t WorkingDaysBetween(Day first, Day end) const;
 
  private:
+  friend class internal::CalendarMaker;
   explicit Calendar(std::shared_ptr<const internal::OpenDays> days)
       : days_(std::move(days)) {}
 

@@ -170,8 +170,9 @@ struct FitOptions {
 //   kEmpirical  Kaplan-Meier, with delayed entry (Lynden-Bell 1971; Turnbull
 //               1976: at risk at u is what has since < u <= days); the sample
 //               itself where none is open or late to enter. Where all that are
-//               at risk come on one day the law ends there, whatever entered
-//               after it.
+//               at risk come before others enter, it is the law of delays
+//               beyond the last day on which that is so, as Klein and
+//               Moeschberger (2003, section 4.6) advise.
 //   kLognormal  closed; with open ones Newton
 //   kWeibull    the shape as the root of its one equation, the scale closed,
 //               with open ones too (Cohen 1965)
@@ -188,10 +189,11 @@ struct FitOptions {
 // columns of different lengths, no rows, a value that is not finite or beyond
 // +-2^30, `open` other than 0 and 1, a `since` that is neither -infinity nor
 // within +-2^30 or that its row is not later than, a delay that the kind cannot
-// have (below 0; 0 without zero_atom), fewer than two different delays that
-// came (continuous kinds), more than half open beyond all that came (kFixed),
-// or a likelihood without a maximum inside the ranges above. O(n log n), and
-// for each step of Newton O(different days).
+// have (below 0; 0 without zero_atom), none that came, or none beyond that last
+// day (kEmpirical, kFixed), fewer than two different delays that came
+// (continuous kinds), more than half open beyond all that came (kFixed), or a
+// likelihood without a maximum inside the ranges above. O(n log n), and for
+// each step of Newton O(different days).
 absl::StatusOr<Delay> FitDelay(DelayKind kind, const DelayHistory& history,
                                const FitOptions& options = {});
 

@@ -179,7 +179,10 @@ def evaluate_level(
     sample: Optional[Sequence[int]] = None,
     weights: Optional[Numbers] = None,
 ) -> StockLevel:
-    """What stocking `level` units costs; the other arguments are those of `optimize_level`."""
+    """What stocking `level` units costs; the other arguments are those of `optimize_level`.
+
+    O(rows); of a sample O(n) for each row.
+    """
     inputs = _newsvendor(overage, underage, mean, sd, sample, weights)
     inputs.numbers("ask.level", level)
     return _fields(StockLevel, inputs.ask("evaluate_level"), "levels")
