@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <new>
@@ -76,9 +77,11 @@ class RowEstimator {
  public:
   RowEstimator(const EstimateVariables& variables, Day as_of,
                const EstimateOptions& options,
-               const std::vector<int>& ascending)
+               const std::vector<int>& ascending,
+               std::function<bool()> cancelled)
       : options_(options),
         ascending_(ascending),
+        cancelled_(std::move(cancelled)),
         joint_(variables, as_of),
         draws_(variables, as_of, options.seed, options.draws),
         days_(options.confidences.size()) {}
@@ -108,7 +111,7 @@ class RowEstimator {
         }
         break;
       case Kind::kDrawn:
-        draws_.Start(event_);
+        if (!draws_.Start(event_, cancelled_)) return;
         by_planned_ = draws_.At(event_.planned);
         for (const int c : ascending_) {
           days_[c] = draws_.LeastDay(options_.confidences[c]);
@@ -174,6 +177,7 @@ class RowEstimator {
 
   const EstimateOptions& options_;
   const std::vector<int>& ascending_;  // confidences, by size
+  const std::function<bool()> cancelled_;
   EstimateEvent event_;
   std::vector<DueRow> rows_;
   EstimateJoint joint_;
@@ -243,7 +247,6 @@ class PlanEstimator {
 
  private:
   static constexpr int64_t kRowsAChunk = 1024;
-  static constexpr int64_t kRowsBetweenLooks = 16;
 
   enum class Kind { kPromise, kLine, kOrder, kShipment };
   struct Chunk {
@@ -290,7 +293,7 @@ class PlanEstimator {
         if (!lines_of_order_.of(order).empty()) orders.push_back(order);
       }
     }
-    orders_ = orders;
+    orders_ = absl::MakeConstSpan(orders);
     Add(Kind::kOrder, static_cast<int64_t>(orders.size()), &estimate->orders);
   }
 
@@ -319,7 +322,7 @@ class PlanEstimator {
         const auto line = static_cast<int32_t>(row);
         if (!Leads(line, events_.first(line), kNever)) return;
         events_.MakeLine(line, event);
-        if (event->has_units && !events_.sets().of(line).empty()) {
+        if (!events_.sets().of(line).empty()) {
           return FillLines(line, table, estimator);
         }
         break;
@@ -340,21 +343,20 @@ class PlanEstimator {
   }
 
   // Whether the line, whose allocations begin at `first` or whose promise does,
-  // is the first with units (for a kit on that day, if it is not kNever) of its
-  // set or kit: that fills the rows of all of them. So does one without units,
-  // and one of no set.
+  // is the first (for a kit on that day, if it is not kNever) of its set or
+  // kit: that fills the rows of all of them. So does one without units, and one
+  // of no set.
   bool Leads(int32_t line, int64_t first, Day day) const {
     const absl::Span<const int32_t> lines = events_.sets().of(line);
-    if (lines.empty() || !events_.Has(line)) return true;
-    const bool by_day = day != kNever && events_.sets().by_day(line);
-    // Of a set's line the first promise counts.
-    if (!by_day && first != events_.first(line)) return false;
-    for (const int32_t other : lines) {
-      if (by_day ? events_.Has(other, day) : events_.Has(other)) {
-        return other == line;
-      }
+    if (lines.empty()) return true;
+    if (day == kNever || !events_.sets().by_day(line)) {
+      // Of a set's line the first promise counts.
+      return line == lines.front() && first == events_.first(line);
     }
-    return true;
+    const auto leader = std::find_if(
+        lines.begin(), lines.end(),
+        [this, day](int32_t other) { return events_.Has(other, day); });
+    return *leader == line;
   }
 
   void FillLines(int32_t leader, DayEstimates* table,
@@ -362,7 +364,7 @@ class PlanEstimator {
     std::vector<DueRow>& rows = *estimator->rows();
     rows.clear();
     for (const int32_t line : events_.sets().of(leader)) {
-      if (events_.Has(line)) rows.push_back({events_.due(line), line});
+      rows.push_back({events_.due(line), line});
     }
     FillByDue(table, estimator);
   }
@@ -373,11 +375,12 @@ class PlanEstimator {
     std::vector<DueRow>& rows = *estimator->rows();
     rows.clear();
     for (const int32_t line : events_.sets().of(leader)) {
-      const int64_t end = events_.first(line + 1);
-      for (auto it = std::lower_bound(promises_.begin(), promises_.end(),
-                                      events_.first(line));
+      const auto [begin, end] =
+          by_day ? events_.OfDay(line, day)
+                 : std::make_pair(events_.first(line), events_.first(line + 1));
+      for (auto it =
+               std::lower_bound(promises_.begin(), promises_.end(), begin);
            *it < end; ++it) {
-        if (by_day && plan_.allocations.delivery_day[*it] != day) continue;
         rows.push_back({events_.due(line), it - promises_.begin()});
       }
     }
@@ -413,13 +416,14 @@ class PlanEstimator {
     estimators.reserve(threads);
     for (int thread = 0; thread < threads; ++thread) {
       estimators.push_back(std::make_unique<RowEstimator>(
-          variables_, book_.as_of, options_, ascending_));
+          variables_, book_.as_of, options_, ascending_,
+          [&progress] { return progress.cancelled(); }));
     }
     internal::ParallelFor(threads, chunks, [&](int64_t c, int thread) {
       RowEstimator& estimator = *estimators[thread];
       const Chunk& chunk = chunks_[c];
       for (int64_t row = chunk.begin; row < chunk.end; ++row) {
-        if (row % kRowsBetweenLooks == 0 && progress.cancelled()) return;
+        if (progress.cancelled()) return;
         FillRow(chunk.kind, row, chunk.table, &estimator);
       }
       // All chunks together are all lines.
@@ -438,8 +442,8 @@ class PlanEstimator {
   const Run& run_;
   std::vector<int> ascending_;
   std::vector<Chunk> chunks_;
-  std::vector<int64_t> promises_;  // first allocation of each, and the end
-  std::vector<int32_t> orders_;
+  std::vector<int64_t> promises_;     // first allocation of each, and the end
+  absl::Span<const int32_t> orders_;  // estimate->sales_order
   Grouped lines_of_order_, rows_of_shipment_;
 };
 
