@@ -28,7 +28,7 @@ constexpr int64_t kYear = 364;
 // Likewise at both ends of a convolution that reaches farther than kKept.
 constexpr int64_t kDayByDayConvolved = 1 << 9;
 // Steps take this share of the days since they began.
-constexpr int64_t kStepsADoubling = 16;
+constexpr int64_t kStepsADoubling = 32;
 // Days of which P(ready) is kept for a shipment.
 constexpr int64_t kKept = 1 << 12;
 
@@ -50,17 +50,23 @@ double SumOfProducts(const double* masses, const double* ready, int64_t count) {
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-// Sum of late(day) from `day` on, in steps that grow as the days since `first`.
+// Sum of late(day) from `day` on, in steps that grow as the days since `first`:
+// of each by Simpson's rule, and half a day of Euler and Maclaurin's.
 template <typename Late>
 double SumInSteps(int64_t first, int64_t day, const Late& late) {
   double sum = 0;
-  while (day <= kLastDay) {
-    const int64_t step = std::max<int64_t>((day - first) / kStepsADoubling, 1);
-    if (day + step / 2 > kLastDay) return sum;
-    const double here = late(day + step / 2);
-    if (here < kRare) return sum;
-    sum += here * static_cast<double>(step);
-    day += step;
+  double here = day <= kLastDay ? late(day) : 0;
+  while (here >= kRare) {
+    const int64_t half =
+        std::max<int64_t>((day - first) / (2 * kStepsADoubling), 1);
+    const int64_t to = day + 2 * half;
+    if (to > kLastDay) break;
+    const double after = late(to);
+    sum +=
+        static_cast<double>(half) * (here + 4 * late(day + half) + after) / 3 +
+        (here - after) / 2;
+    here = after;
+    day = to;
   }
   return sum;
 }

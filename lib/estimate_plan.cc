@@ -29,6 +29,7 @@
 #include "lib/estimate_event.h"
 #include "lib/estimate_input.h"
 #include "lib/estimate_joint.h"
+#include "lib/estimate_memo.h"
 #include "lib/estimate_variables.h"
 #include "lib/estimate_ways.h"
 #include "lib/lane_index.h"
@@ -92,33 +93,44 @@ class RowEstimator {
 
   // To be called when the event has been made, before its rows are filled.
   void Start() {
-    kind_ = event_.terms.empty() && event_.parts.empty() ? Kind::kSure
-            : joint_.Start(&event_)                      ? Kind::kClosed
-                                                         : Kind::kDrawn;
-    Day from = event_.floor;
-    switch (kind_) {
-      case Kind::kSure:
-        by_planned_ = 1;
-        std::fill(days_.begin(), days_.end(), event_.planned);
-        return;
-      case Kind::kClosed:
-        by_planned_ = joint_.At(event_.planned);
-        for (const int c : ascending_) {
-          if (from != kNever) {
-            from = joint_.LeastDay(c, options_.confidences[c], from);
-          }
-          days_[c] = from;
+    is_started_ = false;
+    has_key_ = false;
+    kind_ = Kind::kSure;
+    if (event_.terms.empty() && event_.parts.empty()) {
+      by_planned_ = 1;
+      std::fill(days_.begin(), days_.end(), event_.planned);
+      return;
+    }
+    has_key_ = internal::MakeEventKey(event_, &key_);
+    const Planned* const kept = has_key_ ? planned_.Find(key_) : nullptr;
+    if (kept != nullptr) {
+      kind_ = Kind::kClosed;
+      by_planned_ = kept->by_planned;
+      days_ = kept->days;
+      return;
+    }
+    is_started_ = true;
+    if (joint_.Start(&event_)) {
+      kind_ = Kind::kClosed;
+      by_planned_ = joint_.At(event_.planned);
+      Day from = event_.floor;
+      for (const int c : ascending_) {
+        if (from != kNever) {
+          from = joint_.LeastDay(c, options_.confidences[c], from);
         }
-        break;
-      case Kind::kDrawn:
-        if (!draws_.Start(event_, cancelled_)) return;
-        by_planned_ = draws_.At(event_.planned);
-        for (const int c : ascending_) {
-          days_[c] = draws_.LeastDay(options_.confidences[c]);
-        }
-        break;
+        days_[c] = from;
+      }
+    } else {
+      kind_ = Kind::kDrawn;
+      has_key_ = false;
+      if (!draws_.Start(event_, cancelled_)) return;
+      by_planned_ = draws_.At(event_.planned);
+      for (const int c : ascending_) {
+        days_[c] = draws_.LeastDay(options_.confidences[c]);
+      }
     }
     Correct();
+    if (has_key_) planned_.Keep(key_, {by_planned_, days_});
   }
 
   // A row that is asked for by `due`.
@@ -133,8 +145,9 @@ class RowEstimator {
     table->planned[row] = event_.planned;
     std::copy(days_.begin(), days_.end(), days);
     table->by_planned[row] = by_planned_;
-    table->by_due[row] = ByDue(due);
-    table->days_late[row] = DaysLate(due);
+    const Asked asked = Ask(due);
+    table->by_due[row] = asked.by_due;
+    table->days_late[row] = asked.days_late;
     if (kind_ == Kind::kDrawn) {
       table->error[row] = std::max(draws_.ErrorOf(by_planned_),
                                    draws_.ErrorOf(table->by_due[row]));
@@ -144,6 +157,24 @@ class RowEstimator {
  private:
   enum class Kind { kSure, kClosed, kDrawn };
 
+  // What is kept of events.
+  struct Planned {
+    double by_planned;
+    std::vector<Day> days;
+  };
+  struct Asked {
+    double by_due, days_late;
+  };
+
+  Asked Ask(Day due) {
+    if (!has_key_) return {ByDue(due), DaysLate(due)};
+    const internal::EventKey key = internal::WithDue(key_, due);
+    if (const Asked* kept = asked_.Find(key)) return *kept;
+    if (!is_started_) is_started_ = joint_.Start(&event_);
+    const Asked asked = {ByDue(due), DaysLate(due)};
+    asked_.Keep(key, asked);
+    return asked;
+  }
   double ByDue(Day due) {
     if (due < event_.floor) return 0;
     if (kind_ == Kind::kSure || due == event_.planned) return by_planned_;
@@ -184,8 +215,13 @@ class RowEstimator {
   EstimateDraws draws_;
   // Of the event:
   Kind kind_ = Kind::kSure;
+  bool is_started_ = false;  // joint_ knows it
+  bool has_key_ = false;
+  internal::EventKey key_;
   double by_planned_ = 0;
   std::vector<Day> days_;  // by confidence
+  internal::EventMemo<Planned> planned_;
+  internal::EventMemo<Asked> asked_;
 };
 
 // Rows brought together by a number that each has: those of number i are
