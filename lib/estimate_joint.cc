@@ -25,10 +25,16 @@ constexpr int32_t kNone = EstimateEvent::kNone;
 // in steps. Over a year of them the closed days of a calendar are even.
 constexpr int64_t kDayByDay = 1 << 12;
 constexpr int64_t kYear = 364;
-// Likewise at both ends of a convolution that reaches farther than kKept.
-constexpr int64_t kDayByDayConvolved = 1 << 9;
-// Steps take this share of the days since they began.
-constexpr int64_t kStepsADoubling = 32;
+// Likewise at both ends of a sum over the days of one law: of a probability,
+// and of one of very many.
+constexpr int64_t kNearEnds = 1 << 9;
+constexpr int64_t kNearEndsOfMany = 1 << 7;
+// So many steps are as long as the days that went before: of such a sum, and of
+// those of days_late.
+constexpr int64_t kSteps = 32;
+constexpr int64_t kStepsOfDays = 8;
+// What is later than that adds nothing to days_late, in days.
+constexpr double kNoDays = 1e-7;
 // Days of which P(ready) is kept for a shipment.
 constexpr int64_t kKept = 1 << 12;
 
@@ -56,9 +62,9 @@ template <typename Late>
 double SumInSteps(int64_t first, int64_t day, const Late& late) {
   double sum = 0;
   double here = day <= kLastDay ? late(day) : 0;
-  while (here >= kRare) {
+  while (here * static_cast<double>(day - first + 1) >= kNoDays) {
     const int64_t half =
-        std::max<int64_t>((day - first) / (2 * kStepsADoubling), 1);
+        std::max<int64_t>((day - first) / (2 * kStepsOfDays), 1);
     const int64_t to = day + 2 * half;
     if (to > kLastDay) break;
     const double after = late(to);
@@ -75,13 +81,13 @@ double SumInSteps(int64_t first, int64_t day, const Late& late) {
 // both ends, and between in steps that grow with the distance, of the mean of
 // value at both of their ends. Until 1 - by(d) is rare.
 template <typename By, typename Value>
-double SumOver(int64_t first, int64_t last, const By& by, const Value& value) {
+double SumOver(int64_t first, int64_t last, int64_t day_by_day, const By& by,
+               const Value& value) {
   double sum = 0;
   double before = by(first);
   for (int64_t day = first; day < last;) {
     const int64_t near = std::min(day - first, last - day);
-    const int64_t to =
-        day + (near < kDayByDayConvolved ? 1 : near / kStepsADoubling);
+    const int64_t to = day + (near < day_by_day ? 1 : near / kSteps);
     const double here = by(to);
     const double mass = here - before;
     if (mass > 0) {
@@ -107,6 +113,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
   is_plain_ = true;
   may_never_ = false;
   shared_ = -1;
+  near_ends_ = kNearEnds;
   const std::vector<EstimateEvent::Term>& terms = event->terms;
   for (size_t begin = 0; begin < terms.size();) {
     const EstimateEvent::Term& term = terms[begin];
@@ -187,7 +194,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
     const int64_t last =
         part.law().first() + static_cast<int64_t>(part.lane->masses.size()) - 1;
     if (shipment.shared >= 0 && !shipment.is_alone() &&
-        part.law().Late(last) > kRare) {
+        part.law().Late(last) - part.law().Late(kAfterAll) > kRare) {
       return false;
     }
   }
@@ -292,7 +299,8 @@ double EstimateJoint::Delivered(Shipment* shipment, Day day) {
     last = std::min(most, law.cut());
     // By what is late: of 1 - that not much would be left.
     sum = SumOver(
-        law.first() - 1, last, [&law](int64_t d) { return law.Cdf(d); },
+        law.first() - 1, last, near_ends_,
+        [&law](int64_t d) { return law.Cdf(d); },
         [&](int64_t d) { return ReadyBy(shipment, open - d); });
   } else if (!shipment->is_capped) {
     ReadyBy(shipment, latest);
@@ -415,10 +423,10 @@ double EstimateJoint::DeliveredWithShared(Day day) {
     }
     return product;
   };
-  return others *
-         (law.Cdf(first) * by_with(first) +
-          SumOver(
-              first, last, [&law](int64_t d) { return law.Cdf(d); }, by_with));
+  return others * (law.Cdf(first) * by_with(first) +
+                   SumOver(
+                       first, last, near_ends_,
+                       [&law](int64_t d) { return law.Cdf(d); }, by_with));
 }
 
 // ---- days -------------------------------------------------------------------
@@ -523,9 +531,12 @@ double EstimateJoint::JointDaysAfter(Day day) {
         RestAfter(next, next - day, negligible * std::max(sum, 1.0));
     if (rest >= 0) return sum + rest;
   }
-  return sum + SumInSteps(day, next, [this](int64_t late) {
-           return 1 - At(static_cast<Day>(late));
-         });
+  near_ends_ = kNearEndsOfMany;
+  sum += SumInSteps(day, next, [this](int64_t late) {
+    return 1 - At(static_cast<Day>(late));
+  });
+  near_ends_ = kNearEnds;
+  return sum;
 }
 
 // product[i] *= P(a variable allows delivery by day + i).
@@ -612,8 +623,8 @@ double EstimateJoint::ShipmentDaysAfter(Shipment* shipment, int64_t day,
   // Near that day it turns.
   const int64_t turn = std::max(floor, day - whole);
   return ready_by(floor) * after(floor) +
-         SumOver(floor, turn, ready_by, after) +
-         SumOver(turn, int64_t{kLastDay}, ready_by, after);
+         SumOver(floor, turn, kNearEndsOfMany, ready_by, after) +
+         SumOver(turn, int64_t{kLastDay}, kNearEndsOfMany, ready_by, after);
 }
 
 }  // namespace internal

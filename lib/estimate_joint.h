@@ -100,6 +100,7 @@ class EstimateJoint {
   bool may_never_ = false;
   int32_t shared_ = -1;  // the variable that shipments share
   const DayLaw* shared_law_ = nullptr;
+  int64_t near_ends_ = 0;     // days that sums over a law take one by one
   int64_t shared_first_ = 0;  // up to so many days it changes nothing
   int32_t shared_own_ = -1;   // use of it in no shipment with a law
   std::vector<std::pair<int32_t, int32_t>> owners_;
