@@ -193,16 +193,20 @@ class RowEstimator {
   }
 
   void Correct() {
-    for (size_t c = 0; c < options_.corrections.size(); ++c) {
+    if (options_.corrections.empty()) return;
+    Day least = event_.planned;  // that of a lesser confidence
+    Day latest = least;
+    double confidence = 0;
+    for (const int c : ascending_) {
+      if (options_.confidences[c] > confidence) least = latest;
+      confidence = options_.confidences[c];
       const int32_t correction = options_.corrections[c];
-      if (correction == kNever || days_[c] == kNever) {
-        days_[c] = kNever;
-        continue;
-      }
       const int64_t day = int64_t{days_[c]} + correction;
-      days_[c] = day > kLastDay
-                     ? kNever
-                     : static_cast<Day>(std::max<int64_t>(day, event_.planned));
+      const bool is_never =
+          correction == kNever || days_[c] == kNever || day > kLastDay;
+      days_[c] =
+          is_never ? kNever : static_cast<Day>(std::max<int64_t>(day, least));
+      latest = std::max(latest, days_[c]);
     }
   }
 

@@ -855,10 +855,21 @@ TEST_F(EstimatePlanTest, CorrectionsAreAddedWhereAnythingMayBeLate) {
   AddLine(10);
   AddLine(10, kNotGiven, 1, 1);
   EstimateOptions options = Confidences({0.5, 0.8, 0.9, 0.95});
-  options.corrections = {3, -2, -100, kNever};
+  options.corrections = {3, 4, -100, kNever};
   const PlanEstimate sure = Sure(options);
-  EXPECT_THAT(sure.lines.day, ElementsAre(kAsOf + 18, kAsOf + 16, kAsOf + 5,
+  // The third is not before the second, of a lesser confidence.
+  EXPECT_THAT(sure.lines.day, ElementsAre(kAsOf + 18, kAsOf + 22, kAsOf + 22,
                                           kNever, kAsOf, kAsOf, kAsOf, kAsOf));
+  options.corrections = {-100, -100, -100, kNever};
+  EXPECT_THAT(Sure(options).lines.day,
+              ElementsAre(kAsOf + 5, kAsOf + 5, kAsOf + 5, kNever, kAsOf, kAsOf,
+                          kAsOf, kAsOf));
+  // Whatever the order in which they are given.
+  options = Confidences({0.9, 0.5});
+  options.corrections = {0, 20};
+  EXPECT_THAT(Sure(options).lines.day,
+              ElementsAre(kAsOf + 35, kAsOf + 35, kAsOf, kAsOf));
+  options = Confidences({0.5, 0.8, 0.9, 0.95});
   options.corrections = {kLastDay, 0, 0, 0};
   EXPECT_EQ(Sure(options).lines.day[0], kNever);
 }

@@ -426,7 +426,7 @@ BKO_API bko_status bko_roll_conformal(const bko_inputs* inputs,
  * probability, or BKO_NEVER), by_planned, by_due (f64: the probabilities that
  * it is there by its planned day and by the day asked for), days_late (f64:
  * expected days after the day asked for; maybe infinite), error (f64: the
- * standard error of the two; 0: they are exact). Rows: of promises, lines and
+ * standard error of the two; 0: they were not drawn). Rows: of promises, lines and
  * shipments those of the plan; of orders one for each order with lines, and
  * orders.sales_order (i32) says which.
  * The plan needs the columns that estimate.h names. */
