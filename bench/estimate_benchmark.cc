@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <cstring>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 #include "backorder/delay.h"
 #include "backorder/estimate.h"
 #include "backorder/plan.h"
@@ -49,16 +51,18 @@ const LotsOfLine kTwoOrdersApart = {{0, 0, 0}, {0, 1, 1}, {1, 0, 0}, {1, 1, 1}};
 // Lines whose allocations are all alike, a shipment for each location.
 class PlannedBook {
  public:
-  PlannedBook(int64_t lines, const LotsOfLine& lots, bool lanes_have_laws)
-      : laws_(Laws(100)) {
+  PlannedBook(int64_t lines, const LotsOfLine& lots, bool lanes_have_laws,
+              std::vector<Delay> laws = Laws(100), bool has_calendar = false)
+      : laws_(std::move(laws)) {
     std::mt19937 rng(1);
     const auto orders = static_cast<int32_t>(lines / 10 + 3);
+    const auto delays = static_cast<int32_t>(laws_.size());
     for (int32_t row = 0; row < orders * kLots; ++row) {
       supply_.item.push_back(0);
       supply_.quantity.push_back(1000);
       supply_.order.push_back(row / kLots);
       supply_.day.push_back(kAsOf - 3 + static_cast<Day>(rng() % 40));
-      supply_.delay.push_back(row / kLots % 100);
+      supply_.delay.push_back(row / kLots % delays);
     }
     for (int32_t line = 0; line < lines; ++line) {
       item_.push_back(0);
@@ -83,7 +87,11 @@ class PlannedBook {
     }
     if (lanes_have_laws) {
       lanes_.location = {0, 1};
-      lanes_.delay = {0, 1};
+      lanes_.delay = {0, 1 % delays};
+    }
+    if (has_calendar) {
+      calendar_.weekdays = {kMondayToFriday};
+      calendar_.destination = {0};
     }
   }
 
@@ -100,6 +108,8 @@ class PlannedBook {
     book.supply.delay = supply_.delay;
     book.lanes.location = lanes_.location;
     book.lanes.delay = lanes_.delay;
+    book.calendars.weekdays = calendar_.weekdays;
+    book.destinations.calendar = calendar_.destination;
     return book;
   }
   PlanColumns plan() const {
@@ -129,6 +139,9 @@ class PlannedBook {
   struct {
     std::vector<int32_t> location, delay;
   } lanes_;
+  struct {
+    std::vector<int32_t> weekdays, destination;
+  } calendar_;
 };
 
 void EstimateLines(benchmark::State& state, int64_t lines,
@@ -154,6 +167,33 @@ BENCHMARK_CAPTURE(BM_EstimateLines, one_order, kOneOrder)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(BM_EstimateLines, three_orders, kThreeOrders)
     ->Arg(1000000)
+    ->Unit(benchmark::kMillisecond);
+
+// A law whose days vary by their own number, and customers who take deliveries
+// from Monday to Friday.
+std::vector<Delay> WideLaws() { return {*LognormalDelay(2, 1)}; }
+
+void BM_EstimateLinesOfWideLaws(benchmark::State& state, const LotsOfLine& lots,
+                                bool lanes_have_laws, bool has_calendar) {
+  EstimateLines(state, state.range(0),
+                PlannedBook(state.range(0), lots, lanes_have_laws, WideLaws(),
+                            has_calendar));
+}
+BENCHMARK_CAPTURE(BM_EstimateLinesOfWideLaws, one_order, kOneOrder, false,
+                  false)
+    ->Arg(100000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateLinesOfWideLaws, one_order_calendar, kOneOrder,
+                  false, true)
+    ->Arg(100000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateLinesOfWideLaws, three_orders_calendar,
+                  kThreeOrders, false, true)
+    ->Arg(10000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_EstimateLinesOfWideLaws, shipments_calendar, kOneOrder,
+                  true, true)
+    ->Arg(10000)
     ->Unit(benchmark::kMillisecond);
 
 // Shipments with laws: convolutions, and what only draws can tell.

@@ -77,14 +77,15 @@ bko_result ResultOf(PlanEstimate estimate) {
 absl::Status Estimate(const bko_book* book, const char* policy,
                       const bko_plan* plan, const bko_inputs* inputs,
                       const bko_run* run, bko_result** out) {
-  absl::Status status = All({NotNull(book, "book"), NotNull(plan, "plan"),
-                             NotNull(inputs, "inputs"), NotNull(out, "out")});
+  absl::Status status =
+      All({NotNull(book, "book"), NotNull(plan, "plan"), NotNull(out, "out")});
   if (!status.ok()) return status;
   const auto own_policy = ReadPolicy(policy);
   const auto own_run = ReadRun(run);
   status = All({own_policy.status(), own_run.status()});
   if (!status.ok()) return status;
-  Inputs in(*inputs);
+  const bko_inputs none;
+  Inputs in(inputs == nullptr ? none : *inputs);
   const DelayColumns columns = ReadDelays(&in);
   const EstimateOptions options = ReadOptions(&in);
   if (!in.status().ok()) return in.status();

@@ -52,11 +52,32 @@ bool SaysNothing(const Delay& law, int64_t age) {
   }
 }
 
+// Whether nothing is left of a law beyond an age: what has not come by then
+// never does.
+bool NeverComes(const Delay& law, int64_t age) {
+  const auto days = static_cast<double>(age);
+  switch (law.kind) {
+    case DelayKind::kFixed:
+      return days >= law.first;
+    case DelayKind::kEmpirical:
+      return days >= law.values.back();
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 // ---- a table ----------------------------------------------------------------
 
-DayTable::DayTable(Delay law, int64_t age) : law_(std::move(law)) {
+DayTable::DayTable(const Delay* law, int64_t age) : law_(*law) { Fill(age); }
+
+DayTable::DayTable(Delay law)
+    : own_(std::make_unique<const Delay>(std::move(law))), law_(*own_) {
+  Fill(kBeforeAll);
+}
+
+void DayTable::Fill(int64_t age) {
   is_complete_ = true;
   rest_ = Survival(law_, kLastDay);
   first_ = rest_ < 1 ? FirstDay(law_) : kAfterAll;
@@ -226,14 +247,21 @@ DayLaws::DayLaws(absl::Span<const Delay> delays,
   };
   std::vector<Table> tables;
   std::vector<int32_t> shared(delays.size(), kNone);
+  int32_t never = kNone;
   std::vector<int32_t> table_of(made.size());
   for (size_t i = 0; i < made.size(); ++i) {
     const auto& [law, age] = made[i].what;
+    const bool never_comes = NeverComes(delays[law], age);
+    if (never_comes && never != kNone) {
+      table_of[i] = never;
+      continue;
+    }
     const bool own =
-        !(made[i].left >= kLeastLeft) ||
+        never_comes || !(made[i].left >= kLeastLeft) ||
         (age > kBeforeAll && age > FirstDay(delays[law]) + kMostDays / 2);
     if (own || shared[law] == kNone) {
       if (!own) shared[law] = static_cast<int32_t>(tables.size());
+      if (never_comes) never = static_cast<int32_t>(tables.size());
       tables.push_back({law, age, own});
       table_of[i] = static_cast<int32_t>(tables.size()) - 1;
       continue;
@@ -243,15 +271,16 @@ DayLaws::DayLaws(absl::Span<const Delay> delays,
     greatest = std::max(greatest, age);
   }
   tables_.resize(tables.size());
-  ParallelFor(
-      threads, static_cast<int64_t>(tables.size()), [&](int64_t t, int) {
-        const auto& [law, age, own] = tables[t];
-        tables_[t] =
-            own ? std::make_unique<DayTable>(
-                      Conditioned(delays[law], static_cast<double>(age)),
-                      kBeforeAll)
-                : std::make_unique<DayTable>(delays[law], age);
-      });
+  ParallelFor(threads, static_cast<int64_t>(tables.size()),
+              [&](int64_t t, int) {
+                const auto& [law, age, own] = tables[t];
+                if (own) {
+                  tables_[t] = std::make_unique<DayTable>(
+                      Conditioned(delays[law], static_cast<double>(age)));
+                } else {
+                  tables_[t] = std::make_unique<DayTable>(&delays[law], age);
+                }
+              });
   laws_.reserve(made.size());
   for (size_t i = 0; i < made.size(); ++i) {
     laws_.emplace_back(tables_[table_of[i]].get(), made[i].what.age);

@@ -28,9 +28,11 @@ constexpr int64_t kAfterAll = int64_t{1} << 40;
 // as far as it says something; beyond, the functions of delay.h.
 class DayTable {
  public:
-  // A valid law that is asked for no age above `age`: so far the table is good
-  // relative to P(D > age), which must be above 0.
-  DayTable(Delay law, int64_t age);
+  // A valid law, which must outlive this, that is asked for no age above `age`:
+  // so far the table is good relative to P(D > age), which must be above 0.
+  DayTable(const Delay* law, int64_t age);
+  // Of a law that is its own.
+  explicit DayTable(Delay law);
 
   double Late(int64_t day) const {
     const int64_t place = day - first_;
@@ -50,11 +52,13 @@ class DayTable {
   const std::vector<double>& late() const { return late_; }
 
  private:
+  void Fill(int64_t age);
   void MakeGuide();
   double LateBeyond(int64_t day) const;
   double LateSumBeyond(int64_t day) const;
 
-  Delay law_;
+  std::unique_ptr<const Delay> own_;
+  const Delay& law_;
   int64_t first_ = 0;
   std::vector<double> late_;
   std::vector<double> late_sum_;  // from each day of the table on
@@ -96,6 +100,7 @@ class DayLaw {
   // It is on no day before this; from `cut` on it is rarely later.
   int64_t first() const { return std::max(table_->first(), age_ + 1); }
   int64_t cut() const { return cut_; }
+  const DayTable* table() const { return table_; }
   // Whether it may come after the last day that there is.
   bool may_never() const { return may_never_; }
 
@@ -117,7 +122,8 @@ class DayLaws {
   };
   // Gives each of `wanted` its number; those of one law and age (or of none
   // that tells anything) share one. Tables are made by up to `threads` threads.
-  // REQUIRES: valid laws. O(n log n) and what the tables take.
+  // REQUIRES: valid laws, which must outlive this. O(n log n) and what the
+  // tables take; ages beyond the last day of a law share one table.
   DayLaws(absl::Span<const Delay> delays, const std::vector<Wanted>& wanted,
           int threads);
 

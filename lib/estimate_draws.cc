@@ -4,11 +4,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <utility>
 #include <vector>
 
-#include "backorder/calendar.h"
 #include "backorder/units.h"
 #include "lib/day_law.h"
 #include "lib/estimate_event.h"
@@ -37,40 +37,31 @@ uint64_t NameOfShipment(int32_t shipment) {
   return uint64_t{3} << 32 | static_cast<uint64_t>(shipment);
 }
 
-int64_t NextOpen(const Calendar* calendar, int64_t day) {
-  if (day > kLastDay) return kAfterAll;
-  if (calendar == nullptr) return day;
-  const Day open =
-      calendar->NextOpen(static_cast<Day>(std::max<int64_t>(day, -kLastDay)));
-  return open == kNever ? kAfterAll : open;
-}
+// Draws that are worked on together: what they take stays near.
+constexpr int32_t kBlock = 4096;
 
 }  // namespace
 
-void EstimateDraws::Draw(uint64_t name, const DayLaw& law) {
+void EstimateDraws::Draw(uint64_t name, const DayLaw& law, int32_t first,
+                         int32_t count, int64_t* days) const {
   const uint64_t stream = Mix(seed_ * kGolden + Mix(name + kGolden));
-  const size_t first = drawn_.size();
-  drawn_.resize(first + static_cast<size_t>(draws_));
-  int64_t* const days = drawn_.data() + first;
-  for (int32_t j = 0; j < draws_; ++j) {
-    const uint64_t bits = Mix(stream + static_cast<uint64_t>(j) * kGolden);
-    days[j] = law.LeastDay(Uniform(bits));
+  for (int32_t j = 0; j < count; ++j) {
+    const auto number = static_cast<uint64_t>(first + j);
+    days[j] = law.LeastDay(Uniform(Mix(stream + number * kGolden)));
   }
-  may_never_ = may_never_ || law.may_never();
 }
 
 void EstimateDraws::Deliver(const EstimateEvent::Term& term,
                             const EstimateEvent& event, const int64_t* days,
-                            std::vector<int64_t>* ready) const {
-  int64_t* const latest = ready->data();
+                            int32_t count, int64_t* latest) const {
   if (term.way == EstimateEvent::kNone) {
-    for (int32_t j = 0; j < draws_; ++j) {
+    for (int32_t j = 0; j < count; ++j) {
       latest[j] = std::max(latest[j], term.day + days[j]);
     }
     return;
   }
   const Way& way = event.way(term);
-  for (int32_t j = 0; j < draws_; ++j) {
+  for (int32_t j = 0; j < count; ++j) {
     const int64_t there = std::max<int64_t>(term.day + days[j], as_of_);
     if (there > kLastDay) {
       latest[j] = kAfterAll;
@@ -81,48 +72,65 @@ void EstimateDraws::Deliver(const EstimateEvent::Term& term,
   }
 }
 
-void EstimateDraws::Start(const EstimateEvent& event) {
+bool EstimateDraws::Start(const EstimateEvent& event,
+                          const std::function<bool()>& cancelled) {
   may_never_ = false;
   // One variable may be in several shipments.
   shared_.clear();
   for (const EstimateEvent::Term& term : event.terms) {
     shared_.emplace_back(term.variable, term.law);
+    may_never_ = may_never_ || variables_.law(term.law).may_never();
+  }
+  for (const EstimateEvent::Part& part : event.parts) {
+    may_never_ = may_never_ || part.law().may_never();
   }
   std::sort(shared_.begin(), shared_.end());
   shared_.erase(std::unique(shared_.begin(), shared_.end()), shared_.end());
-  drawn_.clear();
-  for (const auto& [variable, law] : shared_) {
-    Draw(variables_.name(variable), variables_.law(law));
-  }
-  const size_t own = drawn_.size();
-  const auto days_of = [this](const EstimateEvent::Term& term) {
-    const auto it = std::lower_bound(shared_.begin(), shared_.end(),
-                                     std::make_pair(term.variable, term.law));
-    return drawn_.data() + (it - shared_.begin()) * draws_;
-  };
-
   delivered_.assign(draws_, event.floor);
-  // Terms are by shipment: those of none first, then in step with the parts.
-  size_t next = 0;
-  const auto deliver = [&](int32_t shipment, std::vector<int64_t>* ready) {
-    for (; next < event.terms.size() && event.terms[next].shipment == shipment;
-         ++next) {
-      Deliver(event.terms[next], event, days_of(event.terms[next]), ready);
-    }
-  };
-  deliver(EstimateEvent::kNone, &delivered_);
-  for (const EstimateEvent::Part& part : event.parts) {
-    ready_.assign(draws_, part.floor);
-    deliver(part.shipment, &ready_);
-    drawn_.resize(own);
-    Draw(NameOfShipment(part.shipment), part.law());
-    const int64_t* const days = drawn_.data() + own;
-    for (int32_t j = 0; j < draws_; ++j) {
-      delivered_[j] = std::max(delivered_[j],
-                               NextOpen(part.receiving, ready_[j] + days[j]));
-    }
+  for (int32_t first = 0; first < draws_; first += kBlock) {
+    if (cancelled()) return false;
+    DrawBlock(event, first, std::min(kBlock, draws_ - first));
   }
   Sort(event.floor);
+  return true;
+}
+
+void EstimateDraws::DrawBlock(const EstimateEvent& event, int32_t first,
+                              int32_t count) {
+  const auto block = static_cast<size_t>(count);
+  drawn_.resize(shared_.size() * block);
+  shipped_.resize(block);
+  for (size_t i = 0; i < shared_.size(); ++i) {
+    const auto& [variable, law] = shared_[i];
+    Draw(variables_.name(variable), variables_.law(law), first, count,
+         drawn_.data() + i * block);
+  }
+  const auto days_of = [this, block](const EstimateEvent::Term& term) {
+    const auto it = std::lower_bound(shared_.begin(), shared_.end(),
+                                     std::make_pair(term.variable, term.law));
+    return drawn_.data() + static_cast<size_t>(it - shared_.begin()) * block;
+  };
+  // Terms are by shipment: those of none first, then in step with the parts.
+  size_t next = 0;
+  const auto deliver = [&](int32_t shipment, int64_t* latest) {
+    for (; next < event.terms.size() && event.terms[next].shipment == shipment;
+         ++next) {
+      const EstimateEvent::Term& term = event.terms[next];
+      Deliver(term, event, days_of(term), count, latest);
+    }
+  };
+  int64_t* const delivered = delivered_.data() + first;
+  deliver(EstimateEvent::kNone, delivered);
+  for (const EstimateEvent::Part& part : event.parts) {
+    ready_.assign(block, part.floor);
+    deliver(part.shipment, ready_.data());
+    Draw(NameOfShipment(part.shipment), part.law(), first, count,
+         shipped_.data());
+    for (size_t j = 0; j < block; ++j) {
+      delivered[j] =
+          std::max(delivered[j], part.NextOpen(ready_[j] + shipped_[j]));
+    }
+  }
 }
 
 // By counting, where they are not far apart. REQUIRES: none is before `first`.

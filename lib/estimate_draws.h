@@ -5,6 +5,7 @@
 // where it has no closed form (EstimateJoint::Start).
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -24,8 +25,10 @@ class EstimateDraws {
                 int32_t draws)
       : variables_(variables), as_of_(as_of), seed_(seed), draws_(draws) {}
 
-  // Draws the days of an event. What follows is about them.
-  void Start(const EstimateEvent& event);
+  // Draws the days of an event. What follows is about them. False: `cancelled`
+  // said so, which is asked between blocks of draws.
+  bool Start(const EstimateEvent& event,
+             const std::function<bool()>& cancelled);
 
   // The share of draws delivered by `day`.
   double At(Day day) const;
@@ -39,10 +42,13 @@ class EstimateDraws {
   double ErrorOf(double share) const;
 
  private:
-  // Adds the days of a variable to `drawn_`.
-  void Draw(uint64_t name, const DayLaw& law);
+  // The days of a variable in draws [first, first + count).
+  void Draw(uint64_t name, const DayLaw& law, int32_t first, int32_t count,
+            int64_t* days) const;
+  // latest[j] = max(itself, the day of delivery after days[j]).
   void Deliver(const EstimateEvent::Term& term, const EstimateEvent& event,
-               const int64_t* days, std::vector<int64_t>* ready) const;
+               const int64_t* days, int32_t count, int64_t* latest) const;
+  void DrawBlock(const EstimateEvent& event, int32_t first, int32_t count);
   void Sort(Day first);
 
   const EstimateVariables& variables_;
@@ -51,9 +57,10 @@ class EstimateDraws {
   const int32_t draws_;
   bool may_never_ = false;
   std::vector<std::pair<int32_t, int32_t>> shared_;  // variables and laws
-  std::vector<int64_t> drawn_;      // their days, by variable and draw
+  // Of a block of draws: the days of those variables, and the days of a
+  // shipment and when it is ready.
+  std::vector<int64_t> drawn_, shipped_, ready_;
   std::vector<int64_t> delivered_;  // by draw, then ascending
-  std::vector<int64_t> ready_;      // of a shipment, by draw
   std::vector<int32_t> counts_;     // of draws, by day
 };
 

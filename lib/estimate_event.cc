@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "backorder/book.h"
+#include "backorder/calendar.h"
 #include "backorder/plan.h"
 #include "backorder/units.h"
+#include "lib/day_law.h"
 #include "lib/effective_day.h"
 #include "lib/estimate_variables.h"
 #include "lib/estimate_ways.h"
@@ -75,7 +78,26 @@ void Finish(EstimateEvent* event) {
   event->floor = std::max(event->floor, event->planned);
 }
 
+std::vector<int64_t> FirstOfLines(absl::Span<const int32_t> line,
+                                  int64_t lines) {
+  std::vector<int64_t> first(static_cast<size_t>(lines) + 1);
+  size_t row = 0;
+  for (size_t i = 0; i < first.size(); ++i) {
+    while (row < line.size() && line[row] < static_cast<int64_t>(i)) ++row;
+    first[i] = static_cast<int64_t>(row);
+  }
+  return first;
+}
+
 }  // namespace
+
+int64_t EstimateEvent::Part::NextOpen(int64_t day) const {
+  if (day > kLastDay) return kAfterAll;
+  if (receiving == nullptr) return day;
+  const Day open =
+      receiving->NextOpen(static_cast<Day>(std::max<int64_t>(day, -kLastDay)));
+  return open == kNever ? kAfterAll : open;
+}
 
 EstimateEvents::EstimateEvents(const Book& book, const PlanColumns& plan,
                                const EstimateWays& ways,
@@ -84,20 +106,14 @@ EstimateEvents::EstimateEvents(const Book& book, const PlanColumns& plan,
       plan_(plan),
       ways_(ways),
       variables_(variables),
-      sets_(book),
-      first_(static_cast<size_t>(book.demand.size()) + 1) {
-  const absl::Span<const int32_t> line = plan.allocations.line;
-  size_t row = 0;
-  for (size_t i = 0; i < first_.size(); ++i) {
-    while (row < line.size() && line[row] < static_cast<int64_t>(i)) ++row;
-    first_[i] = static_cast<int64_t>(row);
-  }
-}
+      first_(FirstOfLines(plan.allocations.line, book.demand.size())),
+      sets_(book, first_) {}
 
-bool EstimateEvents::Has(int32_t line, Day day) const {
+std::pair<int64_t, int64_t> EstimateEvents::OfDay(int32_t line, Day day) const {
   const auto days = plan_.allocations.delivery_day;
-  return std::binary_search(days.begin() + first_[line],
-                            days.begin() + first_[line + 1], day);
+  const auto [begin, end] = std::equal_range(
+      days.begin() + first_[line], days.begin() + first_[line + 1], day);
+  return {begin - days.begin(), end - days.begin()};
 }
 
 Day EstimateEvents::due(int32_t line) const {
@@ -110,8 +126,9 @@ void EstimateEvents::MakePromise(int64_t begin, int64_t end,
                                  EstimateEvent* event) const {
   Clear(event);
   AddOwn(begin, end, event);
-  AddSet(plan_.allocations.line[begin], plan_.allocations.delivery_day[begin],
-         /*with_own=*/false, event);
+  const int32_t line = plan_.allocations.line[begin];
+  AddSet(sets_.of(line), plan_.allocations.delivery_day[begin],
+         /*without=*/line, event);
   Finish(event);
 }
 
@@ -119,7 +136,7 @@ void EstimateEvents::MakeLine(int32_t line, EstimateEvent* event) const {
   Clear(event);
   AddOwn(first_[line], first_[line + 1], event);
   // Of each day that a kit has units of, the line has some.
-  if (event->has_units) AddSet(line, kNever, /*with_own=*/false, event);
+  AddSet(sets_.of(line), kNever, /*without=*/line, event);
   Finish(event);
 }
 
@@ -135,13 +152,26 @@ void EstimateEvents::MakeOrder(absl::Span<const int32_t> lines,
 void EstimateEvents::MakeShipment(absl::Span<const int32_t> rows,
                                   EstimateEvent* event) const {
   Clear(event);
-  for (const int32_t row : rows) AddOwn(row, row + 1, event);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const int32_t line = plan_.allocations.line[rows[i]];
-    if (i > 0 && plan_.allocations.line[rows[i - 1]] == line) continue;
-    // Of its own some may be in other shipments.
-    AddSet(line, plan_.allocations.delivery_day[rows[i]], /*with_own=*/true,
-           event);
+  // Sets of which it has units, by their first lines, and days.
+  std::vector<std::pair<int32_t, Day>> sets;
+  for (const int32_t row : rows) {
+    const int32_t line = plan_.allocations.line[row];
+    const absl::Span<const int32_t> lines = sets_.of(line);
+    if (lines.empty()) {
+      AddOwn(row, row + 1, event);
+      continue;
+    }
+    // Of the line itself some may be in other shipments.
+    event->has_units = true;
+    event->due = std::max(event->due, due(line));
+    const Day day =
+        sets_.by_day(line) ? plan_.allocations.delivery_day[row] : kNever;
+    sets.emplace_back(lines.front(), day);
+  }
+  std::sort(sets.begin(), sets.end());
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  for (const auto& [line, day] : sets) {
+    AddSet(sets_.of(line), day, /*without=*/-1, event);
   }
   Finish(event);
 }
@@ -155,16 +185,16 @@ void EstimateEvents::AddOwn(int64_t begin, int64_t end,
   for (int64_t row = begin; row < end; ++row) Add(row, event);
 }
 
-void EstimateEvents::AddSet(int32_t line, Day day, bool with_own,
-                            EstimateEvent* event) const {
-  const absl::Span<const int32_t> lines = sets_.of(line);
-  const bool by_day = !lines.empty() && sets_.by_day(line) && day != kNever;
-  for (const int32_t other : lines) {
-    if (other == line && !with_own) continue;
-    for (int64_t row = first_[other]; row < first_[other + 1]; ++row) {
-      if (by_day && plan_.allocations.delivery_day[row] != day) continue;
-      Add(row, event);
-    }
+void EstimateEvents::AddSet(absl::Span<const int32_t> lines, Day day,
+                            int32_t without, EstimateEvent* event) const {
+  const bool by_day =
+      !lines.empty() && day != kNever && sets_.by_day(lines.front());
+  for (const int32_t line : lines) {
+    if (line == without) continue;
+    const auto [begin, end] =
+        by_day ? OfDay(line, day)
+               : std::make_pair(first_[line], first_[line + 1]);
+    for (int64_t row = begin; row < end; ++row) Add(row, event);
   }
 }
 

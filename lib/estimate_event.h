@@ -5,6 +5,7 @@
 // all of its units are delivered, and all that is delivered with them.
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -40,6 +41,8 @@ struct EstimateEvent {
     Day floor;
 
     const DayLaw& law() const { return lane->law; }
+    // The first day from `day` on on which it is taken; kAfterAll: none.
+    int64_t NextOpen(int64_t day) const;
   };
   struct NumberedWay {
     int32_t location, destination;
@@ -69,9 +72,14 @@ class EstimateEvents {
   // Allocations of a line: [first(line), first(line + 1)).
   int64_t first(int32_t line) const { return first_[line]; }
 
-  // Whether the line has units, on that day.
+  // Whether the line has units; and on that day.
   bool Has(int32_t line) const { return first_[line] < first_[line + 1]; }
-  bool Has(int32_t line, Day day) const;
+  bool Has(int32_t line, Day day) const {
+    const auto [begin, end] = OfDay(line, day);
+    return begin < end;
+  }
+  // Those of that day.
+  std::pair<int64_t, int64_t> OfDay(int32_t line, Day day) const;
   // When it is asked for.
   Day due(int32_t line) const;
   const EstimateSets& sets() const { return sets_; }
@@ -89,9 +97,10 @@ class EstimateEvents {
 
  private:
   void AddOwn(int64_t begin, int64_t end, EstimateEvent* event) const;
-  // What is delivered with the allocations of a line, of one day if it is a kit
-  // and the day is not kNever; with its own or without.
-  void AddSet(int32_t line, Day day, bool with_own, EstimateEvent* event) const;
+  // All lines of a set; of a kit by day on that day, if it is not kNever. Not
+  // those of line `without`.
+  void AddSet(absl::Span<const int32_t> lines, Day day, int32_t without,
+              EstimateEvent* event) const;
   void Add(int64_t row, EstimateEvent* event) const;
   int32_t NumberWay(int64_t row, EstimateEvent* event) const;
 
@@ -99,8 +108,8 @@ class EstimateEvents {
   const PlanColumns& plan_;
   const EstimateWays& ways_;
   const EstimateVariables& variables_;
+  const std::vector<int64_t> first_;
   const EstimateSets sets_;
-  std::vector<int64_t> first_;
 };
 
 }  // namespace internal

@@ -1,6 +1,7 @@
 #include "lib/estimate_joint.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -20,10 +21,20 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int32_t kNone = EstimateEvent::kNone;
 
-// Days that are looked at one by one in a sum of products, and in one of
-// convolutions; those after go in steps.
-constexpr int64_t kDayByDay = 1 << 14;
-constexpr int64_t kDayByDayConvolved = 1 << 10;
+// Days that are looked at one by one in the sums of days_late; those after go
+// in steps. Over a year of them the closed days of a calendar are even.
+constexpr int64_t kDayByDay = 1 << 12;
+constexpr int64_t kYear = 364;
+// Likewise at both ends of a sum over the days of one law: of a probability,
+// and of one of very many.
+constexpr int64_t kNearEnds = 1 << 9;
+constexpr int64_t kNearEndsOfMany = 1 << 7;
+// So many steps are as long as the days that went before: of such a sum, and of
+// those of days_late.
+constexpr int64_t kSteps = 32;
+constexpr int64_t kStepsOfDays = 8;
+// What is later than that adds nothing to days_late, in days.
+constexpr double kNoDays = 1e-7;
 // Days of which P(ready) is kept for a shipment.
 constexpr int64_t kKept = 1 << 12;
 
@@ -45,28 +56,47 @@ double SumOfProducts(const double* masses, const double* ready, int64_t count) {
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-// Sum of late(day) from `first` on: day by day as long as that goes, then over
-// spans that double, each from 16 days in it.
+// Sum of late(day) from `day` on, in steps that grow as the days since `first`:
+// of each by Simpson's rule, and half a day of Euler and Maclaurin's.
 template <typename Late>
-double SumFrom(int64_t first, int64_t day_by_day, const Late& late) {
+double SumInSteps(int64_t first, int64_t day, const Late& late) {
   double sum = 0;
-  int64_t day = first;
-  for (; day < first + day_by_day; ++day) {
-    if (day > kLastDay) return sum;
-    const double here = late(day);
-    if (here < kRare) return sum;
-    sum += here;
+  double here = day <= kLastDay ? late(day) : 0;
+  while (here * static_cast<double>(day - first + 1) >= kNoDays) {
+    const int64_t half =
+        std::max<int64_t>((day - first) / (2 * kStepsOfDays), 1);
+    const int64_t to = day + 2 * half;
+    if (to > kLastDay) break;
+    const double after = late(to);
+    sum +=
+        static_cast<double>(half) * (here + 4 * late(day + half) + after) / 3 +
+        (here - after) / 2;
+    here = after;
+    day = to;
   }
-  constexpr int kSteps = 16;
-  while (day <= kLastDay) {
-    const int64_t step = std::max<int64_t>((day - first) / kSteps, 1);
-    double here = 0;
-    for (int i = 0; i < kSteps; ++i, day += step) {
-      if (day + step / 2 > kLastDay) return sum;
-      here = late(day + step / 2);
-      sum += here * static_cast<double>(step);
+  return sum;
+}
+
+// Sum of (by(d) - by(d - 1)) value(d) over d in (first, last]: day by day near
+// both ends, and between in steps that grow with the distance, of the mean of
+// value at both of their ends. Until 1 - by(d) is rare.
+template <typename By, typename Value>
+double SumOver(int64_t first, int64_t last, int64_t day_by_day, const By& by,
+               const Value& value) {
+  double sum = 0;
+  double before = by(first);
+  for (int64_t day = first; day < last;) {
+    const int64_t near = std::min(day - first, last - day);
+    const int64_t to = day + (near < day_by_day ? 1 : near / kSteps);
+    const double here = by(to);
+    const double mass = here - before;
+    if (mass > 0) {
+      sum +=
+          mass * (to == day + 1 ? value(to) : (value(day + 1) + value(to)) / 2);
     }
-    if (here < kRare) break;
+    before = here;
+    day = to;
+    if (1 - here < kRare) break;
   }
   return sum;
 }
@@ -83,6 +113,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
   is_plain_ = true;
   may_never_ = false;
   shared_ = -1;
+  near_ends_ = kNearEnds;
   const std::vector<EstimateEvent::Term>& terms = event->terms;
   for (size_t begin = 0; begin < terms.size();) {
     const EstimateEvent::Term& term = terms[begin];
@@ -94,7 +125,7 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
     }
     const DayLaw& law = variables_.law(term.law);
     uses_.push_back({term.variable, static_cast<int32_t>(begin),
-                     static_cast<int32_t>(end), &law, -1, false, 0});
+                     static_cast<int32_t>(end), &law, -1, false, 0, 0});
     if (term.shipment == kNone) ++own_uses_;
     may_never_ = may_never_ || law.may_never();
     begin = end;
@@ -155,7 +186,19 @@ bool EstimateJoint::Start(const EstimateEvent* event) {
       }
     }
   }
-  if (shared_ >= 0) StartShared();
+  if (shared_ < 0) return true;
+  for (size_t i = 0; i < shipments_count_; ++i) {
+    // FillUpTo needs the whole law.
+    const Shipment& shipment = shipments_[i];
+    const EstimateEvent::Part& part = *shipment.part;
+    const int64_t last =
+        part.law().first() + static_cast<int64_t>(part.lane->masses.size()) - 1;
+    if (shipment.shared >= 0 && !shipment.is_alone() &&
+        part.law().Late(last) - part.law().Late(kAfterAll) > kRare) {
+      return false;
+    }
+  }
+  StartShared();
   return true;
 }
 
@@ -251,7 +294,15 @@ double EstimateJoint::Delivered(Shipment* shipment, Day day) {
   const int64_t count =
       std::min(static_cast<int64_t>(masses.size()), most - law.first() + 1);
   double sum = 0;
-  if (!shipment->is_capped && latest - part.floor < kKept) {
+  int64_t last = law.first() + count - 1;
+  if (latest - part.floor >= kKept) {
+    last = std::min(most, law.cut());
+    // By what is late: of 1 - that not much would be left.
+    sum = SumOver(
+        law.first() - 1, last, near_ends_,
+        [&law](int64_t d) { return law.Cdf(d); },
+        [&](int64_t d) { return ReadyBy(shipment, open - d); });
+  } else if (!shipment->is_capped) {
     ReadyBy(shipment, latest);
     const double* const ready = &shipment->ready[latest - part.floor];
     sum = SumOfProducts(masses.data(), ready, count);
@@ -260,115 +311,122 @@ double EstimateJoint::Delivered(Shipment* shipment, Day day) {
       if (masses[i] > 0) sum += masses[i] * ReadyBy(shipment, latest - i);
     }
   }
-  // Rare delays at once, and those beyond the table in steps.
-  const int64_t last = law.first() + count - 1;
   if (last >= most) return sum;
-  const int64_t steps = law.Late(last) <= kRare ? 1 : 16;
-  const int64_t step = (most - last + steps - 1) / steps;
-  for (int64_t d = last; d < most; d += step) {
-    const int64_t to = std::min(most, d + step);
-    const double mass = law.Late(d) - law.Late(to);
-    if (mass <= 0) continue;
-    sum += mass * ReadyBy(shipment, open - (d + (to - d + 1) / 2));
-  }
-  return sum;
+  // What is left is rare.
+  const double rare = law.Late(last) - law.Late(most);
+  return sum + rare * ReadyBy(shipment, open - (last + (most - last + 1) / 2));
 }
 
-// What does not change with the day that is asked for.
+// Up to which number of days of the shared variable they change nothing.
 void EstimateJoint::StartShared() {
-  const DayLaw& law = *shared_law_;
-  int64_t least = kAfterAll;  // so many days change nothing
+  int64_t least = kAfterAll;
   for (size_t i = 0; i < shipments_count_; ++i) {
-    const Shipment& shipment = shipments_[i];
+    Shipment& shipment = shipments_[i];
+    shipment.ready_days.clear();
     if (shipment.shared < 0) continue;
     least =
         std::min(least, CutOf(uses_[shipment.shared], shipment.part->floor));
   }
-  shared_first_ = std::max(least, law.first() - 1);
-  const int64_t last =
-      std::max(shared_first_, std::min(law.cut(), shared_first_ + kDayByDay));
-  shared_masses_.clear();
-  for (size_t i = 0; i < shipments_count_; ++i)
-    shipments_[i].ready_days.clear();
-  for (int64_t d = shared_first_; d <= last; ++d) {
-    // The last has what is left: it is rare, or beyond the table.
-    const double before = d == shared_first_ ? 1 : law.Late(d - 1);
-    const double after = law.Late(d == last ? kAfterAll : d);
-    shared_masses_.push_back(before - after);
-    for (size_t i = 0; i < shipments_count_; ++i) {
-      Shipment& shipment = shipments_[i];
-      if (shipment.shared < 0) continue;
-      const Use& use = uses_[shipment.shared];
-      int64_t ready = shipment.part->floor;
-      for (int32_t t = use.begin; t < use.end; ++t) {
-        ready = std::max(ready, FirstDay(event_->terms[t], d));
-      }
-      shipment.ready_days.push_back(ready);
+  shared_first_ = std::max(least, shared_law_->first() - 1);
+}
+
+// The first day on which a shipment could be delivered with so many days of the
+// shared variable.
+int64_t EstimateJoint::ReadyWithShared(Shipment* shipment, int64_t days) {
+  const auto ready_with = [this, shipment](int64_t d) {
+    const Use& use = uses_[shipment->shared];
+    int64_t ready = shipment->part->floor;
+    for (int32_t t = use.begin; t < use.end; ++t) {
+      ready = std::max(ready, FirstDay(event_->terms[t], d));
     }
+    return ready;
+  };
+  const int64_t place = days - shared_first_;
+  if (place < 0 || place >= kKept) return ready_with(days);
+  std::vector<int64_t>& kept = shipment->ready_days;
+  while (static_cast<int64_t>(kept.size()) <= place) {
+    kept.push_back(
+        ready_with(shared_first_ + static_cast<int64_t>(kept.size())));
   }
+  return kept[place];
 }
 
 // shipment->up_to[i] = P(all of it but the shared variable lets it be delivered
-// by `open`, its delay being at most first + i), as far as i matters.
-void EstimateJoint::FillUpTo(Shipment* shipment, int64_t open) {
-  const EstimateEvent::Part& part = *shipment->part;
-  const DayLaw& law = part.law();
-  const std::vector<double>& masses = part.lane->masses;
+// by `open`, its delay being at most first + i), as far as i matters. Without
+// another variable that is the law of its delay.
+void EstimateJoint::FillUpTo(Shipment* shipment) {
+  const DayLaw& law = shipment->part->law();
+  const std::vector<double>& masses = shipment->part->lane->masses;
   std::vector<double>& up_to = shipment->up_to;
-  // Without another variable it is the same for any day.
-  const bool is_alone = shipment->end - shipment->begin == 1;
-  if (is_alone && !up_to.empty()) return;
   up_to.clear();
+  if (shipment->is_alone()) return;
   double sum = 0;
   for (size_t i = 0; i < masses.size(); ++i) {
     const int64_t d = law.first() + static_cast<int64_t>(i);
-    if (is_alone) {
-      sum = law.Cdf(d);
-    } else if (masses[i] > 0) {
-      sum += masses[i] * ReadyBy(shipment, open - d);
-    }
+    if (masses[i] > 0) sum += masses[i] * ReadyBy(shipment, shipment->open - d);
     up_to.push_back(sum);
   }
-  // What is left is rare, or beyond the table.
+  // What is left is rare (Start).
   const int64_t end = law.first() + static_cast<int64_t>(masses.size());
   const double left = law.Late(end - 1) - law.Late(kAfterAll);
-  up_to.push_back(sum + left * (is_alone ? 1 : ReadyBy(shipment, open - end)));
+  up_to.push_back(sum + left * ReadyBy(shipment, shipment->open - end));
+}
+
+double EstimateJoint::UpTo(const Shipment& shipment, int64_t most) const {
+  const DayLaw& law = shipment.part->law();
+  const int64_t place = most - law.first();
+  if (place < 0) return 0;
+  if (shipment.is_alone()) return law.Cdf(most);
+  return shipment
+      .up_to[std::min(place, static_cast<int64_t>(shipment.up_to.size()) - 1)];
 }
 
 // P(all shipments are delivered by `day`), summed over the days of the variable
 // that some of them share.
 double EstimateJoint::DeliveredWithShared(Day day) {
   double others = 1;
+  // From `first` on its days matter; with more than `last` it is too late.
+  int64_t first = kAfterAll;
+  int64_t last = shared_own_ < 0 ? kAfterAll : uses_[shared_own_].cut;
   for (size_t i = 0; i < shipments_count_ && others > 0; ++i) {
     Shipment& shipment = shipments_[i];
     if (shipment.shared < 0) {
       others *= Delivered(&shipment, day);
-    } else {
-      FillUpTo(&shipment, PreviousOpen(shipment.part->receiving, day));
+      continue;
     }
+    const DayLaw& law = shipment.part->law();
+    shipment.open = PreviousOpen(shipment.part->receiving, day);
+    const auto days_if_ready_by = [&](int64_t ready) {
+      if (ready < shipment.part->floor) return kBeforeAll;
+      return CutOf(uses_[shipment.shared],
+                   static_cast<Day>(std::min<int64_t>(ready, kLastDay)));
+    };
+    const int64_t latest = days_if_ready_by(shipment.open - law.first());
+    if (latest == kBeforeAll) return 0;
+    last = std::min(last, latest);
+    FillUpTo(&shipment);
+    const int64_t longest =
+        shipment.is_alone()
+            ? law.cut()
+            : law.first() + static_cast<int64_t>(shipment.up_to.size()) - 1;
+    first = std::min(first, days_if_ready_by(shipment.open - longest));
   }
   if (others == 0) return 0;
   const DayLaw& law = *shared_law_;
-  const int64_t cap = shared_own_ < 0 ? kAfterAll : uses_[shared_own_].cut;
-  const auto days = static_cast<int64_t>(shared_masses_.size());
-  double sum = 0;
-  for (int64_t i = 0; i < days; ++i) {
-    const int64_t d = shared_first_ + i;
-    if (i > 0 && d > cap) break;
-    double product = i == 0 && d > cap ? law.Cdf(cap) : shared_masses_[i];
-    for (size_t k = 0; k < shipments_count_; ++k) {
-      const Shipment& shipment = shipments_[k];
+  first = std::min(std::max(first, shared_first_), last);
+  const auto by_with = [this](int64_t d) {
+    double product = 1;
+    for (size_t i = 0; i < shipments_count_ && product > 0; ++i) {
+      Shipment& shipment = shipments_[i];
       if (shipment.shared < 0) continue;
-      const int64_t place = PreviousOpen(shipment.part->receiving, day) -
-                            shipment.ready_days[i] -
-                            shipment.part->law().first();
-      if (place < 0) return sum * others;  // nor with more days
-      product *= shipment.up_to[std::min(
-          place, static_cast<int64_t>(shipment.up_to.size()) - 1)];
+      product *= UpTo(shipment, shipment.open - ReadyWithShared(&shipment, d));
     }
-    sum += product;
-  }
-  return sum * others;
+    return product;
+  };
+  return others * (law.Cdf(first) * by_with(first) +
+                   SumOver(
+                       first, last, near_ends_,
+                       [&law](int64_t d) { return law.Cdf(d); }, by_with));
 }
 
 // ---- days -------------------------------------------------------------------
@@ -411,84 +469,162 @@ double EstimateJoint::DaysAfter(Day day) {
   if (may_never_ || MayComeTooLate()) return kInfinity;
   const Day from = std::max(day, event_->floor);
   const double before = static_cast<double>(from) - day;
-  if (IsPlainProduct()) return before + PlainDaysAfter(from);
-  if (HasSimpleShipment()) return before + SimpleShipmentDaysAfter(from);
-  const int64_t day_by_day =
-      shipments_count_ == 0 ? kDayByDay : kDayByDayConvolved;
-  return before + SumFrom(from, day_by_day, [this](int64_t late) {
-           return 1 - At(static_cast<Day>(late));
-         });
+  if (is_plain_ && shipments_count_ == 0 && uses_.size() == 1) {
+    return before +
+           uses_[0].law->LateSum(from - event_->terms[uses_[0].begin].day);
+  }
+  if (IsOneShipment() && event_->parts[0].receiving == nullptr &&
+      event_->parts[0].law().first() >= 0) {
+    return before + ShipmentDaysAfter(&shipments_[0], from, 0);
+  }
+  return before + JointDaysAfter(from);
 }
 
 bool EstimateJoint::MayComeTooLate() {
-  // By numbers of days alone that is easily seen as a rule.
-  int64_t last = event_->floor;
-  bool is_plain = is_plain_;
+  // By what each may take at most that is easily seen as a rule.
+  int64_t ready = event_->floor;
   for (const Use& use : uses_) {
-    last = std::max(last, event_->terms[use.begin].day + use.law->cut());
+    for (int32_t t = use.begin; t < use.end; ++t) {
+      ready = std::max(ready, FirstDay(event_->terms[t], use.law->cut()));
+    }
   }
-  int64_t delay = 0;
+  int64_t last = ready;
   for (const EstimateEvent::Part& part : event_->parts) {
-    is_plain = is_plain && part.receiving == nullptr;
-    last = std::max<int64_t>(last, part.floor);
-    delay = std::max(delay, part.law().cut());
+    last = std::max(last, part.NextOpen(std::max<int64_t>(ready, part.floor) +
+                                        part.law().cut()));
   }
-  if (is_plain && last + delay <= kLastDay) return false;
-  return 1 - At(kLastDay) > kRare;
+  return last > kLastDay && 1 - At(kLastDay) > kRare;
 }
 
-double EstimateJoint::PlainDaysAfter(Day day) {
-  const std::vector<EstimateEvent::Term>& terms = event_->terms;
-  if (uses_.size() == 1) return uses_[0].law->LateSum(day - terms[0].day);
-  int64_t end = day;
-  for (const Use& use : uses_) {
-    end = std::max(end, terms[use.begin].day + use.law->cut());
+// Day by day, until all that may be late then is so rare that the tails of what
+// the row waits for add up.
+double EstimateJoint::JointDaysAfter(Day day) {
+  const bool is_product = shipments_count_ == 0;
+  bool adds_up = shared_ < 0;
+  for (size_t i = 0; i < shipments_count_; ++i) {
+    adds_up = adds_up && !shipments_[i].is_capped;
+    shipments_[i].closed_days = 0;
   }
-  if (end - day > kDayByDay) {
-    return SumFrom(day, kDayByDay, [this](int64_t late) {
-      return 1 - At(static_cast<Day>(late));
-    });
-  }
-  constexpr int kBlock = 64;
+  for (Use& use : uses_) use.before = 0;
+  constexpr int kBlock = 28;  // of weeks; kYear is a number of them
+  const double negligible = is_plain_ && is_product ? 1e-10 : 1e-6;
   double product[kBlock];
   double sum = 0;
-  for (int64_t first = day; first < end; first += kBlock) {
-    const int count = static_cast<int>(std::min<int64_t>(kBlock, end - first));
-    std::fill_n(product, count, 1.0);
-    for (const Use& use : uses_) {
-      use.law->MultiplyCdf(first - terms[use.begin].day, count, product);
+  int64_t next = day;
+  while (next < day + (is_product ? kDayByDay : kYear)) {
+    if (next + kBlock > kLastDay) break;
+    if (is_product) {
+      std::fill_n(product, kBlock, 1.0);
+      for (Use& use : uses_) MultiplyBy(&use, next, kBlock, product);
+    } else {
+      for (int i = 0; i < kBlock; ++i) {
+        product[i] = At(static_cast<Day>(next + i));
+        AddBefore(next + i);
+      }
     }
-    for (int i = 0; i < count; ++i) sum += 1 - product[i];
+    for (const double by : product) sum += 1 - by;
+    next += kBlock;
+    if (1 - product[kBlock - 1] < kRare) return sum;
+    const bool is_even = (is_plain_ && is_product) || (next - day) % kYear == 0;
+    if (!adds_up || !is_even) continue;
+    const double rest =
+        RestAfter(next, next - day, negligible * std::max(sum, 1.0));
+    if (rest >= 0) return sum + rest;
   }
+  near_ends_ = kNearEndsOfMany;
+  sum += SumInSteps(day, next, [this](int64_t late) {
+    return 1 - At(static_cast<Day>(late));
+  });
+  near_ends_ = kNearEnds;
   return sum;
+}
+
+// product[i] *= P(a variable allows delivery by day + i).
+void EstimateJoint::MultiplyBy(Use* use, int64_t day, int count,
+                               double* product) const {
+  if (is_plain_) {
+    const int64_t there = event_->terms[use->begin].day;
+    use->law->MultiplyCdf(day - there, count, product);
+    use->before += static_cast<double>(there) * count;
+    return;
+  }
+  for (int i = 0; i < count; ++i) {
+    const int64_t cut = CutOf(*use, static_cast<Day>(day + i));
+    product[i] *= use->law->Cdf(cut);
+    use->before += static_cast<double>(day + i - cut);
+  }
+}
+
+// How many days before `day` all must be ready that is delivered by then.
+void EstimateJoint::AddBefore(int64_t day) {
+  for (int32_t i = 0; i < own_uses_; ++i) {
+    uses_[i].before +=
+        static_cast<double>(day - CutOf(uses_[i], static_cast<Day>(day)));
+  }
+  for (size_t i = 0; i < shipments_count_; ++i) {
+    const int64_t open =
+        PreviousOpen(shipments_[i].part->receiving, static_cast<Day>(day));
+    shipments_[i].closed_days += static_cast<double>(day - open);
+  }
+}
+
+// The rest of the sum of days from `day` on, as the sum of that of each of what
+// is independent; below 0: more than `negligible` of it may be late together.
+// Each is taken to be as many days before as it was in the mean of `days`.
+double EstimateJoint::RestAfter(int64_t day, int64_t days, double negligible) {
+  const auto shift = [&](double before) { return before / days; };
+  double late = 0;
+  for (int32_t i = 0; i < own_uses_; ++i) {
+    late += uses_[i].law->Late(
+        day - static_cast<int64_t>(std::floor(shift(uses_[i].before))));
+  }
+  for (size_t i = 0; i < shipments_count_; ++i) {
+    late += 1 - Delivered(&shipments_[i], static_cast<Day>(day));
+  }
+  const bool is_one = own_uses_ + shipments_count_ == 1;
+  if (!is_one && late * late > negligible) return -1;
+  double rest = 0;
+  for (int32_t i = 0; i < own_uses_; ++i) {
+    const double from = static_cast<double>(day) - shift(uses_[i].before);
+    if (from < -kLastDay * 2.0) return -1;  // on some days it never could be
+    const double whole = std::floor(from);
+    const DayLaw& law = *uses_[i].law;
+    const auto at = static_cast<int64_t>(whole);
+    rest += (1 - (from - whole)) * law.LateSum(at) +
+            (from - whole) * law.LateSum(at + 1);
+  }
+  for (size_t i = 0; i < shipments_count_; ++i) {
+    const double before = shift(shipments_[i].closed_days);
+    if (before > kLastDay) return -1;
+    rest += ShipmentDaysAfter(&shipments_[i], day, before);
+  }
+  return is_one || late * rest <= negligible ? rest : -1;
 }
 
 // Whether the row is one shipment, of whose days nothing but its delay matters.
-bool EstimateJoint::HasSimpleShipment() const {
+bool EstimateJoint::IsOneShipment() const {
   return shipments_count_ == 1 && own_uses_ == 0 &&
-         event_->parts[0].receiving == nullptr &&
-         event_->parts[0].law().first() >= 0 &&
          event_->parts[0].floor == event_->floor;
 }
 
-// Sum over the days on which it is ready of those that its delay then adds.
-double EstimateJoint::SimpleShipmentDaysAfter(Day day) {
-  Shipment& shipment = shipments_[0];
-  const DayLaw& law = shipment.part->law();
-  double sum = 0;
-  double before = 0;
-  for (int64_t ready = shipment.part->floor; ready <= kLastDay; ++ready) {
-    if (ready - shipment.part->floor >= kKept) {
-      return SumFrom(day, kDayByDayConvolved, [this](int64_t late) {
-        return 1 - At(static_cast<Day>(late));
-      });
-    }
-    const double by = ReadyBy(&shipment, ready);
-    if (by > before) sum += (by - before) * law.LateSum(day - ready);
-    before = by;
-    if (1 - by < kRare) break;
-  }
-  return sum;
+// Expected days after `day` - `before` of a shipment that is taken each day.
+double EstimateJoint::ShipmentDaysAfter(Shipment* shipment, int64_t day,
+                                        double before) {
+  const DayLaw& law = shipment->part->law();
+  const auto whole = static_cast<int64_t>(std::ceil(before));
+  const double part = static_cast<double>(whole) - before;
+  const auto after = [&](int64_t ready) {
+    const int64_t from = day - whole - ready;
+    const double sum = law.LateSum(from);
+    return part == 0 ? sum : (1 - part) * sum + part * law.LateSum(from + 1);
+  };
+  const auto ready_by = [&](int64_t ready) { return ReadyBy(shipment, ready); };
+  const int64_t floor = shipment->part->floor;
+  // Near that day it turns.
+  const int64_t turn = std::max(floor, day - whole);
+  return ready_by(floor) * after(floor) +
+         SumOver(floor, turn, kNearEndsOfMany, ready_by, after) +
+         SumOver(turn, int64_t{kLastDay}, kNearEndsOfMany, ready_by, after);
 }
 
 }  // namespace internal

@@ -42,6 +42,7 @@ class EstimateJoint {
     int32_t elsewhere;  // of a shipment: the use of it in none; else -1
     bool in_shipment;   // of none: it is also in a shipment
     int64_t cut;        // of none: on the day that is asked for
+    double before;      // sum of the days before delivery, in JointDaysAfter
   };
   // A shipment with a law.
   struct Shipment {
@@ -52,11 +53,16 @@ class EstimateJoint {
     // P(its units could be delivered by floor + i), the shared variable left
     // out, as far as that has been asked for.
     std::vector<double> ready;
-    // P(it is delivered by some day, its own delay being at most first + i).
+    int64_t open;        // the last open day by the day that is asked for
+    double closed_days;  // sum of those before days, in JointDaysAfter
+    // P(it is delivered by `open`, its own delay being at most first + i).
     std::vector<double> up_to;
-    // With so many days of the shared variable as shared_masses_ says there,
-    // the first day on which it could be delivered.
+    // With shared_first_ + i days of the shared variable the first day on which
+    // it could be delivered, as far as that has been asked for.
     std::vector<int64_t> ready_days;
+
+    // Whether it has no variable but the shared one.
+    bool is_alone() const { return end - begin == 1; }
   };
 
   // The most days on which a variable allows delivery by `day`.
@@ -70,14 +76,18 @@ class EstimateJoint {
   double Delivered(Shipment* shipment, Day day);
   double DeliveredWithShared(Day day);
   void StartShared();
-  void FillUpTo(Shipment* shipment, int64_t open);
+  int64_t ReadyWithShared(Shipment* shipment, int64_t days);
+  void FillUpTo(Shipment* shipment);
+  double UpTo(const Shipment& shipment, int64_t most) const;
 
   // Whether it may come after the last day, more often than kRare.
   bool MayComeTooLate();
-  bool IsPlainProduct() const { return is_plain_ && shipments_count_ == 0; }
-  double PlainDaysAfter(Day day);
-  bool HasSimpleShipment() const;
-  double SimpleShipmentDaysAfter(Day day);
+  double JointDaysAfter(Day day);
+  void MultiplyBy(Use* use, int64_t day, int count, double* product) const;
+  void AddBefore(int64_t day);
+  double RestAfter(int64_t day, int64_t days, double negligible);
+  bool IsOneShipment() const;
+  double ShipmentDaysAfter(Shipment* shipment, int64_t day, double before);
 
   const EstimateVariables& variables_;
   const Day as_of_;
@@ -90,10 +100,9 @@ class EstimateJoint {
   bool may_never_ = false;
   int32_t shared_ = -1;  // the variable that shipments share
   const DayLaw* shared_law_ = nullptr;
-  // P(it takes `shared_first_` days at most), and P(it takes i more).
-  std::vector<double> shared_masses_;
-  int64_t shared_first_ = 0;
-  int32_t shared_own_ = -1;  // use of it in no shipment with a law
+  int64_t near_ends_ = 0;     // days that sums over a law take one by one
+  int64_t shared_first_ = 0;  // up to so many days it changes nothing
+  int32_t shared_own_ = -1;   // use of it in no shipment with a law
   std::vector<std::pair<int32_t, int32_t>> owners_;
 };
 

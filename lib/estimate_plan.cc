@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <new>
@@ -28,6 +29,7 @@
 #include "lib/estimate_event.h"
 #include "lib/estimate_input.h"
 #include "lib/estimate_joint.h"
+#include "lib/estimate_memo.h"
 #include "lib/estimate_variables.h"
 #include "lib/estimate_ways.h"
 #include "lib/lane_index.h"
@@ -76,9 +78,11 @@ class RowEstimator {
  public:
   RowEstimator(const EstimateVariables& variables, Day as_of,
                const EstimateOptions& options,
-               const std::vector<int>& ascending)
+               const std::vector<int>& ascending,
+               std::function<bool()> cancelled)
       : options_(options),
         ascending_(ascending),
+        cancelled_(std::move(cancelled)),
         joint_(variables, as_of),
         draws_(variables, as_of, options.seed, options.draws),
         days_(options.confidences.size()) {}
@@ -89,33 +93,44 @@ class RowEstimator {
 
   // To be called when the event has been made, before its rows are filled.
   void Start() {
-    kind_ = event_.terms.empty() && event_.parts.empty() ? Kind::kSure
-            : joint_.Start(&event_)                      ? Kind::kClosed
-                                                         : Kind::kDrawn;
-    Day from = event_.floor;
-    switch (kind_) {
-      case Kind::kSure:
-        by_planned_ = 1;
-        std::fill(days_.begin(), days_.end(), event_.planned);
-        return;
-      case Kind::kClosed:
-        by_planned_ = joint_.At(event_.planned);
-        for (const int c : ascending_) {
-          if (from != kNever) {
-            from = joint_.LeastDay(c, options_.confidences[c], from);
-          }
-          days_[c] = from;
+    is_started_ = false;
+    has_key_ = false;
+    kind_ = Kind::kSure;
+    if (event_.terms.empty() && event_.parts.empty()) {
+      by_planned_ = 1;
+      std::fill(days_.begin(), days_.end(), event_.planned);
+      return;
+    }
+    has_key_ = internal::MakeEventKey(event_, &key_);
+    const Planned* const kept = has_key_ ? planned_.Find(key_) : nullptr;
+    if (kept != nullptr) {
+      kind_ = Kind::kClosed;
+      by_planned_ = kept->by_planned;
+      days_ = kept->days;
+      return;
+    }
+    is_started_ = true;
+    if (joint_.Start(&event_)) {
+      kind_ = Kind::kClosed;
+      by_planned_ = joint_.At(event_.planned);
+      Day from = event_.floor;
+      for (const int c : ascending_) {
+        if (from != kNever) {
+          from = joint_.LeastDay(c, options_.confidences[c], from);
         }
-        break;
-      case Kind::kDrawn:
-        draws_.Start(event_);
-        by_planned_ = draws_.At(event_.planned);
-        for (const int c : ascending_) {
-          days_[c] = draws_.LeastDay(options_.confidences[c]);
-        }
-        break;
+        days_[c] = from;
+      }
+    } else {
+      kind_ = Kind::kDrawn;
+      has_key_ = false;
+      if (!draws_.Start(event_, cancelled_)) return;
+      by_planned_ = draws_.At(event_.planned);
+      for (const int c : ascending_) {
+        days_[c] = draws_.LeastDay(options_.confidences[c]);
+      }
     }
     Correct();
+    if (has_key_) planned_.Keep(key_, {by_planned_, days_});
   }
 
   // A row that is asked for by `due`.
@@ -130,8 +145,9 @@ class RowEstimator {
     table->planned[row] = event_.planned;
     std::copy(days_.begin(), days_.end(), days);
     table->by_planned[row] = by_planned_;
-    table->by_due[row] = ByDue(due);
-    table->days_late[row] = DaysLate(due);
+    const Asked asked = Ask(due);
+    table->by_due[row] = asked.by_due;
+    table->days_late[row] = asked.days_late;
     if (kind_ == Kind::kDrawn) {
       table->error[row] = std::max(draws_.ErrorOf(by_planned_),
                                    draws_.ErrorOf(table->by_due[row]));
@@ -141,6 +157,24 @@ class RowEstimator {
  private:
   enum class Kind { kSure, kClosed, kDrawn };
 
+  // What is kept of events.
+  struct Planned {
+    double by_planned;
+    std::vector<Day> days;
+  };
+  struct Asked {
+    double by_due, days_late;
+  };
+
+  Asked Ask(Day due) {
+    if (!has_key_) return {ByDue(due), DaysLate(due)};
+    const internal::EventKey key = internal::WithDue(key_, due);
+    if (const Asked* kept = asked_.Find(key)) return *kept;
+    if (!is_started_) is_started_ = joint_.Start(&event_);
+    const Asked asked = {ByDue(due), DaysLate(due)};
+    asked_.Keep(key, asked);
+    return asked;
+  }
   double ByDue(Day due) {
     if (due < event_.floor) return 0;
     if (kind_ == Kind::kSure || due == event_.planned) return by_planned_;
@@ -159,29 +193,39 @@ class RowEstimator {
   }
 
   void Correct() {
-    for (size_t c = 0; c < options_.corrections.size(); ++c) {
+    if (options_.corrections.empty()) return;
+    Day least = event_.planned;  // that of a lesser confidence
+    Day latest = least;
+    double confidence = 0;
+    for (const int c : ascending_) {
+      if (options_.confidences[c] > confidence) least = latest;
+      confidence = options_.confidences[c];
       const int32_t correction = options_.corrections[c];
-      if (correction == kNever || days_[c] == kNever) {
-        days_[c] = kNever;
-        continue;
-      }
       const int64_t day = int64_t{days_[c]} + correction;
-      days_[c] = day > kLastDay
-                     ? kNever
-                     : static_cast<Day>(std::max<int64_t>(day, event_.planned));
+      const bool is_never =
+          correction == kNever || days_[c] == kNever || day > kLastDay;
+      days_[c] =
+          is_never ? kNever : static_cast<Day>(std::max<int64_t>(day, least));
+      latest = std::max(latest, days_[c]);
     }
   }
 
   const EstimateOptions& options_;
   const std::vector<int>& ascending_;  // confidences, by size
+  const std::function<bool()> cancelled_;
   EstimateEvent event_;
   std::vector<DueRow> rows_;
   EstimateJoint joint_;
   EstimateDraws draws_;
   // Of the event:
   Kind kind_ = Kind::kSure;
+  bool is_started_ = false;  // joint_ knows it
+  bool has_key_ = false;
+  internal::EventKey key_;
   double by_planned_ = 0;
   std::vector<Day> days_;  // by confidence
+  internal::EventMemo<Planned> planned_;
+  internal::EventMemo<Asked> asked_;
 };
 
 // Rows brought together by a number that each has: those of number i are
@@ -243,7 +287,6 @@ class PlanEstimator {
 
  private:
   static constexpr int64_t kRowsAChunk = 1024;
-  static constexpr int64_t kRowsBetweenLooks = 16;
 
   enum class Kind { kPromise, kLine, kOrder, kShipment };
   struct Chunk {
@@ -290,7 +333,7 @@ class PlanEstimator {
         if (!lines_of_order_.of(order).empty()) orders.push_back(order);
       }
     }
-    orders_ = orders;
+    orders_ = absl::MakeConstSpan(orders);
     Add(Kind::kOrder, static_cast<int64_t>(orders.size()), &estimate->orders);
   }
 
@@ -319,7 +362,7 @@ class PlanEstimator {
         const auto line = static_cast<int32_t>(row);
         if (!Leads(line, events_.first(line), kNever)) return;
         events_.MakeLine(line, event);
-        if (event->has_units && !events_.sets().of(line).empty()) {
+        if (!events_.sets().of(line).empty()) {
           return FillLines(line, table, estimator);
         }
         break;
@@ -340,21 +383,20 @@ class PlanEstimator {
   }
 
   // Whether the line, whose allocations begin at `first` or whose promise does,
-  // is the first with units (for a kit on that day, if it is not kNever) of its
-  // set or kit: that fills the rows of all of them. So does one without units,
-  // and one of no set.
+  // is the first (for a kit on that day, if it is not kNever) of its set or
+  // kit: that fills the rows of all of them. So does one without units, and one
+  // of no set.
   bool Leads(int32_t line, int64_t first, Day day) const {
     const absl::Span<const int32_t> lines = events_.sets().of(line);
-    if (lines.empty() || !events_.Has(line)) return true;
-    const bool by_day = day != kNever && events_.sets().by_day(line);
-    // Of a set's line the first promise counts.
-    if (!by_day && first != events_.first(line)) return false;
-    for (const int32_t other : lines) {
-      if (by_day ? events_.Has(other, day) : events_.Has(other)) {
-        return other == line;
-      }
+    if (lines.empty()) return true;
+    if (day == kNever || !events_.sets().by_day(line)) {
+      // Of a set's line the first promise counts.
+      return line == lines.front() && first == events_.first(line);
     }
-    return true;
+    const auto leader = std::find_if(
+        lines.begin(), lines.end(),
+        [this, day](int32_t other) { return events_.Has(other, day); });
+    return *leader == line;
   }
 
   void FillLines(int32_t leader, DayEstimates* table,
@@ -362,7 +404,7 @@ class PlanEstimator {
     std::vector<DueRow>& rows = *estimator->rows();
     rows.clear();
     for (const int32_t line : events_.sets().of(leader)) {
-      if (events_.Has(line)) rows.push_back({events_.due(line), line});
+      rows.push_back({events_.due(line), line});
     }
     FillByDue(table, estimator);
   }
@@ -373,11 +415,12 @@ class PlanEstimator {
     std::vector<DueRow>& rows = *estimator->rows();
     rows.clear();
     for (const int32_t line : events_.sets().of(leader)) {
-      const int64_t end = events_.first(line + 1);
-      for (auto it = std::lower_bound(promises_.begin(), promises_.end(),
-                                      events_.first(line));
+      const auto [begin, end] =
+          by_day ? events_.OfDay(line, day)
+                 : std::make_pair(events_.first(line), events_.first(line + 1));
+      for (auto it =
+               std::lower_bound(promises_.begin(), promises_.end(), begin);
            *it < end; ++it) {
-        if (by_day && plan_.allocations.delivery_day[*it] != day) continue;
         rows.push_back({events_.due(line), it - promises_.begin()});
       }
     }
@@ -413,13 +456,14 @@ class PlanEstimator {
     estimators.reserve(threads);
     for (int thread = 0; thread < threads; ++thread) {
       estimators.push_back(std::make_unique<RowEstimator>(
-          variables_, book_.as_of, options_, ascending_));
+          variables_, book_.as_of, options_, ascending_,
+          [&progress] { return progress.cancelled(); }));
     }
     internal::ParallelFor(threads, chunks, [&](int64_t c, int thread) {
       RowEstimator& estimator = *estimators[thread];
       const Chunk& chunk = chunks_[c];
       for (int64_t row = chunk.begin; row < chunk.end; ++row) {
-        if (row % kRowsBetweenLooks == 0 && progress.cancelled()) return;
+        if (progress.cancelled()) return;
         FillRow(chunk.kind, row, chunk.table, &estimator);
       }
       // All chunks together are all lines.
@@ -438,8 +482,8 @@ class PlanEstimator {
   const Run& run_;
   std::vector<int> ascending_;
   std::vector<Chunk> chunks_;
-  std::vector<int64_t> promises_;  // first allocation of each, and the end
-  std::vector<int32_t> orders_;
+  std::vector<int64_t> promises_;     // first allocation of each, and the end
+  absl::Span<const int32_t> orders_;  // estimate->sales_order
   Grouped lines_of_order_, rows_of_shipment_;
 };
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "backorder/book.h"
 #include "backorder/units.h"
 
@@ -27,11 +28,12 @@ struct SetKey {
 
 }  // namespace
 
-EstimateSets::EstimateSets(const Book& book) {
+EstimateSets::EstimateSets(const Book& book, absl::Span<const int64_t> first) {
   const Demand& demand = book.demand;
   if (demand.delivery_rule.empty() && demand.kit.empty()) return;
   std::vector<SetKey> keys;
   for (int32_t line = 0; line < demand.size(); ++line) {
+    if (first[line] == first[line + 1]) continue;
     const auto rule =
         demand.delivery_rule.empty()
             ? DeliveryRule::kAsAvailable
@@ -60,12 +62,12 @@ EstimateSets::EstimateSets(const Book& book) {
   for (size_t begin = 0; begin < keys.size();) {
     size_t end = begin + 1;
     while (end < keys.size() && keys[end].set() == keys[begin].set()) ++end;
-    const auto first = static_cast<int32_t>(lines_.size());
+    const auto place = static_cast<int32_t>(lines_.size());
     for (size_t i = begin; i < end; ++i) {
       set_of_line_[keys[i].line] = static_cast<int32_t>(sets_.size());
       lines_.push_back(keys[i].line);
     }
-    sets_.push_back({first, static_cast<int32_t>(lines_.size()),
+    sets_.push_back({place, static_cast<int32_t>(lines_.size()),
                      keys[begin].kind == SetKind::kKitByDay});
     begin = end;
   }

@@ -15,8 +15,9 @@ namespace internal {
 
 class EstimateSets {
  public:
-  // The book must be valid. O(n log n).
-  explicit EstimateSets(const Book& book);
+  // The book must be valid. Allocations of a line are those from first[line] to
+  // first[line + 1]; lines without are of no set. O(n log n).
+  EstimateSets(const Book& book, absl::Span<const int64_t> first);
 
   // The lines of the set or kit of a line, ascending, itself included (and
   // perhaps alone); none: it is of none.

@@ -173,9 +173,6 @@ TEST_F(CEstimatePlanTest, NullIsTold) {
   EXPECT_EQ(bko_estimate_plan(book_, nullptr, nullptr, inputs_, nullptr,
                               &result, &error_),
             BKO_INVALID_ARGUMENT);
-  EXPECT_EQ(bko_estimate_plan(book_, nullptr, plan_, nullptr, nullptr, &result,
-                              &error_),
-            BKO_INVALID_ARGUMENT);
   EXPECT_EQ(bko_estimate_plan(book_, nullptr, plan_, inputs_, nullptr, nullptr,
                               &error_),
             BKO_INVALID_ARGUMENT);
@@ -184,6 +181,24 @@ TEST_F(CEstimatePlanTest, NullIsTold) {
             BKO_INVALID_ARGUMENT);
   EXPECT_STREQ(error_.column, "policy.timing");
   EXPECT_EQ(result, nullptr);
+}
+
+TEST_F(CEstimatePlanTest, NoInputsAreNoLawsAndTheDefaults) {
+  bko_result* result = nullptr;
+  EXPECT_EQ(bko_estimate_plan(book_, nullptr, plan_, nullptr, nullptr, &result,
+                              &error_),
+            BKO_INVALID_ARGUMENT);
+  EXPECT_STREQ(error_.column, "supply.delay");
+  Lend("supply.delay", std::vector<int32_t>());
+  ASSERT_EQ(bko_estimate_plan(book_, nullptr, plan_, nullptr, nullptr, &result,
+                              &error_),
+            BKO_OK);
+  const int32_t* days = nullptr;
+  int64_t rows = 0;
+  EXPECT_EQ(bko_result_i32(result, "lines.day", &days, &rows, nullptr), BKO_OK);
+  ASSERT_EQ(rows, 4);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(days[i], 105);
+  bko_result_free(result);
 }
 
 TEST_F(CEstimatePlanTest, PromisesInWords) {

@@ -136,6 +136,22 @@ TEST(DayLawTest, ProductsOfManyDays) {
   }
 }
 
+TEST(DayLawTest, AgesBeyondAllOfALawShareOneTable) {
+  // For none of them the sample is copied.
+  const std::vector<Delay> laws = {
+      *EmpiricalDelay(std::vector<double>(100000, 3)), *FixedDelay(4)};
+  std::vector<DayLaws::Wanted> wanted;
+  for (int32_t age = 5; age < 3005; ++age) wanted.push_back({age % 2, age});
+  const DayLaws made(laws, wanted, /*threads=*/1);
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const DayLaw& law = made.laws()[made.number(i)];
+    EXPECT_EQ(law.Late(kLastDay), 1);
+    EXPECT_EQ(law.LeastDay(0.5), kAfterAll);
+    EXPECT_TRUE(law.may_never());
+    EXPECT_EQ(law.table(), made.laws()[made.number(0)].table());
+  }
+}
+
 }  // namespace
 }  // namespace internal
 }  // namespace backorder

@@ -709,18 +709,28 @@ class RowCheck {
     return days;
   }
 
+  // Not before the planned day nor that of a lesser confidence.
   Day Corrected(Day day, size_t confidence) const {
     if (!want_.may_be_late || options_.corrections.empty()) return day;
     const int32_t correction = options_.corrections[confidence];
     if (day == kNever || correction == kNever) return kNever;
-    const int64_t sum = int64_t{day} + correction;
+    int64_t sum = int64_t{day} + correction;
     if (sum > kLastDay) return kNever;
-    return std::max(static_cast<Day>(sum), want_.planned);
+    sum = std::max<int64_t>(sum, want_.planned);
+    for (size_t c = 0; c < options_.confidences.size(); ++c) {
+      if (options_.confidences[c] < options_.confidences[confidence]) {
+        sum = std::max<int64_t>(sum, Got(c));
+      }
+    }
+    return static_cast<Day>(sum);
+  }
+
+  Day Got(size_t confidence) const {
+    return got_.day[row_ * options_.confidences.size() + confidence];
   }
 
   bool IsDayRight(size_t confidence) const {
-    const size_t confidences = options_.confidences.size();
-    const Day day = got_.day[row_ * confidences + confidence];
+    const Day day = Got(confidence);
     for (const Day wanted : Quantiles(options_.confidences[confidence])) {
       if (day == Corrected(wanted, confidence)) return true;
     }

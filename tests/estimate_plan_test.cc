@@ -801,6 +801,52 @@ TEST_F(EstimatePlanTest, ShipmentsOfASetWaitForTheWholeSet) {
   EXPECT_THAT(sure.lines.day, ElementsAre(kAsOf + 2, kAsOf + 3, kAsOf + 7));
 }
 
+TEST_F(EstimatePlanTest, ASetOfManyLinesInOneShipment) {
+  // Were the set gone through once for each of its lines, this would not end.
+  constexpr int32_t kLines = 20000;
+  const int32_t law = AddLaw(Lognormal());
+  for (int32_t line = 0; line < kLines; ++line) {
+    AddReceipt(kAsOf + 5, law, 1, /*order=*/line % 7, /*item=*/line);
+    BookBuilder::DemandRow row;
+    row.item = line;
+    row.quantity = line % 2;  // every other line wants nothing
+    row.sales_order = 0;
+    row.delivery_rule = DeliveryRule::kOrderComplete;
+    builder_.AddDemand(row);
+  }
+  const PlanEstimate sure = Sure(Confidences({0.5, 0.9}));
+  ASSERT_EQ(sure.shipments.planned.size(), 1u);
+  EXPECT_EQ(sure.shipments.by_due, sure.orders.by_due);
+  EXPECT_EQ(sure.shipments.day, sure.orders.day);
+  EXPECT_EQ(sure.shipments.days_late, sure.orders.days_late);
+  EXPECT_EQ(sure.lines.day[2], sure.orders.day[0]);
+  EXPECT_EQ(sure.promises.planned.size(), kLines / 2u);
+}
+
+TEST_F(EstimatePlanTest, KitsOfManyDays) {
+  constexpr int32_t kDays = 20000;
+  const int32_t law = AddLaw(*LognormalDelay(1, 0.5));
+  for (int32_t item = 0; item < 2; ++item) {
+    for (int32_t day = 0; day < kDays; ++day) {
+      AddReceipt(kAsOf + 1 + day, law, 1, kNotGiven, item);
+    }
+    BookBuilder::DemandRow row;
+    row.item = item;
+    row.quantity = kDays;
+    row.sales_order = 0;
+    row.kit = 0;
+    builder_.AddDemand(row);
+  }
+  backorder::Run run;
+  run.outputs = "promises";
+  const PlanEstimate sure = Sure(Confidences({0.5}), run);
+  ASSERT_EQ(sure.promises.planned.size(), size_t{2 * kDays});
+  for (const int32_t row : {0, 777, kDays, kDays + 777}) {
+    EXPECT_EQ(sure.promises.day[row] - sure.promises.planned[row],
+              sure.promises.day[0] - sure.promises.planned[0]);
+  }
+}
+
 // ---- corrections ------------------------------------------------------------
 
 TEST_F(EstimatePlanTest, CorrectionsAreAddedWhereAnythingMayBeLate) {
@@ -809,10 +855,21 @@ TEST_F(EstimatePlanTest, CorrectionsAreAddedWhereAnythingMayBeLate) {
   AddLine(10);
   AddLine(10, kNotGiven, 1, 1);
   EstimateOptions options = Confidences({0.5, 0.8, 0.9, 0.95});
-  options.corrections = {3, -2, -100, kNever};
+  options.corrections = {3, 4, -100, kNever};
   const PlanEstimate sure = Sure(options);
-  EXPECT_THAT(sure.lines.day, ElementsAre(kAsOf + 18, kAsOf + 16, kAsOf + 5,
+  // The third is not before the second, of a lesser confidence.
+  EXPECT_THAT(sure.lines.day, ElementsAre(kAsOf + 18, kAsOf + 22, kAsOf + 22,
                                           kNever, kAsOf, kAsOf, kAsOf, kAsOf));
+  options.corrections = {-100, -100, -100, kNever};
+  EXPECT_THAT(Sure(options).lines.day,
+              ElementsAre(kAsOf + 5, kAsOf + 5, kAsOf + 5, kNever, kAsOf, kAsOf,
+                          kAsOf, kAsOf));
+  // Whatever the order in which they are given.
+  options = Confidences({0.9, 0.5});
+  options.corrections = {0, 20};
+  EXPECT_THAT(Sure(options).lines.day,
+              ElementsAre(kAsOf + 35, kAsOf + 35, kAsOf, kAsOf));
+  options = Confidences({0.5, 0.8, 0.9, 0.95});
   options.corrections = {kLastDay, 0, 0, 0};
   EXPECT_EQ(Sure(options).lines.day[0], kNever);
 }
@@ -858,6 +915,183 @@ TEST_F(EstimatePlanTest, LawsThatReachOverManyYears) {
   EXPECT_EQ(sure.lines.day[8], kAsOf);
   EXPECT_EQ(sure.lines.day[9], kAsOf + 1000000);
   EXPECT_NEAR(sure.lines.days_late[4], 200000, 1e-6);
+}
+
+// An order of two lines of one purchase order, from two locations: two
+// shipments that share it.
+class HeavyTailsTest : public EstimatePlanTest {
+ protected:
+  void FillBook(const Delay& receipts, const Delay& lanes) {
+    const int32_t law = AddLaw(receipts);
+    const int32_t lane_law = AddLaw(lanes);
+    for (int32_t location = 0; location < 2; ++location) {
+      BookBuilder::LaneRow lane;
+      lane.location = location;
+      lane.delay = lane_law;
+      builder_.AddLane(lane);
+      AddReceipt(kAsOf, law, 1, /*order=*/0, /*item=*/location, location);
+      AddLine(1, kNotGiven, /*order=*/0, /*item=*/location);
+    }
+  }
+};
+
+TEST_F(HeavyTailsTest, AnOrderIsNeverSurerThanALineOfIt) {
+  const Delay heavy = *LognormalDelay(std::log(30), 3);
+  const std::vector<double> confidences = {0.5, 0.9, 0.98, 0.985, 0.99, 0.9999};
+  for (const Delay& lanes :
+       {*FixedDelay(0), *GammaDelay(1, 0.001), *GammaDelay(2, 3)}) {
+    builder_ = BookBuilder(kAsOf);
+    laws_.clear();
+    FillBook(heavy, lanes);
+    const PlanEstimate sure = Sure(Confidences(confidences));
+    EXPECT_EQ(sure.orders.error[0], 0);
+    for (size_t c = 0; c < confidences.size(); ++c) {
+      SCOPED_TRACE(confidences[c]);
+      EXPECT_GE(sure.orders.day[c], sure.lines.day[c]);
+      EXPECT_LE(sure.orders.day[c], sure.lines.day[c] * (1 + 1e-3));
+    }
+    EXPECT_GE(sure.orders.days_late[0], sure.lines.days_late[0] * (1 - 1e-3));
+    EXPECT_LE(sure.orders.days_late[0],
+              sure.lines.days_late[0] * (1 + 2e-3) + 3);
+  }
+}
+
+TEST_F(HeavyTailsTest, BothOfThem) {
+  // The lanes' law reaches beyond all tables, too.
+  const Delay heavy = *LognormalDelay(std::log(30), 3);
+  FillBook(heavy, heavy);
+  const std::vector<double> confidences = {0.5, 0.9, 0.98, 0.99};
+  const PlanEstimate sure = Sure(Confidences(confidences));
+  EXPECT_EQ(sure.orders.error[0], 0);
+  // Of draws with their ceilings.
+  std::mt19937_64 rng(1);
+  std::normal_distribution<double> normal;
+  const auto draw = [&] {
+    return std::ceil(std::exp(std::log(30) + 3 * normal(rng)));
+  };
+  constexpr int kDraws = 1 << 20;
+  std::vector<double> line, order;
+  for (int i = 0; i < kDraws; ++i) {
+    const double common = draw();
+    const double first = draw();
+    line.push_back(common + first);
+    order.push_back(common + std::max(first, draw()));
+  }
+  const auto share = [](const std::vector<double>& days, double most) {
+    return static_cast<double>(
+               std::count_if(days.begin(), days.end(),
+                             [most](double day) { return day <= most; })) /
+           kDraws;
+  };
+  for (size_t c = 0; c < confidences.size(); ++c) {
+    EXPECT_GT(sure.orders.day[c], sure.lines.day[c]);
+    EXPECT_NEAR(share(line, sure.lines.day[c] - kAsOf), confidences[c], 2e-3);
+    EXPECT_NEAR(share(order, sure.orders.day[c] - kAsOf), confidences[c], 2e-3);
+  }
+}
+
+// ---- sums of days_late ------------------------------------------------------
+
+// Against sums day by day of days with a calendar's own functions.
+class DaysLateTest : public EstimatePlanTest {
+ protected:
+  explicit DaysLateTest() {
+    builder_.AddCalendar({kMondayToFriday, kEveryMonthDay});
+    builder_.AddDestination({/*calendar=*/0});
+    CalendarSpec spec;
+    spec.weekdays = kMondayToFriday;
+    calendar_ = *Calendar::Create(spec);
+  }
+  double Sum(Day due, const std::function<double(Day)>& by) const {
+    double sum = 0;
+    double before = by(due);
+    for (Day t = due; t < kAsOf + 4000000; ++t) {
+      // On closed days nothing comes.
+      if (calendar_.IsOpen(t)) before = by(t);
+      if (1 - before < 1e-13) break;
+      sum += 1 - before;
+    }
+    return sum;
+  }
+  Calendar calendar_;
+};
+
+TEST_F(DaysLateTest, OneReceiptForADestinationWithACalendar) {
+  for (const double sigma : {0.5, 1.0, 1.5, 2.0}) {
+    for (const Day due : {kAsOf, kAsOf + 400}) {
+      SCOPED_TRACE(testing::Message() << sigma << " " << due);
+      laws_ = {*LognormalDelay(2, sigma)};
+      builder_ = BookBuilder(kAsOf);
+      builder_.AddCalendar({kMondayToFriday, kEveryMonthDay});
+      builder_.AddDestination({/*calendar=*/0});
+      AddReceipt(kAsOf + 10, 0);
+      AddLine(10, due);
+      const PlanEstimate sure = Sure();
+      const Day planned = calendar_.NextOpen(kAsOf + 10);
+      const double late = Sum(due, [&](Day t) {
+        return t < planned ? 0 : Cdf(laws_[0], t - (kAsOf + 10));
+      });
+      EXPECT_NEAR(sure.lines.days_late[0], late, 1e-4 * late + 1e-5);
+    }
+  }
+}
+
+TEST_F(DaysLateTest, SeveralReceipts) {
+  for (const double sigma : {0.5, 1.0, 2.0}) {
+    SCOPED_TRACE(sigma);
+    laws_ = {*LognormalDelay(2, sigma), *WeibullDelay(1.2, 9)};
+    builder_ = BookBuilder(kAsOf);
+    builder_.AddCalendar({kMondayToFriday, kEveryMonthDay});
+    builder_.AddDestination({/*calendar=*/0});
+    AddReceipt(kAsOf + 10, 0, 5);
+    AddReceipt(kAsOf + 11, 0, 5);
+    AddReceipt(kAsOf + 12, 1, 5);
+    AddLine(15, kAsOf + 21);
+    const PlanEstimate sure = Sure();
+    const double late = Sum(kAsOf + 21, [&](Day t) {
+      return Cdf(laws_[0], t - (kAsOf + 10)) * Cdf(laws_[0], t - (kAsOf + 11)) *
+             Cdf(laws_[1], t - (kAsOf + 12));
+    });
+    EXPECT_NEAR(sure.lines.days_late[0], late,
+                (sigma < 2 ? 1e-5 : 1e-3) * late);
+  }
+}
+
+TEST_F(DaysLateTest, AShipmentWithALaw) {
+  for (const double sigma : {0.5, 1.0}) {
+    SCOPED_TRACE(sigma);
+    laws_ = {*LognormalDelay(2, sigma), *LognormalDelay(0.5, sigma)};
+    builder_ = BookBuilder(kAsOf);
+    builder_.AddCalendar({kMondayToFriday, kEveryMonthDay});
+    builder_.AddDestination({/*calendar=*/0});
+    BookBuilder::LaneRow lane;
+    lane.delay = 1;
+    builder_.AddLane(lane);
+    AddReceipt(kAsOf + 10, 0);
+    AddLine(10, kAsOf + 21);
+    const PlanEstimate sure = Sure();
+    // It is ready on an open day, and taken on one.
+    const Day planned = calendar_.NextOpen(kAsOf + 10);
+    constexpr int kMost = 12000;
+    std::vector<double> ready, lanes;
+    for (int i = 0; i < kMost; ++i) {
+      const Day open = calendar_.PreviousOpen(planned + i);
+      ready.push_back(Cdf(laws_[0], open - (kAsOf + 10)));
+      lanes.push_back(Cdf(laws_[1], i));
+    }
+    double late = 0;
+    for (int r = 0; r < kMost; ++r) {
+      const double mass = ready[r] - (r == 0 ? 0 : ready[r - 1]);
+      if (mass == 0) continue;
+      for (int d = 0; d < kMost; ++d) {
+        const double both = mass * (lanes[d] - (d == 0 ? 0 : lanes[d - 1]));
+        if (both < 1e-16) continue;
+        const Day day = calendar_.NextOpen(planned + r + d);
+        late += both * std::max(day - (kAsOf + 21), 0);
+      }
+    }
+    EXPECT_NEAR(sure.lines.days_late[0], late, 1e-4 * late + 1e-5);
+  }
 }
 
 TEST_F(EstimatePlanTest, DaysAfterTheLastNeverCome) {

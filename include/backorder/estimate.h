@@ -81,7 +81,7 @@ struct EstimateOptions {
   // with a law, as ConformalBound and RollConformal (delay.h) learn them from
   // promises of the past; one for each confidence, within +-2^30, or none
   // (DEFAULT). kNever: not certifiable, and so is the day. What would come
-  // before the planned day comes on that.
+  // before the planned day, or before that of a lesser confidence, comes on it.
   std::vector<int32_t> corrections;
   // For what has no closed form: seed, and number of draws (1 to 2^20), the
   // same for all rows (common random numbers).
@@ -104,9 +104,10 @@ struct DayEstimates {
   std::vector<double> by_due;
   // Expected days from that day to the delivery, 0 for an earlier one;
   // infinite where it may never come (more often than 1e-12) or has no units.
+  // Within a thousandth ("How"), where `error` is 0.
   std::vector<double> days_late;
   // The greater standard error of the two probabilities, above 0 also where all
-  // draws agree: with k of n that of (k + 1) / (n + 2). 0: they are exact.
+  // draws agree: with k of n that of (k + 1) / (n + 2). 0: they were not drawn.
   std::vector<double> error;
 };
 
@@ -124,23 +125,45 @@ struct PlanEstimate {
 // tables "promises, lines, orders, shipments" are made; run.progress counts
 // lines.
 //
-// How: with no law of a lane the probability that all is there by t is the
-// product over purchase orders g of F_g(the last day on which g may come for
-// all to be delivered by t, less its day): closed. Where a shipment has a law
-// of its own, that is summed over its days (a convolution), as long as no two
-// shipments of one row share a purchase order, or all of those that do share
-// only one (then it is summed over the days of that one, too). Else `draws`
-// draws. Sums leave out what is rarer than 1e-12; where several laws of a row
-// reach over many years, those of days_late go in steps that grow on the way.
+// How. A probability is one of these, and days are searched with it in some 10
+// steps for each confidence:
+//  - No lane has a law: the product over purchase orders g of F_g(the last day
+//    on which g may come for all to be delivered by t, less its day). Closed,
+//    `error` 0; a look at a table for each g, below 0.1 us.
+//  - A shipment has a law: the sum over the days of its delay (a convolution),
+//    as long as no two shipments of a row share a purchase order, or all of
+//    those that do share only one (and their lanes' laws end within 2^14 days,
+//    if they wait for another, too): then summed over the days of that, too.
+//    `error` 0; as many steps as the laws have days, below 1 us as a rule.
+//  - Else `draws` draws: `error` above 0; `draws` x (purchase orders +
+//    shipments) steps for a row, some 0.1 ms.
+//   With `error` 0 it is exact to 1e-12 (what is rarer is left out) as long as
+// days after the row's first possible one are below 2^12; where shipments have
+// laws and it reaches farther, or a shared purchase order does over 2^9 days,
+// the sum goes in steps of at most 1/32 of the distance to its ends, and is
+// within 1e-4.
+//   days_late is closed for one purchase order without calendars. With
+// calendars, several of them or laws of lanes its days are summed one by one,
+// until the tails of what the row waits for add up (at least a year, where
+// there are calendars), and the rest is the sum of theirs, closed days as in
+// the mean; where several reach over many years, or share a purchase order, in
+// steps of 1/8 of the days until then. A row takes some 5 us with a calendar
+// and one purchase order, 50 to 100 us with the law of a lane; of wide laws (a
+// standard deviation of log T of 2) several shipments take up to 20 ms. The
+// last answers about what waits for one purchase order are kept: the next line
+// of it takes below 1 us.
 //
 // Errors: InvalidArgument with an InputError for a bad book, policy, option
 // ("estimate.confidences", ...), law ("delays.first", row: the law), a law that
 // the book names and `delays` lacks ("supply.delay", row), or a plan that does
 // not fit the book ("allocations.supply", row); Cancelled. The same for any
 // number of threads.
-// Time O(n log n) and for each row and confidence some 10 steps, each of a look
-// at a table for each of its purchase orders (where a shipment has a law, one
-// for each day of its delay); n = lines + supplies + allocations.
+// Time O(n log n) and the rows as above, n = lines + supplies + allocations; a
+// row goes through each allocation of what it waits for once. Memory: the
+// tables; some 30 bytes for each line, supply and allocation; 0.4 MB at most
+// for each law, and for each age of overdue receipts above 22 years; for each
+// thread what the row with most allocations waits for, and where rows are drawn
+// `draws` x 8 bytes and 32 KB for each purchase order of one.
 absl::StatusOr<PlanEstimate> EstimatePlan(const Book& book,
                                           const Policy& policy,
                                           const PlanColumns& plan,
