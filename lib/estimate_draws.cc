@@ -46,7 +46,8 @@ void EstimateDraws::Draw(uint64_t name, const DayLaw& law, int32_t first,
                          int32_t count, int64_t* days) const {
   const uint64_t stream = Mix(seed_ * kGolden + Mix(name + kGolden));
   for (int32_t j = 0; j < count; ++j) {
-    const auto number = static_cast<uint64_t>(first + j);
+    const uint64_t number =
+        static_cast<uint64_t>(first) + static_cast<uint64_t>(j);
     days[j] = law.LeastDay(Uniform(Mix(stream + number * kGolden)));
   }
 }

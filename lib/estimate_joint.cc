@@ -56,7 +56,8 @@ double SumOfProducts(const double* masses, const double* ready, int64_t count) {
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-// Sum of late(day) from `day` on, in steps that grow as the days since `first`:
+// Sum of late(day) from `day` on, in steps that grow as the days since `first`,
+// after a year of them:
 // of each by Simpson's rule, and half a day of Euler and Maclaurin's.
 template <typename Late>
 double SumInSteps(int64_t first, int64_t day, const Late& late) {
@@ -64,9 +65,14 @@ double SumInSteps(int64_t first, int64_t day, const Late& late) {
   double here = day <= kLastDay ? late(day) : 0;
   while (here * static_cast<double>(day - first + 1) >= kNoDays) {
     const int64_t half =
-        std::max<int64_t>((day - first) / (2 * kStepsOfDays), 1);
+        std::min((day - first) / (2 * kStepsOfDays), (kLastDay - day) / 2);
+    if (day - first < kYear || half == 0) {
+      sum += here;
+      ++day;
+      here = day <= kLastDay ? late(day) : 0;
+      continue;
+    }
     const int64_t to = day + 2 * half;
-    if (to > kLastDay) break;
     const double after = late(to);
     sum +=
         static_cast<double>(half) * (here + 4 * late(day + half) + after) / 3 +

@@ -709,6 +709,16 @@ TEST_F(LanesTest, TwoSharedPurchaseOrdersAreDrawn) {
   const PlanEstimate other = Sure(options);
   EXPECT_NE(sure.lines.by_due, other.lines.by_due);
   ExpectLaw(other, options, days, 4 * sure.lines.error[0]);
+  // More draws begin with the same ones, whatever the blocks they are made in.
+  std::vector<double> shares;
+  for (const int32_t draws : {4096, 4097, 8192}) {
+    options.draws = draws;
+    shares.push_back(Sure(options).lines.by_due[0] * draws);
+    EXPECT_NEAR(shares.back(), std::round(shares.back()), 1e-6);
+  }
+  EXPECT_GE(shares[1] + 1e-6, shares[0]);
+  EXPECT_LE(shares[1], shares[0] + 1 + 1e-6);
+  EXPECT_NE(shares[2], 2 * shares[0]);
   // Where all draws agree that is not exact.
   options.draws = 1;
   EXPECT_NEAR(Sure(options).lines.error[0], std::sqrt(2.0 / 9), 1e-12);
@@ -840,7 +850,7 @@ TEST_F(EstimatePlanTest, KitsOfManyDays) {
   backorder::Run run;
   run.outputs = "promises";
   const PlanEstimate sure = Sure(Confidences({0.5}), run);
-  ASSERT_EQ(sure.promises.planned.size(), size_t{2 * kDays});
+  ASSERT_EQ(sure.promises.planned.size(), size_t{kDays} * 2);
   for (const int32_t row : {0, 777, kDays, kDays + 777}) {
     EXPECT_EQ(sure.promises.day[row] - sure.promises.planned[row],
               sure.promises.day[0] - sure.promises.planned[0]);
@@ -1102,6 +1112,15 @@ TEST_F(EstimatePlanTest, DaysAfterTheLastNeverCome) {
   EXPECT_THAT(sure.lines.planned, ElementsAre(kLastDay - 1));
   EXPECT_THAT(sure.lines.day, Each(kNever));
   EXPECT_THAT(sure.lines.days_late, ElementsAre(kInfinity));
+}
+
+TEST_F(EstimatePlanTest, DaysLateUpToTheLastDay) {
+  builder_ = BookBuilder(kLastDay - 20);
+  const int32_t law = AddLaw(Sample({0, 4}));
+  AddReceipt(kLastDay - 18, law, 5, 0);
+  AddReceipt(kLastDay - 18, law, 5, 1);
+  AddLine(10, kLastDay - 18);
+  EXPECT_NEAR(Sure().lines.days_late[0], 3, 1e-12);
 }
 
 TEST_F(EstimatePlanTest, NorWhatNoDayOfTheDestinationIsLeftFor) {

@@ -34,7 +34,7 @@ _NUMBERS = {
     "by_planned": "the probability that all is delivered by then",
     "by_due": "the same by the day asked for",
     "days_late": "expected days from that day to the delivery",
-    "error": "the standard error of the probabilities; 0: they are exact",
+    "error": "the standard error of the probabilities; 0: they were not drawn",
 }
 
 
@@ -53,7 +53,7 @@ class PlanEstimate:
     Each table then has: planned (the plan's day for the last of them; None: it has no units),
     by_planned (the probability that all of them are delivered by then), by_due (by the day asked
     for), days_late (expected days after that; maybe inf), error (the standard error of the two; 0:
-    they are exact), day_0.9 for each confidence (the day by which they are there with that
+    they were not drawn), day_0.9 for each confidence (the day by which they are there with that
     probability; None: never), and text: the promise in words, from the day by which it comes with
     probability 0.1 to that of `confidence`: "Tue 3 - Fri 6 March". A column of days is named by the
     shortest decimal of its confidence. Tables are like those of the plan: arrays by name, `values`,

@@ -416,10 +416,11 @@ BKO_API bko_status bko_roll_conformal(const bko_inputs* inputs,
 
 /* estimate_plan: how sure the days of a plan of that book under that policy
  * are; estimate.h tells what may be late and how it is worked out. `inputs` may
- * be NULL: nothing may be late. They are the laws, as above: the columns supply.delay, items.delay and lanes.delay of
- * the book are rows of `delays`; and estimate.confidences (f64, each above 0
- * and below 1, default .5, .8, .9, .95), estimate.corrections (i32: days, one
- * for each confidence, default none; BKO_NEVER: not certifiable),
+ * be NULL: nothing may be late. They are the laws, as above: the columns
+ * supply.delay, items.delay and lanes.delay of the book are rows of `delays`;
+ * and estimate.confidences (f64, each above 0 and below 1, default .5, .8, .9,
+ * .95), estimate.corrections (i32: days, one for each confidence, default none;
+ * BKO_NEVER: not certifiable),
  * estimate.seed (i64, default 1), estimate.draws (i32, 1 to 2^20, default
  * 4096). run->outputs: which tables are made, of "promises, lines, orders,
  * shipments"; the others have no rows.
@@ -429,8 +430,8 @@ BKO_API bko_status bko_roll_conformal(const bko_inputs* inputs,
  * probability, or BKO_NEVER), by_planned, by_due (f64: the probabilities that
  * it is there by its planned day and by the day asked for), days_late (f64:
  * expected days after the day asked for; maybe infinite), error (f64: the
- * standard error of the two; 0: they were not drawn). Rows: of promises, lines and
- * shipments those of the plan; of orders one for each order with lines, and
+ * standard error of the two; 0: they were not drawn). Rows: of promises, lines
+ * and shipments those of the plan; of orders one for each order with lines, and
  * orders.sales_order (i32) says which.
  * The plan needs the columns that estimate.h names. */
 BKO_API bko_status bko_estimate_plan(const bko_book* book, const char* policy,
