@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from backorder.delay import fit_delay
 from test_real_books import ROOT, data_of, script
 
 calibration = script("calibration")
@@ -72,43 +73,27 @@ def test_baselines_use_no_outcome_before_it_is_known(beyond):
     assert not np.array_equal(before[1], calibration.lognormal(receipts, rows, "country"))
 
 
-def life_table(receipts, seen, since, age):
-    """How many came at that age since a day, and how many were there to see."""
-    entry = np.maximum(receipts.beyond, since - receipts.start[seen.rows])
-    there = (entry < age) & (age <= seen.days)
-    return np.count_nonzero(there & seen.came & (seen.days == age)), np.count_nonzero(there)
-
-
-@pytest.mark.parametrize("beyond", [-1, -14])
-def test_the_law_of_late_is_a_life_table(beyond):
-    receipts = some_receipts(beyond)
-    day = int(receipts.promised[500])
+def test_a_life_table_of_all_time_is_that_of_kaplan_and_meier():
+    receipts = some_receipts(-1)
+    day = int(receipts.promised[300])
     seen = calibration.Seen.on(receipts, day)
-    number = np.count_nonzero(seen.days + receipts.start[seen.rows] > day - 365)
-    assert 100 < number < 400 and not seen.came.all()
-    law = calibration.Recent(60, 30).laws(receipts, day, np.arange(500, 502))[1]
-    left = 1.0
-    for age in np.unique(seen.days[seen.came]):
-        (came, there), (came_lately, there_lately) = (
-            life_table(receipts, seen, day - days, age) for days in (365, 60))
-        if there:
-            left *= 1 - ((came_lately + 30 / number * came)
-                         / (there_lately + 30 / number * there))
-        assert law.survival(age) == pytest.approx(left, abs=1e-12)
+    ages = np.unique(seen.days[seen.came])
+    came, there, number = calibration.life_table(receipts, seen, 0, ages)
+    law = fit_delay("empirical", seen.days, ~seen.came)
+    assert number == len(seen.rows) and not seen.came.all()
+    np.testing.assert_allclose(np.cumprod(1 - came / there), law.survival(ages), atol=1e-12)
 
 
-def test_a_life_table_counts_what_happened_lately():
-    # One due on day 24 came on day 29; of those due on day 44 one each came on days 40, 49, 64, and
-    # one is still open.
+def test_a_life_table_counts_what_happened_since():
+    # Promised on day 10, due on day 24; one each came on days 20, 29, 44, and one is still open.
     receipts = calibration.Receipts(
-        np.array([10, 30, 30, 30, 30]), np.array([24, 44, 44, 44, 44]),
-        np.array([5, -4, 5, 20, 99]), np.array([29, 40, 49, 64, 143]), -14, {})
-    seen = calibration.Seen.on(receipts, 70)
-    assert seen.came.tolist() == [True] * 4 + [False] and seen.days[4] == 26
-    law = calibration.Recent(22, 5).laws(receipts, 70, np.arange(1))[0]
-    # Since day 48, and in all. At -4: none of none, 1 of 5. At 5: 1 of 3, 2 of 4. At 20: 1 of 2,
-    # twice. All count as 5 receipts, which is each once.
-    assert law.survival([-4, 5, 20]) == pytest.approx([4 / 5, 16 / 35, 8 / 35])
+        np.full(4, 10), np.full(4, 24), np.array([-4, 5, 20, 99]), np.array([20, 29, 44, 123]), -14,
+        {})
+    seen = calibration.Seen.on(receipts, 50)
+    assert seen.came.tolist() == [True, True, True, False] and seen.days[3] == 26
+    came, there, number = calibration.life_table(receipts, seen, 28, np.array([-4, 4, 5, 20]))
+    assert came.tolist() == [0, 0, 1, 1]  # that of day 20 was there before
+    assert there.tolist() == [0, 0, 3, 2] and number == 3  # all come in at the end of age 4
 
 
 def test_levels_adapt_to_what_is_promised_too_short():

@@ -162,9 +162,9 @@ def test_corrections_are_days_that_are_added():
 def test_each_confidence_has_a_column_of_its_own():
     near = 0.9000000001
     table = dolls().estimate({"Acme": Delay.fixed(2)}, confidences=(near, 0.9, 0.25),
-                             corrections=(7, 0, 1)).promises
+                             corrections=(7, 1, 0)).promises
     days = {name: table[name].tolist()[-1] for name in table.columns if name.startswith("day_")}
-    assert days == {"day_0.9000000001": 20527, "day_0.9": 20520, "day_0.25": 20521}
+    assert days == {"day_0.9000000001": 20527, "day_0.9": 20521, "day_0.25": 20520}
 
 
 def test_words_of_many_promises():

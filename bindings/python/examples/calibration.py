@@ -163,19 +163,27 @@ class Recent(NamedTuple):
         return f"{self.window} days, credibility {self.credibility}"
 
     def laws(self, receipts: Receipts, day: int, rows: np.ndarray) -> Delays:
-        seen, start = Seen.on(receipts, day), receipts.start
-        year, lately = (np.maximum(receipts.beyond, day - window - start[seen.rows])
-                        for window in (YEAR, self.window))  # ages at which they begin
-        number = np.count_nonzero(seen.days > year)
-        # Each receipt is watched before the last days, through them, or in two spells.
-        before, after = (seen.days > year) & (lately > year), seen.days > lately
-        days = np.append(np.minimum(seen.days, lately)[before], seen.days[after])
-        still_open = np.append((after | ~seen.came)[before], ~seen.came[after])
-        spell = np.repeat(["before", "lately"], [before.sum(), after.sum()])
-        pooled = pool_delays("empirical", spell, days, still_open,
-                             np.append(year[before], lately[after]), others=["lately"],
-                             credibility=self.credibility * len(days) / number)
-        return Delays([pooled.of("lately")] * len(rows))
+        seen = Seen.on(receipts, day)
+        ages = np.unique(seen.days[seen.came])
+        came, there, number = life_table(receipts, seen, day - YEAR, ages)
+        came_lately, there_lately, _ = life_table(receipts, seen, day - self.window, ages)
+        weight = self.credibility / number
+        left = np.cumprod(1 - (came_lately + weight * came)
+                          / np.maximum(there_lately + weight * there, 1e-9))
+        share = -np.diff(left, prepend=1.0)
+        some = share > 0
+        return Delays([Delay.empirical(ages[some], share[some], left[-1])] * len(rows))
+
+
+def life_table(receipts: Receipts, seen: Seen, since: int,
+               ages: np.ndarray) -> Tuple[np.ndarray, np.ndarray, int]:
+    """How many came at each age since a day, how many were there to see, and of how many in all."""
+    entry = np.maximum(receipts.beyond, since - receipts.start[seen.rows])
+    inside = seen.days > entry
+    came = np.searchsorted(ages, seen.days[inside & seen.came])
+    there = (np.searchsorted(np.sort(entry[inside]), ages)
+             - np.searchsorted(np.sort(seen.days[inside]), ages))
+    return np.bincount(came, minlength=len(ages)), there, np.count_nonzero(inside)
 
 
 Model = Union[Pooled, Recent]
