@@ -239,8 +239,8 @@ absl::StatusOr<Rationing> OptimizeRationing(const RationedDemand& rationing,
 // How items are bought. Columns as those of a book: borrowed, row i is item i,
 // items beyond the table and columns that are absent have the defaults.
 struct BuyingRules {
-  absl::Span<const int64_t> min_quantity;    // least units, >= 0; default: 0
-  absl::Span<const int64_t> multiple;        // lot size, >= 1; default: 1
+  absl::Span<const int64_t> min_quantity;  // least units, >= 0; default: 0
+  absl::Span<const int64_t> multiple;      // lot size, >= 1; default: 1
   // Shortfalls are bought for where bit number r is set for their Reason r.
   // Default: all. Some are cured by no purchase, such as kWindowClosed and
   // kNoLane.

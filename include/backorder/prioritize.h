@@ -33,8 +33,8 @@ namespace backorder {
 //                   stock on hand of its item, at the locations that serve it,
 //                   that are above 0; 10^6 for q = 0. Other lines, reservations
 //                   and limits do not count
-//   critical_ratio  1000 * (due - as_of) // max(1, n), n: days from as_of to the
-//                   day on which what is bought now is delivered (without
+//   critical_ratio  1000 * (due - as_of) // max(1, n), n: days from as_of to
+//                   the day on which what is bought now is delivered (without
 //                   calendars: replenish_days + transit): days left for each
 //                   day that it takes, in thousandths; none if it cannot be
 //                   bought
