@@ -829,7 +829,8 @@ void ExpectOften(const Tally& tally) {
   }
   EXPECT_GT(times("transit calendar"), cases / 50);
   EXPECT_LT(times("too many outcomes"), times("rows") / 50);
-  EXPECT_LT(times("beyond 3 errors"), times("probabilities drawn") / 100);
+  // 3 in 1,000 by chance, and rows share draws.
+  EXPECT_LE(times("beyond 3 errors"), times("probabilities drawn") / 100 + 3);
 }
 
 TEST(EstimatePlanTest, AgreesWithTheOracleOnRandomBooks) {
