@@ -827,7 +827,7 @@ void ExpectOften(const Tally& tally) {
         "site calendar", "sure"}) {
     EXPECT_GT(times(each), cases / 20) << each;
   }
-  EXPECT_GT(times("transit calendar"), cases / 50);
+  EXPECT_GT(times("transit calendar"), cases / 100);
   EXPECT_LT(times("too many outcomes"), times("rows") / 50);
   // 3 in 1,000 by chance, and rows share draws.
   EXPECT_LE(times("beyond 3 errors"), times("probabilities drawn") / 100 + 3);
