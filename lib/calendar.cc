@@ -19,12 +19,12 @@ namespace backorder {
 namespace {
 
 using internal::CalendarMaker;
+using internal::CalendarReach;
 using internal::CheckExceptionDay;
 using internal::CheckMonthDays;
 using internal::CheckWeekdays;
 using internal::ClosedDays;
 using internal::Faults;
-using internal::Reach;
 
 // ---- what a spec may say ----------------------------------------------------
 
@@ -38,8 +38,8 @@ void CheckDays(const char* column, absl::Span<const Day> days, Faults* faults) {
 }
 
 // REQUIRES: all in range.
-void CheckReach(const char* column, absl::Span<const Day> days, Reach* reach,
-                Faults* faults) {
+void CheckReach(const char* column, absl::Span<const Day> days,
+                CalendarReach* reach, Faults* faults) {
   for (size_t row = 0; row < days.size(); ++row) {
     reach->Add(column, static_cast<int64_t>(row), days[row], faults);
   }
@@ -108,7 +108,7 @@ absl::StatusOr<Calendar> Calendar::Create(const CalendarSpec& spec) {
   CheckDays(kHolidays, spec.holidays, &faults);
   CheckDays(kOpenings, spec.openings, &faults);
   if (!faults.empty()) return faults.status();
-  Reach reach;
+  CalendarReach reach;
   CheckReach(kHolidays, spec.holidays, &reach, &faults);
   CheckReach(kOpenings, spec.openings, &reach, &faults);
   CheckOpenings(spec, &faults);

@@ -31,7 +31,8 @@ void CheckExceptionDay(std::string_view column, int64_t row, Day day,
   faults->Add(column, row, day, "use a day from -2^30 to 2^30");
 }
 
-void Reach::Add(std::string_view column, int64_t row, Day day, Faults* faults) {
+void CalendarReach::Add(std::string_view column, int64_t row, Day day,
+                        Faults* faults) {
   const Day first = std::min(first_, day);
   const Day last = std::max(last_, day);
   if (int64_t{last} - first >= kMostCalendarDays) {

@@ -23,7 +23,7 @@ void CheckExceptionDay(std::string_view column, int64_t row, Day day,
                        Faults* faults);
 
 // From the first to the last of the exceptions met so far of one calendar.
-class Reach {
+class CalendarReach {
  public:
   // Takes it in, unless it does not fit with those before it. REQUIRES: in
   // range.

@@ -111,10 +111,10 @@ void CheckReach(const CalendarColumns& columns, Faults* faults) {
     if (!masks.emplace(weekdays, month_days).second) continue;
     keep(kMostCalendarDays, "calendars.month_days", row, month_days);
   }
-  std::vector<Reach> reaches(static_cast<size_t>(columns.size()));
+  std::vector<CalendarReach> reaches(static_cast<size_t>(columns.size()));
   for (size_t row = 0; row < columns.day.size(); ++row) {
     const Day day = columns.day[row];
-    Reach& reach = reaches[static_cast<size_t>(columns.calendar[row])];
+    CalendarReach& reach = reaches[static_cast<size_t>(columns.calendar[row])];
     const int64_t before = reach.days();
     reach.Add(kDay, static_cast<int64_t>(row), day, faults);
     keep(reach.days() - before, kDay, row, day);
